@@ -1,0 +1,59 @@
+package dev.thinker.tracing;
+
+import datadog.opentracing.DDTracer;
+import datadog.trace.api.Config;
+import io.helidon.tracing.Tracer;
+import io.helidon.tracing.opentracing.OpenTracing;
+
+/**
+ * Helidon's {@link Tracer} over Datadog's, configured by the {@code DD_*} variables alone.
+ *
+ * <p>That configuration is one per JVM, so there is one of these per process. It is not registered as the global tracer:
+ * Helidon would add spans of its own beside ours.
+ *
+ * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/library_config/java/">Configuring the Java tracing library</a>
+ */
+public final class DatadogTracer implements AutoCloseable {
+
+    private final Tracer tracer;
+    private final Runnable close;
+
+    private DatadogTracer(Tracer tracer, Runnable close) {
+        this.tracer = tracer;
+        this.close = close;
+    }
+
+    /**
+     * Creates the tracer, or one that does nothing where {@code DD_TRACE_ENABLED} is false.
+     *
+     * @param defaultService the name of the service where neither {@code DD_SERVICE} nor {@code -Ddd.service} is set
+     */
+    public static DatadogTracer create(String defaultService) {
+        nameService(defaultService);
+        if (!Config.get().isTraceEnabled()) {
+            return new DatadogTracer(Tracer.noOp(), () -> { });
+        }
+        DDTracer datadog = DDTracer.builder().build();
+        return new DatadogTracer(OpenTracing.create(datadog), datadog::close);
+    }
+
+    /**
+     * Names the service through the configuration: a name given to the builder instead leaves {@code _dd.base_service} on
+     * every span and drops {@code version}. Must run before anything reads Datadog's configuration.
+     */
+    private static void nameService(String service) {
+        if (System.getenv("DD_SERVICE") == null && System.getProperty("dd.service") == null) {
+            System.setProperty("dd.service", service);
+        }
+    }
+
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /** Sends the finished spans that are still waiting, then stops. Close it last: a span that ends later is lost. */
+    @Override
+    public void close() {
+        close.run();
+    }
+}

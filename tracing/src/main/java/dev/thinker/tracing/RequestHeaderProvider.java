@@ -1,0 +1,36 @@
+package dev.thinker.tracing;
+
+import java.util.Optional;
+
+import io.helidon.tracing.HeaderProvider;
+import io.helidon.webserver.RequestHeaders;
+
+/** A request's headers as the tracer reads them. All of them: which ones matter is for {@code DD_*} variables to say. */
+final class RequestHeaderProvider implements HeaderProvider {
+
+    private final RequestHeaders headers;
+
+    RequestHeaderProvider(RequestHeaders headers) {
+        this.headers = headers;
+    }
+
+    @Override
+    public Iterable<String> keys() {
+        return headers.toMap().keySet();
+    }
+
+    @Override
+    public Optional<String> get(String key) {
+        return headers.first(key);
+    }
+
+    @Override
+    public Iterable<String> getAll(String key) {
+        return headers.all(key);
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return headers.first(key).isPresent();
+    }
+}
