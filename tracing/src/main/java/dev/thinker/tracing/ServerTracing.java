@@ -1,5 +1,7 @@
 package dev.thinker.tracing;
 
+import java.util.Optional;
+
 import io.helidon.common.http.Http;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.SpanContext;
@@ -43,6 +45,7 @@ public final class ServerTracing {
         return (request, response) -> {
             Span span = start(request, resource, route);
             TraceParent.of(tracer, span).ifPresent(value -> response.addHeader("traceresponse", value));
+            request.context().register(ServerTracing.class, span);
             ServerSpan serverSpan = new ServerSpan(span, response);
             response.whenSent().whenComplete((sent, failure) -> serverSpan.end(failure));
             try {
@@ -52,6 +55,11 @@ public final class ServerTracing {
                 throw e;
             }
         };
+    }
+
+    /** The server span of a request, for an error handler, which is not given it. */
+    public static Optional<Span> span(ServerRequest request) {
+        return request.context().get(ServerTracing.class, Span.class);
     }
 
     private Span start(ServerRequest request, String resource, String route) {

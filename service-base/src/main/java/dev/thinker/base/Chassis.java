@@ -1,0 +1,71 @@
+package dev.thinker.base;
+
+import java.net.BindException;
+
+import io.helidon.common.reactive.Single;
+import io.helidon.config.Config;
+import io.helidon.health.HealthSupport;
+import io.helidon.media.jsonp.JsonpSupport;
+import io.helidon.metrics.MetricsSupport;
+import io.helidon.openapi.OpenAPISupport;
+import io.helidon.tracing.Tracer;
+import io.helidon.webserver.DirectHandler;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.WebServer;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** What a service stands on: its server, the endpoints for those who operate it, its log, its failure to start. */
+public final class Chassis {
+
+    private Chassis() {
+    }
+
+    /** Sends what Helidon logs where all other lines go. Call it before anything else. */
+    public static void bridgeLogs() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    /** {@code /health}, {@code /metrics} and {@code /openapi}. Register them ahead of everything that is traced. */
+    public static Routing.Builder operations(Config config, Drain drain) {
+        return Routing.builder()
+                .register(HealthSupport.builder()
+                        .addLiveness(() -> HealthCheckResponse.up("runs"))
+                        .addReadiness(drain.readiness())
+                        .build())
+                .register(MetricsSupport.create(config.get("metrics")))
+                .register(OpenAPISupport.create(config.get("openapi")))
+                .any(drain);
+    }
+
+    /** Starts the server on {@code server.host} and {@code server.port}. */
+    public static Single<WebServer> start(Config config, Routing routing) {
+        return WebServer.builder()
+                .config(config.get("server"))
+                // Helidon's automatic spans would appear beside ours.
+                .tracer(Tracer.noOp())
+                .addMediaSupport(JsonpSupport.create())
+                .directHandler(Refusal.malformedRequest(), DirectHandler.EventType.BAD_REQUEST)
+                .addRouting(routing)
+                .build()
+                .start();
+    }
+
+    /** Says in one line why the service does not start, and ends the JVM with exit code 1. */
+    public static void failToStart(Config config, Throwable error) {
+        LoggerFactory.getLogger(Chassis.class).error("Cannot start: {}", reason(config, error));
+        System.exit(1);
+    }
+
+    static String reason(Config config, Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "server.port " + config.get("server.port").asString().orElse("") + " cannot be listened on ("
+                        + cause.getMessage() + ")";
+            }
+        }
+        return error.getMessage();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.thinker.base;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.thinker.tracing.LogCorrelation;
+import dev.thinker.tracing.ServerTracing;
+import io.helidon.common.http.Http;
+import io.helidon.common.http.MediaType;
+import io.helidon.webserver.DirectHandler;
+import io.helidon.webserver.ErrorHandler;
+import io.helidon.webserver.Handler;
+import io.helidon.webserver.HttpException;
+import io.helidon.webserver.ServerResponse;
+import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one shape in which a request is refused: <code>{"error": true, "reason": "..."}</code>. Never a stack trace or class name. */
+public final class Refusal {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Refusal.class);
+    // Json.createObjectBuilder() would search the class path for a provider on every call.
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+
+    private Refusal() {
+    }
+
+    /** Sends the refusal. */
+    public static void send(ServerResponse response, Http.ResponseStatus status, String reason) {
+        response.status(status);
+        response.headers().contentType(MediaType.APPLICATION_JSON);
+        response.send(json(reason));
+    }
+
+    /** Answers 404. */
+    public static Handler notFound() {
+        return (request, response) -> send(response, Http.Status.NOT_FOUND_404, "There is nothing at this path");
+    }
+
+    /** Answers 405 with the methods that are allowed. */
+    public static void methodNotAllowed(ServerResponse response, String allow) {
+        response.headers().put(Http.Header.ALLOW, allow);
+        send(response, Http.Status.METHOD_NOT_ALLOWED_405, "This path answers " + allow + " only");
+    }
+
+    /** Answers what a handler threw: an {@link HttpException} with its status and message, anything else with 500, and a log line. */
+    public static ErrorHandler<Throwable> onError(LogCorrelation correlation) {
+        return (request, response, error) -> {
+            if (error instanceof HttpException refused) {
+                send(response, refused.status(), refused.getMessage());
+                return;
+            }
+            Runnable log = () -> LOGGER.error("A request failed", error);
+            ServerTracing.span(request).ifPresentOrElse(span -> correlation.run(span, log), log);
+            send(response, Http.Status.INTERNAL_SERVER_ERROR_500, "Something went wrong here");
+        };
+    }
+
+    /** Answers a request so malformed that it does not reach the routing; Helidon's own answer is plain text. */
+    static DirectHandler malformedRequest() {
+        return (request, event, status, message) -> DirectHandler.TransportResponse.builder()
+                .status(status)
+                .header(Http.Header.CONTENT_TYPE, MediaType.APPLICATION_JSON.toString())
+                .entity(json("The request is malformed: its URI or headers cannot be read, or are too long")
+                        .getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    private static String json(String reason) {
+        return JSON.createObjectBuilder().add("error", true).add("reason", Optional.ofNullable(reason).orElse("")).build().toString();
+    }
+}

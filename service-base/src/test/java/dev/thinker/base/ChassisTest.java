@@ -1,0 +1,29 @@
+package dev.thinker.base;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.webserver.Routing;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class ChassisTest {
+
+    @Test
+    void takenPort_isNamedWithItsSetting() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Config config = Config.create(ConfigSources.create(Map.of("server.host", "127.0.0.1",
+                    "server.port", Integer.toString(taken.getLocalPort()))));
+
+            Throwable failure = catchThrowable(() -> Chassis.start(config, Routing.builder().build()).await());
+
+            assertThat(Chassis.reason(config, failure)).startsWith("server.port " + taken.getLocalPort() + " cannot be listened on");
+        }
+    }
+}

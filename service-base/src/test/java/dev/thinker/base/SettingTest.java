@@ -1,0 +1,46 @@
+package dev.thinker.base;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class SettingTest {
+
+    @Test
+    void goodValues_areRead() {
+        assertThat(Setting.atLeast(1, setting("1"))).isEqualTo(1);
+        assertThat(Setting.duration(setting("PT0.2S"))).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "ten", "1.5", "99999999999", ""})
+    void badNumber_isToldWithItsName(String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Setting.atLeast(1, setting(value)))
+                .withMessage("The setting a.key is '" + value + "'; it must be a whole number, at least 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "PT-1S", "0.5s", ""})
+    void badDuration_isToldWithItsName(String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Setting.duration(setting(value)))
+                .withMessage("The setting a.key is '" + value + "'; it must be a duration such as PT0.5S, not negative");
+    }
+
+    @Test
+    void missingSetting_isToldByName() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Setting.duration(Config.empty().get("a.key")))
+                .withMessage("The setting a.key is missing");
+    }
+
+    private static Config setting(String value) {
+        return Config.create(ConfigSources.create(Map.of("a.key", value))).get("a.key");
+    }
+}
