@@ -1,0 +1,107 @@
+package dev.thinker.service;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import dev.thinker.base.Setting;
+import dev.thinker.tracing.ErrorTags;
+import dev.thinker.tracing.LogCorrelation;
+import io.helidon.common.reactive.Multi;
+import io.helidon.common.reactive.Single;
+import io.helidon.config.Config;
+import io.helidon.tracing.Span;
+import io.helidon.tracing.Tracer;
+import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thinks about subjects: several at a time, a span for each, never blocking a thread. */
+final class Thinker {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Thinker.class);
+    // Json.createObjectBuilder() would search the class path for a provider on every call.
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+
+    private final Thoughts thoughts;
+    private final Duration lookupDelay;
+    private final Duration thinkDelay;
+    private final int concurrency;
+    private final Tracer tracer;
+    private final LogCorrelation correlation;
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            Runtime.getRuntime().availableProcessors(), Thinker::daemon);
+
+    Thinker(Config config, Thoughts thoughts, Tracer tracer, LogCorrelation correlation) {
+        this.thoughts = thoughts;
+        this.lookupDelay = Setting.duration(config.get("lookup.delay"));
+        this.thinkDelay = Setting.duration(config.get("think.delay"));
+        this.concurrency = Setting.atLeast(1, config.get("think.concurrency"));
+        this.tracer = tracer;
+        this.correlation = correlation;
+    }
+
+    /** Answers all subjects in the order asked, thinking about up to {@code think.concurrency} of them at a time. */
+    Single<JsonObject> thinkAll(List<String> subjects, Span parent) {
+        Map<String, JsonObject> answers = new ConcurrentHashMap<>();
+        return Multi.create(subjects)
+                .flatMap(subject -> after(lookupDelay)
+                        .flatMapSingle(passed -> think(subject, parent))
+                        .map(answer -> answers.put(subject, answer) == null), concurrency, false, concurrency)
+                .collectList()
+                .map(done -> inOrder(subjects, answers));
+    }
+
+    /** Thinks about one subject, in a span of its own. Only the span of an unknown subject is an error: the request is not. */
+    private Single<JsonObject> think(String subject, Span parent) {
+        Span span = tracer.spanBuilder("think")
+                .parent(parent.context())
+                .tag("resource.name", "think")
+                .tag("span.kind", "internal")
+                .tag("subject", subject)
+                // build() starts the span by the tracer's own nanosecond clock; start() would cut the time to milliseconds.
+                .build();
+        return after(thinkDelay)
+                .map(passed -> known(thoughts.on(subject)))
+                .onErrorResumeWithSingle(error -> {
+                    ErrorTags.set(span, error);
+                    if (error instanceof UnknownSubjectException) {
+                        correlation.run(span, () -> LOGGER.info(error.getMessage()));
+                        return Single.just(unknown());
+                    }
+                    return Single.error(error);
+                })
+                .onTerminate(span::end);
+    }
+
+    private static JsonObject known(Thought thought) {
+        return JSON.createObjectBuilder().add("error", false).add("quote", thought.quote()).add("author", thought.author()).build();
+    }
+
+    private static JsonObject unknown() {
+        return JSON.createObjectBuilder().add("error", true).add("reason", "Subject unknown").build();
+    }
+
+    private static JsonObject inOrder(List<String> subjects, Map<String, JsonObject> answers) {
+        JsonObjectBuilder all = JSON.createObjectBuilder();
+        subjects.forEach(subject -> all.add(subject, answers.get(subject)));
+        return all.build();
+    }
+
+    private Single<Long> after(Duration delay) {
+        return delay.isZero() ? Single.just(0L) : Single.timer(delay.toNanos(), TimeUnit.NANOSECONDS, timer);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "thinker");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,2 @@
+/** thinker-microservice: answers a thought for every subject. */
+package dev.thinker.service;
