@@ -1,0 +1,59 @@
+package dev.thinker.api;
+
+import java.util.List;
+
+import dev.thinker.base.Limits;
+import dev.thinker.base.Refusal;
+import dev.thinker.tracing.ErrorTags;
+import dev.thinker.tracing.LogCorrelation;
+import dev.thinker.tracing.ServerTracing;
+import io.helidon.common.http.MediaType;
+import io.helidon.tracing.Span;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code GET /think/?subject=...}: what the microservice thinks, its bytes handed on as they are. */
+final class ThinkService implements Service {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ThinkService.class);
+
+    private final ServerTracing tracing;
+    private final Limits limits;
+    private final ThinkerClient thinker;
+    private final LogCorrelation correlation;
+
+    ThinkService(ServerTracing tracing, Limits limits, ThinkerClient thinker, LogCorrelation correlation) {
+        this.tracing = tracing;
+        this.limits = limits;
+        this.thinker = thinker;
+        this.correlation = correlation;
+    }
+
+    /** The routing sees {@code /think/} as {@code /think}; a route with the slash would never match. */
+    @Override
+    public void update(Routing.Rules rules) {
+        rules.get("/think", tracing.handler("think_handler", "/think", this::thinkHandler))
+                .any("/think", tracing.handler("405", "/think",
+                        (request, response, span) -> Refusal.methodNotAllowed(response, "GET")));
+    }
+
+    private void thinkHandler(ServerRequest request, ServerResponse response, Span span) {
+        List<String> subjects = limits.subjectsOf(request);
+        thinker.ask(subjects, span)
+                .thenAccept(answer -> {
+                    response.headers().contentType(MediaType.APPLICATION_JSON);
+                    response.send(answer);
+                })
+                .exceptionally(error -> {
+                    ThinkerFailure failure = ThinkerFailure.of(error);
+                    ErrorTags.set(span, failure.cause());
+                    correlation.run(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
+                    Refusal.send(response, failure.status(), failure.reason());
+                    return null;
+                });
+    }
+}

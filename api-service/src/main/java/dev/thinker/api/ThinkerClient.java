@@ -1,0 +1,96 @@
+package dev.thinker.api;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import dev.thinker.base.Setting;
+import dev.thinker.tracing.ClientTracing;
+import io.helidon.common.http.Http;
+import io.helidon.common.reactive.Single;
+import io.helidon.config.Config;
+import io.helidon.tracing.Span;
+import io.helidon.webclient.WebClient;
+import io.helidon.webclient.WebClientRequestBuilder;
+
+/** Asks the microservice, in a client span. */
+final class ThinkerClient {
+
+    private final URI url;
+    private final Duration timeout;
+    private final ClientTracing tracing;
+    private final WebClient client;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ThinkerClient::daemon);
+    private volatile boolean reachable = true;
+
+    ThinkerClient(Config config, ClientTracing tracing) {
+        this.url = url(config.get("thinker.url"));
+        this.timeout = Setting.duration(config.get("thinker.timeout"));
+        this.tracing = tracing;
+        this.client = WebClient.builder()
+                .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                // The whole exchange ends at the same time. This one closes the connection that it leaves behind.
+                .readTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .followRedirects(false)
+                .build();
+    }
+
+    /**
+     * Asks for a thought on each subject.
+     *
+     * @return the bytes of the answer, well-formed JSON; or a {@link BadAnswerException}, a
+     *         {@link java.util.concurrent.TimeoutException}, or whatever broke the connection
+     */
+    Single<byte[]> ask(List<String> subjects, Span parent) {
+        return tracing.endAfter(tracing.start(parent, Http.Method.GET, url), span ->
+                tracing.inject(span, request(subjects)).request()
+                        .peek(response -> reachable = true)
+                        .onError(error -> reachable = false)
+                        .flatMapSingle(response -> {
+                            tracing.status(span, response.status());
+                            return Answer.read(response);
+                        })
+                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS, timer));
+    }
+
+    /**
+     * WebClient never forgets a connection that failed to open, and searches them all for each request: with the microservice
+     * down, the API would slow down and run out of memory. Connections that are not kept alive it does not remember.
+     */
+    private WebClientRequestBuilder request(List<String> subjects) {
+        return client.get()
+                .uri(url)
+                // Its own encoding takes the subject "%41" for an "A" that is encoded already.
+                .skipUriEncoding()
+                .queryParam("subject", subjects.stream().map(ThinkerClient::encode).toArray(String[]::new))
+                .keepAlive(reachable);
+    }
+
+    private static String encode(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    }
+
+    private static URI url(Config setting) {
+        String value = setting.asString().orElse("");
+        try {
+            URI url = URI.create(value);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return url.getRawPath().isEmpty() ? url.resolve("/") : url;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw Setting.bad(setting, value, "an address such as http://localhost:8000/");
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "thinker-timeout");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
