@@ -1,0 +1,40 @@
+package dev.thinker.agent;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigMappingException;
+import io.helidon.config.MissingValueException;
+
+/** The settings the agent cannot do without, checked. */
+record Settings(InetAddress host, int port, int spansLimit) {
+
+    static Settings of(Config config) {
+        return new Settings(address(config.get("server.host")),
+                integer(config.get("server.port"), 0, 65_535),
+                integer(config.get("spans.limit"), 1, Integer.MAX_VALUE));
+    }
+
+    private static InetAddress address(Config node) {
+        String host = node.asString().orElse("");
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new BadSetting(node.key().toString(), "the host " + host + " is not known");
+        }
+    }
+
+    private static int integer(Config node, int least, int most) {
+        try {
+            int value = node.asInt().get();
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (ConfigMappingException | MissingValueException e) {
+            // told below, in words that name the range too
+        }
+        throw new BadSetting(node.key().toString(), node.asString().orElse("nothing")
+                + " is not a number from " + least + " to " + most);
+    }
+}

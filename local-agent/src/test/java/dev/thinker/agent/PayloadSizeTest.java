@@ -1,0 +1,72 @@
+package dev.thinker.agent;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PayloadSizeTest {
+    private static final int LARGEST = 25 * 1024 * 1024;
+
+    private final TestAgent agent = TestAgent.start();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void putTraces_declaredTooLarge() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", agent.port())) {
+            send(socket, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: " + (LARGEST + 1) + "\r\n\r\n");
+
+            assertTooLarge(socket);
+        }
+    }
+
+    @Test
+    void putTraces_chunkedTooLarge() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", agent.port())) {
+            send(socket, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(LARGEST + 1) + "\r\n");
+            OutputStream out = socket.getOutputStream();
+            byte[] megabyte = new byte[1024 * 1024];
+            for (int i = 0; i < 25; i++) {
+                out.write(megabyte);
+            }
+            out.write(0);
+            out.flush();
+
+            assertTooLarge(socket);
+        }
+    }
+
+    @Test
+    void putTraces_asLargeAsAllowed() {
+        byte[] spans = Payload.v04(List.of(TestSpan.of(1, 1)));
+        byte[] payload = Arrays.copyOf(spans, LARGEST);
+
+        assertThat(agent.put("/v0.4/traces", payload).statusCode()).isEqualTo(200);
+        assertThat(agent.traces()).hasSize(1);
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    private static void assertTooLarge(Socket socket) throws IOException {
+        socket.setSoTimeout(10_000);
+        String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json");
+        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                .isEqualTo("{\"error\":true,\"reason\":\"the payload is larger than 26214400 bytes\"}");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.thinker.agent;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProblemTest {
+    private final TestAgent agent = TestAgent.start();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v0.6/stats", "/v0.4", "/telemetry/proxy/api/v2/apmtelemetry", "/test", "/..%2f..%2fetc/passwd"})
+    void get_unknownPath(String path) {
+        assertProblem(agent.get(path), 404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "DELETE | /v0.3/traces         | PUT, POST",
+            "GET    | /v0.4/traces         | PUT, POST",
+            "GET    | /v0.5/traces         | PUT, POST",
+            "PUT    | /info                | GET",
+            "POST   | /test/session/start  | GET",
+            "POST   | /test/session/clear  | GET",
+            "POST   | /test/session/traces | GET",
+            "POST   | /test/traces         | GET",
+    })
+    void otherMethod(String method, String path, String allowed) {
+        HttpResponse<String> response =
+                agent.send(HttpRequest.newBuilder(agent.uri(path)).method(method, BodyPublishers.noBody()));
+
+        assertProblem(response, 405);
+        assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET /test/traces?trace_ids=%zz HTTP/1.1", "GET /<b> HTTP/1.1",
+            "GET http://[ HTTP/1.1", "NONSENSE"})
+    void malformedRequest(String requestLine) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", agent.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write((requestLine + "\r\nHost: agent\r\n\r\n").getBytes(ISO_8859_1));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/json");
+            assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                    .isEqualTo("{\"error\":true,\"reason\":\"the request is malformed\"}");
+        }
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(TestAgent.json(response).getBoolean("error")).isTrue();
+        assertThat(TestAgent.json(response).getString("reason")).isNotBlank();
+    }
+}

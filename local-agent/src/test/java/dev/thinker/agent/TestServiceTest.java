@@ -1,0 +1,174 @@
+package dev.thinker.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TestServiceTest {
+    private static final String TOKEN_HEADER = "X-Datadog-Test-Session-Token";
+
+    private final TestAgent agent = TestAgent.start();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void sessionTraces_withoutTokenAndSession_areAll() {
+        send(1);
+
+        assertThat(traceIds("/test/session/traces")).containsExactly(1L);
+    }
+
+    @Test
+    void sessionTraces_startWithTheSession() {
+        send(1);
+        agent.get("/test/session/start?test_session_token=a");
+        send(2);
+
+        assertThat(traceIds("/test/session/traces?test_session_token=a")).containsExactly(2L);
+        assertThat(traceIds("/test/session/traces")).containsExactly(2L);
+    }
+
+    @Test
+    void sessionTraces_endWhenAnotherSessionStarts() {
+        agent.get("/test/session/start?test_session_token=a");
+        send(1);
+        agent.get("/test/session/start?test_session_token=b");
+        send(2);
+
+        assertThat(traceIds("/test/session/traces?test_session_token=a")).containsExactly(1L);
+        assertThat(traceIds("/test/session/traces?test_session_token=b")).containsExactly(2L);
+    }
+
+    @Test
+    void sessionTraces_ofConcurrentSessionsAreToldApartByHeader() {
+        agent.get("/test/session/start?test_session_token=a");
+        agent.get("/test/session/start?test_session_token=b");
+        send(1, TOKEN_HEADER, "a");
+        send(2, TOKEN_HEADER, "b");
+
+        assertThat(traceIds("/test/session/traces?test_session_token=a")).containsExactly(1L);
+        assertThat(traceIds("/test/session/traces?test_session_token=b")).containsExactly(2L);
+    }
+
+    @Test
+    void sessionTraces_tokenFromHeader() {
+        send(1);
+        start(TOKEN_HEADER, "a");
+        send(2);
+
+        HttpResponse<String> response =
+                agent.send(HttpRequest.newBuilder(agent.uri("/test/session/traces")).header(TOKEN_HEADER, "a"));
+
+        assertThat(response.body()).contains("\"trace_id\":2").doesNotContain("\"trace_id\":1");
+    }
+
+    @Test
+    void sessionTraces_ofASessionThatNobodyStartedButPayloadsName() {
+        send(1, TOKEN_HEADER, "a");
+        send(2);
+
+        assertThat(traceIds("/test/session/traces?test_session_token=a")).containsExactly(1L);
+    }
+
+    @Test
+    void sessionTraces_unknownToken() {
+        send(1);
+
+        HttpResponse<String> response = agent.get("/test/session/traces?test_session_token=nobody");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TestAgent.json(response).getString("reason")).contains("session");
+    }
+
+    @Test
+    void sessionStart_again_forgetsWhatItHad() {
+        agent.get("/test/session/start?test_session_token=a");
+        send(1);
+        agent.get("/test/session/start?test_session_token=a");
+        send(2);
+
+        assertThat(traceIds("/test/session/traces?test_session_token=a")).containsExactly(2L);
+    }
+
+    @Test
+    void sessionClear_withToken_leavesOtherSessions() {
+        send(1);
+        agent.get("/test/session/start?test_session_token=a");
+        send(2);
+        send(3, TOKEN_HEADER, "b");
+
+        assertThat(agent.get("/test/session/clear?test_session_token=a").statusCode()).isEqualTo(200);
+
+        assertThat(traceIds("/test/session/traces?test_session_token=a")).isEmpty();
+        assertThat(traceIds("/test/traces")).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void sessionClear_withoutToken_forgetsEverything() {
+        send(1, TOKEN_HEADER, "a");
+        send(2);
+
+        assertThat(agent.get("/test/session/clear").statusCode()).isEqualTo(200);
+
+        assertThat(traceIds("/test/traces")).isEmpty();
+        assertThat(agent.get("/test/session/traces?test_session_token=a").statusCode()).isEqualTo(400);
+        send(3);
+        assertThat(traceIds("/test/session/traces")).containsExactly(3L);
+    }
+
+    @Test
+    void traces_withToken_areThoseOfTheSession() {
+        send(1);
+        send(2, TOKEN_HEADER, "a");
+
+        assertThat(traceIds("/test/traces?test_session_token=a")).containsExactly(2L);
+    }
+
+    @Test
+    void traces_byId() {
+        send(1);
+        send(2);
+        send(-1);
+
+        assertThat(traceIds("/test/traces?trace_ids=1,18446744073709551615")).containsExactly(1L, -1L);
+    }
+
+    @Test
+    void traces_badId() {
+        assertThat(agent.get("/test/traces?trace_ids=0xff").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void traces_largerThanOnePiece() {
+        List<TestSpan> spans = LongStream.rangeClosed(1, 3000)
+                .mapToObj(id -> TestSpan.of(1, id).meta("url", "http://localhost:5000/think/?subject=" + id))
+                .toList();
+        agent.put("/v0.4/traces", Payload.v04(spans));
+
+        assertThat(agent.traces()).hasSize(1);
+        assertThat(agent.traces().getJsonArray(0)).hasSize(3000);
+    }
+
+    private void start(String... headers) {
+        agent.send(HttpRequest.newBuilder(agent.uri("/test/session/start")).headers(headers));
+    }
+
+    private void send(long traceId, String... headers) {
+        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(traceId, 1))), headers);
+    }
+
+    private List<Long> traceIds(String pathAndQuery) {
+        return agent.traces(pathAndQuery).stream()
+                .map(trace -> trace.asJsonArray().getJsonObject(0).getJsonNumber("trace_id").bigIntegerValueExact().longValue())
+                .toList();
+    }
+}
