@@ -31,7 +31,7 @@ public final class Main {
             AgentWatch.start(Duration.ofSeconds(5));
             Drain drain = new Drain(config);
             WebServer server = startServer(config, tracer.tracer(), drain).await();
-            drain.onShutdown(server, tracer);
+            tracer.beforeClose(() -> drain.end(server));
         } catch (RuntimeException e) {
             Chassis.failToStart(config, e);
         }

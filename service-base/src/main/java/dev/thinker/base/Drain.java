@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a service without losing a request or a span. On SIGTERM
+ * Ends a service without losing a request:
  * <ol>
  *   <li>readiness fails, so that no new requests are sent here; those that come all the same are answered, and their connections closed;
  *   <li>{@code shutdown.delay} passes, until everybody has heard of it;
  *   <li>requests in flight finish, for at most {@code shutdown.grace};
- *   <li>the server stops;
- *   <li>the tracer is closed, last, so that it sends the spans of the last requests.
+ *   <li>the server stops.
  * </ol>
+ *
+ * <p>{@link dev.thinker.tracing.DatadogTracer#beforeClose} runs it on SIGTERM, so that no span is lost either.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes: termination of Pods</a>
  */
@@ -55,28 +56,17 @@ public final class Drain implements Handler {
         return () -> HealthCheckResponse.named("accepts-requests").status(!draining).build();
     }
 
-    /**
-     * Does all this when the JVM is told to end.
-     *
-     * @param last what is closed when the server has stopped
-     */
-    public void onShutdown(WebServer server, AutoCloseable last) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, last), "drain"));
-    }
-
-    void end(WebServer server, AutoCloseable last) {
+    /** Does all this, and returns when the server has stopped. */
+    public void end(WebServer server) {
         draining = true;
         try {
             Thread.sleep(delay.toMillis());
             awaitRequestsInFlight();
+            server.shutdown().await(grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        try {
-            server.shutdown().await(grace);
-            last.close();
-        } catch (Exception e) {
-            LOGGER.error("The end was not orderly", e);
+        } catch (RuntimeException e) {
+            LOGGER.error("The server did not stop", e);
         }
     }
 

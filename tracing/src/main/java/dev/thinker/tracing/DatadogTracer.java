@@ -16,11 +16,11 @@ import io.helidon.tracing.opentracing.OpenTracing;
 public final class DatadogTracer implements AutoCloseable {
 
     private final Tracer tracer;
-    private final Runnable close;
+    private final DDTracer datadog;
 
-    private DatadogTracer(Tracer tracer, Runnable close) {
+    private DatadogTracer(Tracer tracer, DDTracer datadog) {
         this.tracer = tracer;
-        this.close = close;
+        this.datadog = datadog;
     }
 
     /**
@@ -31,10 +31,10 @@ public final class DatadogTracer implements AutoCloseable {
     public static DatadogTracer create(String defaultService) {
         nameService(defaultService);
         if (!Config.get().isTraceEnabled()) {
-            return new DatadogTracer(Tracer.noOp(), () -> { });
+            return new DatadogTracer(Tracer.noOp(), null);
         }
         DDTracer datadog = DDTracer.builder().build();
-        return new DatadogTracer(OpenTracing.create(datadog), datadog::close);
+        return new DatadogTracer(OpenTracing.create(datadog), datadog);
     }
 
     /**
@@ -51,9 +51,29 @@ public final class DatadogTracer implements AutoCloseable {
         return tracer;
     }
 
-    /** Sends the finished spans that are still waiting, then stops. Close it last: a span that ends later is lost. */
+    /**
+     * Runs something when the JVM is told to end, and closes the tracer after it.
+     *
+     * <p>Use it instead of a shutdown hook. The tracer has a hook of its own, which runs beside all others: it would be closed
+     * while the last requests are still answered, and their spans would be lost.
+     */
+    public void beforeClose(Runnable end) {
+        if (datadog == null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+        } else {
+            ShutdownOrder.beforeClose(datadog, () -> {
+                end.run();
+                ShutdownOrder.flush(datadog);
+            });
+        }
+    }
+
+    /** Sends the finished spans that are still waiting, then stops. A span that ends later is lost. */
     @Override
     public void close() {
-        close.run();
+        if (datadog != null) {
+            ShutdownOrder.flush(datadog);
+            datadog.close();
+        }
     }
 }
