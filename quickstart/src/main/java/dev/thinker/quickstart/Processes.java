@@ -1,0 +1,43 @@
+package dev.thinker.quickstart;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The processes that run together and end together. */
+final class Processes {
+
+    private final Deque<Service> started = new ArrayDeque<>();
+    private volatile boolean stopping;
+
+    synchronized Service start(String name, Path jar, Map<String, String> environment) {
+        if (stopping) {
+            throw new QuickstartException("Stopped before " + name + " was started");
+        }
+        Service service = Service.start(name, jar, environment, line -> {
+            // What they say when all are told to end at once is of no interest.
+            if (!stopping) {
+                System.out.println(line);
+            }
+        });
+        started.push(service);
+        return service;
+    }
+
+    /** Waits until one of them has died, and throws if nobody told it to. */
+    void awaitDeath() {
+        CompletableFuture<?>[] deaths = started.stream().map(Service::death).toArray(CompletableFuture<?>[]::new);
+        Service dead = (Service) CompletableFuture.anyOf(deaths).join();
+        if (!stopping) {
+            throw new QuickstartException(dead.obituary());
+        }
+    }
+
+    /** Ends them in the reverse order, so that those who send traces go before the agent that takes them. */
+    synchronized void stop() {
+        stopping = true;
+        started.forEach(Service::stop);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.thinker.quickstart;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A runnable jar in a JVM of its own. */
+final class Service {
+
+    /** Longer than a service takes to finish what it has begun: its {@code shutdown.grace}. */
+    private static final Duration END = Duration.ofSeconds(25);
+
+    private final String name;
+    private final Process process;
+    private final Thread output;
+
+    private Service(String name, Process process, Consumer<String> log) {
+        this.name = name;
+        this.process = process;
+        this.output = new Thread(() -> forward(log), name + "-output");
+        output.setDaemon(true);
+        output.start();
+    }
+
+    /** Starts the jar with this JVM's Java. Each line that it writes goes to {@code log} behind its name. */
+    static Service start(String name, Path jar, Map<String, String> environment, Consumer<String> log) {
+        if (!Files.isRegularFile(jar)) {
+            throw new QuickstartException(name + " is not built: there is no " + jar.normalize());
+        }
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()).redirectErrorStream(true);
+        Settings.unwanted().forEach(builder.environment()::remove);
+        builder.environment().putAll(environment);
+        try {
+            return new Service(name, builder.start(), log);
+        } catch (IOException e) {
+            throw new QuickstartException(name + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    private void forward(Consumer<String> log) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.accept("%-20s | %s".formatted(name, line));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the service answers 200 there; throws if it dies before, or takes too long. */
+    void awaitAnswer(String url, Duration limit) {
+        Instant deadline = Instant.now().plus(limit);
+        while (!answers(url)) {
+            if (!process.isAlive()) {
+                throw new QuickstartException(obituary());
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new QuickstartException(name + " does not answer at " + url + " after " + limit.toSeconds() + " s");
+            }
+            pause();
+        }
+    }
+
+    private static boolean answers(String url) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QuickstartException("Interrupted");
+        }
+    }
+
+    CompletableFuture<Service> death() {
+        return process.onExit().thenApply(dead -> this);
+    }
+
+    /** One line on how it ended, after all that it wrote. */
+    String obituary() {
+        try {
+            process.waitFor();
+            output.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return name + " has stopped with exit code " + process.exitValue() + "; what it wrote last says why. All others are stopped";
+    }
+
+    /** Ends it with SIGTERM, and if that does not help, with SIGKILL. */
+    int stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+}
