@@ -1,0 +1,144 @@
+package dev.thinker.quickstart;
+
+import java.io.StringReader;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.thinker.quickstart.Agent.ReceivedSpan;
+import dev.thinker.quickstart.RunningSystem.Running;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What becomes of spans, answers and log lines when something is wrong. */
+class FailuresIT {
+
+    private static final int SIGTERM_EXIT_CODE = 143;
+
+    private static RunningSystem system;
+
+    @BeforeAll
+    static void start() {
+        system = new RunningSystem();
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @Test
+    void absentMicroservice_is502AndAnErrorOfBothSpansOfTheApi() {
+        int api = system.api(RunningSystem.freePort()).port();
+
+        HttpResponse<String> answer = ask(api);
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 2);
+        assertThat(spans).allSatisfy(span -> {
+            assertThat(span.error()).isEqualTo(1);
+            assertThat(span.meta()).containsKeys("error.type", "error.message", "error.stack");
+        });
+    }
+
+    @Test
+    void microserviceThatIsTooSlow_is504AndAnErrorOfTheApiOnly() {
+        int microservice = system.microservice("THINK_DELAY", "PT2S").port();
+        int api = system.api(microservice, "THINKER_TIMEOUT", "PT0.5S").port();
+
+        HttpResponse<String> answer = ask(api);
+
+        assertThat(answer.statusCode()).isEqualTo(504);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
+        assertThat(spans).filteredOn(span -> span.service().equals("thinker-api")).hasSize(2).allMatch(span -> span.error() == 1);
+        assertThat(spans).filteredOn(span -> span.name().equals("think")).singleElement().matches(span -> span.error() == 0);
+    }
+
+    @Test
+    void microserviceThatRefuses_isAnErrorOfTheClientAnd502() {
+        int microservice = system.microservice("LIMITS_LENGTH", "3").port();
+        int api = system.api(microservice).port();
+
+        HttpResponse<String> answer = ask(api);
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 3);
+        assertThat(spans).filteredOn(span -> span.service().equals("thinker-api")).hasSize(2).allMatch(span -> span.error() == 1);
+        assertThat(spans).filteredOn(span -> span.service().equals("thinker-microservice")).singleElement().satisfies(span -> {
+            assertThat(span.error()).isZero();
+            assertThat(span.meta()).containsEntry("http.status_code", "400");
+        });
+    }
+
+    @Test
+    void sigtermRightAfterTheAnswer_losesNoSpan() {
+        Running microservice = system.microservice();
+        Running api = system.api(microservice.port());
+
+        HttpResponse<String> answer = ask(api.port());
+        int apiExit = api.service().stop();
+        int microserviceExit = microservice.service().stop();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        system.agent().trace(Http.traceId(answer), 4);
+        assertThat(List.of(apiExit, microserviceExit)).containsOnly(SIGTERM_EXIT_CODE);
+    }
+
+    @Test
+    void requestInFlightAtSigterm_isAnsweredAndLosesNoSpan() throws Exception {
+        Running microservice = system.microservice("THINK_DELAY", "PT2S");
+        Running api = system.api(microservice.port());
+        CompletableFuture<HttpResponse<String>> asked = Http.getAsync("http://localhost:" + api.port() + "/think/?subject=in_flight");
+        // In flight by then, or the test still passes: as a request that comes while the API drains, or right before.
+        Thread.sleep(500);
+
+        int apiExit = api.service().stop();
+        microservice.service().stop();
+
+        assertThat(asked.join().statusCode()).isEqualTo(200);
+        assertThat(apiExit).isEqualTo(SIGTERM_EXIT_CODE);
+        system.agent().trace(Http.traceId(asked.join()), 4);
+    }
+
+    @Test
+    void logLinesOfARequest_carryTheTraceAndTheService() {
+        int microservice = system.microservice("LOG_FORMAT", "json").port();
+        int api = system.api(microservice, "LOG_FORMAT", "json", "LIMITS_SUBJECTS", "2").port();
+
+        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/?subject=log_lines");
+
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
+        ReceivedSpan think = spans.stream().filter(span -> span.name().equals("think")).findFirst().orElseThrow();
+        JsonObject line = json(system.log().stream().filter(text -> text.contains("Subject unknown: log_lines")).findFirst().orElseThrow());
+        assertThat(Map.of("dd.trace_id", line.getString("dd.trace_id"), "dd.span_id", line.getString("dd.span_id"),
+                "dd.service", line.getString("dd.service"), "dd.env", line.getString("dd.env"), "dd.version", line.getString("dd.version")))
+                .isEqualTo(Map.of("dd.trace_id", think.wholeTraceId(), "dd.span_id", think.spanId(),
+                        "dd.service", "thinker-microservice", "dd.env", "e2e", "dd.version", "1.2.3"));
+    }
+
+    private static JsonObject json(String line) {
+        return Json.createReader(new StringReader(line.substring(line.indexOf('{')))).readObject();
+    }
+
+    @Test
+    void ddServiceAndDdTraceEnabled_areObeyed() {
+        int microservice = system.microservice("DD_TRACE_ENABLED", "false").port();
+        int api = system.api(microservice, "DD_SERVICE", "another-name").port();
+
+        HttpResponse<String> answer = ask(api);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(system.agent().trace(Http.traceId(answer), 2)).allMatch(span -> span.service().equals("another-name"));
+        assertThat(Http.get("http://localhost:" + microservice + "/?subject=technology").headers().firstValue("traceresponse")).isEmpty();
+    }
+
+    private static HttpResponse<String> ask(int api) {
+        return Http.get("http://localhost:" + api + "/think/?subject=technology");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.thinker.quickstart;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends what a person would send with curl. */
+final class Http {
+
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Http() {
+    }
+
+    static HttpResponse<String> get(String url, String... headers) {
+        try {
+            return CLIENT.send(request(url, headers), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(url, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static CompletableFuture<HttpResponse<String>> getAsync(String url) {
+        return CLIENT.sendAsync(request(url), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String url, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("User-Agent", "e2e/1.0");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    /** The trace that an answer belongs to. */
+    static String traceId(HttpResponse<String> answer) {
+        return answer.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
+    }
+}

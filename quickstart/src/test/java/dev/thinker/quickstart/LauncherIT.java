@@ -1,0 +1,140 @@
+package dev.thinker.quickstart;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The launcher as a user runs it. */
+class LauncherIT {
+
+    private final int apiPort = RunningSystem.freePort();
+    private final int thinkerPort = RunningSystem.freePort();
+    private final int agentPort = RunningSystem.freePort();
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private Process launcher;
+
+    @AfterEach
+    void stop() throws Exception {
+        launcher.descendants().forEach(ProcessHandle::destroy);
+        launcher.destroy();
+        launcher.waitFor();
+    }
+
+    @Test
+    void ctrlC_stopsAllThree() throws Exception {
+        launch(Map.of());
+        readUntil("Stop with Ctrl-C.");
+        List<ProcessHandle> services = launcher.descendants().toList();
+        assertThat(services).hasSize(3);
+        assertThat(output).anyMatch(line -> line.contains("curl -i 'localhost:" + apiPort + "/think/?subject=technology&subject=foo_bar'"))
+                .anyMatch(line -> line.startsWith("thinker-api          | "))
+                .anyMatch(line -> line.startsWith("thinker-microservice | "))
+                .anyMatch(line -> line.startsWith("local-agent          | "))
+                .anyMatch(line -> line.contains("Traces go to the Datadog Agent at http://localhost:" + agentPort + ", which answers"));
+        assertThat(Http.get("http://localhost:" + apiPort + "/think/?subject=technology").statusCode()).isEqualTo(200);
+
+        new ProcessBuilder("kill", "-INT", Long.toString(launcher.pid())).start().waitFor();
+
+        assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(services).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void serviceThatDies_stopsTheOthersAndIsNamed() throws Exception {
+        launch(Map.of());
+        readUntil("Stop with Ctrl-C.");
+        List<ProcessHandle> services = launcher.descendants().toList();
+
+        // The microservice is the one that listens where the API is told to find it; any one would do.
+        services.get(1).destroyForcibly();
+
+        assertThat(exitCode()).isEqualTo(1);
+        assertThat(output.get(output.size() - 1)).contains("has stopped with exit code 137");
+        assertThat(services).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void takenPort_isOneLineThatNamesTheSetting() throws Exception {
+        try (ServerSocket taken = new ServerSocket(apiPort, 1, InetAddress.getLoopbackAddress())) {
+            launch(Map.of());
+
+            assertThat(exitCode()).isEqualTo(1);
+            assertThat(output).containsExactly("Port " + taken.getLocalPort()
+                    + ", meant for thinker-api, is taken: choose another with -Dapi.port=<port>");
+        }
+    }
+
+    @Test
+    void portThatIsNone_isOneLineThatNamesTheSetting() throws Exception {
+        launch(Map.of("API_PORT", "http"));
+
+        assertThat(exitCode()).isEqualTo(1);
+        assertThat(output).containsExactly("-Dapi.port is 'http'; it must be a port, 1 to 65535");
+    }
+
+    @Test
+    void serviceThatCannotStart_saysWhyAndNothingIsLeftRunning() throws Exception {
+        launch(Map.of("THINK_DELAY", "half a second"));
+
+        assertThat(exitCode()).isEqualTo(1);
+        assertThat(output).anyMatch(line -> line.startsWith("thinker-microservice | ") && line.contains(
+                "Cannot start: The setting think.delay is 'half a second'; it must be a duration such as PT0.5S, not negative"));
+        assertThat(output.get(output.size() - 1)).startsWith("thinker-microservice has stopped with exit code 1");
+        assertThat(launcher.descendants()).isEmpty();
+    }
+
+    @Test
+    void trafficSetting_sendsExampleRequests() throws Exception {
+        launch(Map.of("TRAFFIC", "true", "LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S"));
+        readUntil("Stop with Ctrl-C.");
+
+        Agent agent = new Agent(agentPort);
+        assertThat(agent.await(span -> span.name().equals("think") && span.error() == 0, 2)).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(agent.await(span -> span.name().equals("think") && span.error() == 1, 2)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    private void launch(Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", RunningSystem.ROOT.resolve("quickstart/target/classes").toString(), Main.class.getName(),
+                RunningSystem.ROOT.toString()).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("API_PORT", Integer.toString(apiPort), "THINKER_PORT", Integer.toString(thinkerPort),
+                "AGENT_PORT", Integer.toString(agentPort)));
+        builder.environment().putAll(environment);
+        launcher = builder.start();
+    }
+
+    private void readUntil(String line) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8));
+        while (output.isEmpty() || !output.get(output.size() - 1).equals(line)) {
+            String next = lines.readLine();
+            assertThat(next).as("after " + output).isNotNull();
+            output.add(next);
+        }
+        // Drained to the end, or the launcher would block on a full pipe.
+        Thread rest = new Thread(() -> lines.lines().forEach(output::add));
+        rest.setDaemon(true);
+        rest.start();
+    }
+
+    private int exitCode() throws Exception {
+        if (output.isEmpty()) {
+            output.addAll(new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+        }
+        assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return launcher.exitValue();
+    }
+}

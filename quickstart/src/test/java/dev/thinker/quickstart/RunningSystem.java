@@ -1,0 +1,87 @@
+package dev.thinker.quickstart;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Processes started as the quickstart starts them, on free ports: an agent, and any number of services beside it. */
+final class RunningSystem implements AutoCloseable {
+
+    static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final List<Service> services = new ArrayList<>();
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
+    private final Agent agent;
+
+    RunningSystem() {
+        int port = freePort();
+        start("local-agent", "local-agent/target/local-agent.jar", Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
+        agent = new Agent(port);
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    /** Starts a microservice that thinks fast, unless told otherwise. */
+    Running microservice(String... environment) {
+        return service("thinker-microservice", "thinker-service/target/thinker-microservice.jar",
+                Map.of("LOOKUP_DELAY", "PT0.001S", "THINK_DELAY", "PT0.001S"), environment);
+    }
+
+    /** Starts an API that asks the microservice at that port. */
+    Running api(int microservice, String... environment) {
+        return service("thinker-api", "api-service/target/thinker-api.jar",
+                Map.of("THINKER_URL", "http://localhost:" + microservice + "/"), environment);
+    }
+
+    private Running service(String name, String jar, Map<String, String> defaults, String... environment) {
+        int port = freePort();
+        Map<String, String> all = new HashMap<>(new Settings(port, port, agent.port(), false).thinker());
+        all.putAll(Map.of("DD_ENV", "e2e", "DD_VERSION", "1.2.3"));
+        all.putAll(defaults);
+        for (int i = 0; i < environment.length; i += 2) {
+            all.put(environment[i], environment[i + 1]);
+        }
+        return new Running(port, start(name, jar, all, port, "health/ready"));
+    }
+
+    private Service start(String name, String jar, Map<String, String> environment, int port, String path) {
+        Service service = Service.start(name, ROOT.resolve(jar), environment, log::add);
+        services.add(service);
+        service.awaitAnswer("http://localhost:" + port + "/" + path, START);
+        return service;
+    }
+
+    /** What all have written so far. */
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = services.size() - 1; i >= 0; i--) {
+            services.get(i).stop();
+        }
+    }
+
+    /** A service and the port that it listens on. */
+    record Running(int port, Service service) {
+    }
+}
