@@ -42,8 +42,8 @@ record Settings(int apiPort, int thinkerPort, int agentPort, boolean traffic) {
     }
 
     private static void checkFree(int port, String name, String key) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            socket.setReuseAddress(true);
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         } catch (IOException e) {
             throw new QuickstartException("Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
         }
