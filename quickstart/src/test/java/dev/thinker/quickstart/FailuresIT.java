@@ -120,6 +120,7 @@ class FailuresIT {
                 "dd.service", line.getString("dd.service"), "dd.env", line.getString("dd.env"), "dd.version", line.getString("dd.version")))
                 .isEqualTo(Map.of("dd.trace_id", think.wholeTraceId(), "dd.span_id", think.spanId(),
                         "dd.service", "thinker-microservice", "dd.env", "e2e", "dd.version", "1.2.3"));
+        assertThat(line.keySet()).contains("@timestamp", "level", "message", "logger_name", "thread_name").doesNotContain("@version");
     }
 
     private static JsonObject json(String line) {
