@@ -1,16 +1,15 @@
 package dev.thinker.tracing;
 
-import java.util.Optional;
-
+import io.helidon.common.http.Parameters;
 import io.helidon.tracing.HeaderConsumer;
-import io.helidon.webclient.WebClientRequestHeaders;
 
 /** Writes the tracer's headers into a request that is about to be sent. */
-final class RequestHeaderConsumer implements HeaderConsumer {
+final class RequestHeaderConsumer extends RequestHeaderProvider implements HeaderConsumer {
 
-    private final WebClientRequestHeaders headers;
+    private final Parameters headers;
 
-    RequestHeaderConsumer(WebClientRequestHeaders headers) {
+    RequestHeaderConsumer(Parameters headers) {
+        super(headers);
         this.headers = headers;
     }
 
@@ -22,25 +21,5 @@ final class RequestHeaderConsumer implements HeaderConsumer {
     @Override
     public void setIfAbsent(String key, String... values) {
         headers.putIfAbsent(key, values);
-    }
-
-    @Override
-    public Iterable<String> keys() {
-        return headers.toMap().keySet();
-    }
-
-    @Override
-    public Optional<String> get(String key) {
-        return headers.first(key);
-    }
-
-    @Override
-    public Iterable<String> getAll(String key) {
-        return headers.all(key);
-    }
-
-    @Override
-    public boolean contains(String key) {
-        return headers.first(key).isPresent();
     }
 }

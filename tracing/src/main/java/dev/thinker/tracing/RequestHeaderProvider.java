@@ -2,15 +2,15 @@ package dev.thinker.tracing;
 
 import java.util.Optional;
 
+import io.helidon.common.http.Parameters;
 import io.helidon.tracing.HeaderProvider;
-import io.helidon.webserver.RequestHeaders;
 
 /** A request's headers as the tracer reads them. All of them: which ones matter is for {@code DD_*} variables to say. */
-final class RequestHeaderProvider implements HeaderProvider {
+class RequestHeaderProvider implements HeaderProvider {
 
-    private final RequestHeaders headers;
+    private final Parameters headers;
 
-    RequestHeaderProvider(RequestHeaders headers) {
+    RequestHeaderProvider(Parameters headers) {
         this.headers = headers;
     }
 
