@@ -1,10 +1,9 @@
 package dev.thinker.agent;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.function.BiConsumer;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Logger;
 
 import org.msgpack.core.MessageInsufficientBufferException;
@@ -30,11 +29,12 @@ final class PayloadReader {
         this.limits = limits;
     }
 
-    void read(Protocol protocol, MessageBufferInput body, BiConsumer<TraceId, List<Span>> sink) throws MalformedPayload {
+    void read(Protocol protocol, MessageBufferInput body, Sink sink) throws MalformedPayload {
+        Map<String, Integer> dropped = new TreeMap<>();
         try (MessageUnpacker in = MessagePack.newDefaultUnpacker(body)) {
             SpanReader reader = protocol.reader(in, shared);
             for (int chunks = Unpacking.arraySize(in); chunks > 0; chunks--) {
-                readChunk(in, reader, sink);
+                readChunk(in, reader, sink, dropped);
             }
         } catch (MessageInsufficientBufferException e) {
             throw new MalformedPayload("the payload ends too early");
@@ -48,55 +48,29 @@ final class PayloadReader {
             throw e;
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);
+        } finally {
+            dropped.forEach((what, count) -> LOGGER.warning("Dropped " + count + " " + what));
         }
     }
 
-    private void readChunk(MessageUnpacker in, SpanReader reader, BiConsumer<TraceId, List<Span>> sink) throws IOException {
-        List<Span> spans = new ArrayList<>();
-        long weight = 0;
-        int cut = 0;
-        String fault = null;
-        OptionalLong high = OptionalLong.empty();
-        long low = 0;
-        int size = Unpacking.arraySize(in);
-        for (int i = 0; i < size; i++) {
-            Span span = reader.read();
-            low = i == 0 ? span.traceId() : low;
-            OptionalLong spanHigh = upperHalf(span);
-            high = high.isEmpty() ? spanHigh : high;
-            if (span.traceId() == 0 || span.spanId() == 0) {
-                fault = "a zero id";
-            } else if (span.traceId() != low || spanHigh.isPresent() && spanHigh.getAsLong() != high.getAsLong()) {
-                fault = "spans of different traces";
-            } else if (limits.allow(spans.size() + 1, weight + span.weight())) {
-                spans.add(span);
-                weight += span.weight();
-            } else {
-                cut++;
+    private void readChunk(MessageUnpacker in, SpanReader reader, Sink sink, Map<String, Integer> dropped) throws IOException {
+        ChunkBuilder chunk = new ChunkBuilder(limits);
+        for (int spans = Unpacking.arraySize(in); spans > 0; spans--) {
+            chunk.add(reader.read());
+        }
+        List<Span> kept = chunk.spans();
+        if (chunk.fault().isPresent()) {
+            dropped.merge("chunks with " + chunk.fault().get(), 1, Integer::sum);
+        } else if (!kept.isEmpty()) {
+            int tooMany = chunk.tooMany() + sink.add(chunk.id(), kept);
+            if (tooMany > 0) {
+                dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
             }
         }
-        if (fault != null) {
-            LOGGER.warning("Dropped a chunk of " + size + " spans with " + fault);
-            return;
-        }
-        if (cut > 0) {
-            LOGGER.warning("Dropped " + cut + " spans of a chunk that is too large to be kept");
-        }
-        if (!spans.isEmpty()) {
-            sink.accept(new TraceId(high.orElse(0), low), List.copyOf(spans));
-        }
     }
 
-    /** Some tracers send the upper half of the trace id on the first span of a chunk only. */
-    private static OptionalLong upperHalf(Span span) {
-        String hex = span.meta().get("_dd.p.tid");
-        if (hex == null || hex.length() != 16) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(Long.parseUnsignedLong(hex, 16));
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+    /** Takes a chunk and returns how many of its spans it could not keep. */
+    interface Sink {
+        int add(TraceId id, List<Span> spans);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
-import java.util.logging.Logger;
 
 /**
  * The newest traces, in memory. When a limit is exceeded the oldest traces go, each as a whole; a single trace that exceeds
@@ -17,8 +16,6 @@ import java.util.logging.Logger;
  * that is there for the whole of their reading, and never hold up the writer.
  */
 final class TraceStore {
-    private static final Logger LOGGER = Logger.getLogger(TraceStore.class.getName());
-
     private final Map<TraceId, Trace> byId = new ConcurrentHashMap<>();
     private final NavigableMap<Long, Trace> byArrival = new ConcurrentSkipListMap<>();
     private final Limits limits;
@@ -35,13 +32,14 @@ final class TraceStore {
         return received;
     }
 
-    void add(TraceId id, List<Span> newSpans, String token) {
+    /** Returns how many of the spans did not fit. */
+    int add(TraceId id, List<Span> newSpans, String token) {
         received++;
         Trace known = byId.get(id);
         Trace trace = known == null ? new Trace(id, received) : known;
         List<Span> fitting = fitting(trace, newSpans);
         if (fitting.isEmpty()) {
-            return;
+            return newSpans.size();
         }
         Chunk chunk = new Chunk(fitting, token, received);
         trace.add(chunk);
@@ -52,6 +50,7 @@ final class TraceStore {
             byArrival.put(trace.number(), trace);
         }
         evictOldest(trace);
+        return newSpans.size() - fitting.size();
     }
 
     void removeIf(Predicate<Chunk> condition) {
@@ -85,7 +84,6 @@ final class TraceStore {
         for (int i = 0; i < newSpans.size(); i++) {
             total += newSpans.get(i).weight();
             if (!limits.allow(++count, total)) {
-                LOGGER.warning("Dropped " + (newSpans.size() - i) + " spans of a trace that is too large to be kept");
                 return List.copyOf(newSpans.subList(0, i));
             }
         }

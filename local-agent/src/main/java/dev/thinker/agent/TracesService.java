@@ -45,7 +45,7 @@ final class TracesService implements Service {
     }
 
     private void receive(Protocol protocol, ServerRequest request, ServerResponse response) {
-        Body body = new Body(bytesInMemory);
+        Body body = new Body(bytesInMemory, request.headers().contentLength().orElse(0));
         request.content()
                 .forEach(body::append)
                 .handleAsync((nothing, failure) -> {

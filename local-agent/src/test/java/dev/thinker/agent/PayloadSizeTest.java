@@ -3,9 +3,13 @@ package dev.thinker.agent;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,6 +59,41 @@ class PayloadSizeTest {
 
         assertThat(agent.put("/v0.4/traces", payload).statusCode()).isEqualTo(200);
         assertThat(agent.traces()).hasSize(1);
+    }
+
+    @Test
+    void putTraces_chunked() {
+        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)));
+
+        assertThat(agent.send(request).statusCode()).isEqualTo(200);
+        assertThat(agent.traces()).hasSize(1);
+    }
+
+    @Test
+    void putTraces_whileOthersFillTheMemory() throws Exception {
+        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+        try (Socket one = new Socket("127.0.0.1", agent.port()); Socket other = new Socket("127.0.0.1", agent.port())) {
+            send(one, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: " + LARGEST + "\r\n\r\n1");
+            send(other, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: " + LARGEST + "\r\n\r\n1");
+
+            HttpResponse<String> response = awaitStatus(429, payload);
+
+            assertThat(TestAgent.json(response).getString("reason")).contains("later");
+        }
+        awaitStatus(200, payload);
+    }
+
+    private HttpResponse<String> awaitStatus(int status, byte[] payload) throws InterruptedException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        HttpResponse<String> response = agent.put("/v0.4/traces", payload);
+        while (response.statusCode() != status && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+            response = agent.put("/v0.4/traces", payload);
+        }
+        assertThat(response.statusCode()).isEqualTo(status);
+        return response;
     }
 
     private static void send(Socket socket, String text) throws IOException {

@@ -159,8 +159,8 @@ class TracesServiceTest {
 
     @Test
     void putTraces_leavesOutMetricsThatJsonCannotHold() {
-        agent.put("/v0.4/traces", Payload.v04(
-                List.of(TestSpan.of(1, 1).metric("nan", Double.NaN).metric("infinite", Double.NEGATIVE_INFINITY).metric("one", 1))));
+        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1)
+                .metric("nan", Double.NaN).metric("infinite", Double.NEGATIVE_INFINITY).metric("one", 1))));
 
         assertThat(onlySpan().getJsonObject("metrics").keySet()).containsExactly("one");
     }
