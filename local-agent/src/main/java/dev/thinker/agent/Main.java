@@ -58,6 +58,7 @@ public final class Main {
                 .bindAddress(settings.host())
                 .port(settings.port())
                 .maxPayloadSize(Body.LARGEST)
+                .backpressureBufferSize(JsonStream.MOST_UNSENT)
                 .addMediaSupport(JsonpSupport.create())
                 .directHandler(Problem::handleDirectly, EventType.BAD_REQUEST, EventType.PAYLOAD_TOO_LARGE)
                 .build();

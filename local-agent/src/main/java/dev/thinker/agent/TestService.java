@@ -10,10 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
-import io.helidon.common.http.MediaType;
-import io.helidon.common.reactive.Multi;
 import io.helidon.webserver.Handler;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
@@ -103,15 +100,12 @@ final class TestService implements Service {
         return store.oldestFirst().stream().flatMap(trace -> trace.chunks().stream()).anyMatch(condition);
     }
 
-    /** Written as it is sent, so that even a full store needs little memory to answer. */
     private void send(ServerResponse response, Predicate<Chunk> chunks, Predicate<Span> spans) {
         Iterator<List<Span>> traces = store.oldestFirst().stream()
                 .map(trace -> trace.chunks().stream().filter(chunks).flatMap(c -> c.spans().stream()).filter(spans).toList())
                 .filter(trace -> !trace.isEmpty())
                 .iterator();
-        response.headers().contentType(MediaType.APPLICATION_JSON);
-        Multi<DataChunk> json = Multi.create((Iterable<DataChunk>) () -> new TraceJson(traces));
-        response.send(json.observeOn(queries, 1, false));
+        JsonStream.arrayOfArrays(traces, SpanJson::encode).sendTo(response, queries);
     }
 
     private static Predicate<Chunk> carries(String token) {

@@ -1,7 +1,10 @@
 package dev.thinker.agent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -156,6 +159,21 @@ class TestServiceTest {
 
         assertThat(agent.traces()).hasSize(1);
         assertThat(agent.traces().getJsonArray(0)).hasSize(3000);
+    }
+
+    @Test
+    void traces_forAClientThatDoesNotRead_holdUpNobody() throws IOException {
+        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000)
+                .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4000) + id))
+                .toList()));
+        try (Socket slow = new Socket("127.0.0.1", agent.port())) {
+            slow.getOutputStream().write("GET /test/traces HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(ISO_8859_1));
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+
+            send(2);
+
+            assertThat(traceIds("/test/traces")).containsExactly(1L, 2L);
+        }
     }
 
     private void start(String... headers) {
