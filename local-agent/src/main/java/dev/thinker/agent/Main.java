@@ -14,7 +14,7 @@ import io.helidon.webserver.DirectHandler.EventType;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
 
-/** A stand-in for the Datadog Agent: takes traces from any Datadog tracer, keeps the newest, and gives them back. */
+/** A stand-in for the Datadog Agent: takes traces from any Datadog tracer, keeps the newest, and shows them. */
 public final class Main {
     /** The store is the largest thing in memory; requests and answers under way need the rest of the heap. */
     private static final int STORE_SHARE_OF_HEAP = 5;
@@ -30,7 +30,8 @@ public final class Main {
             Settings settings = Settings.of(config);
             WebServer server = await(startServer(config, settings), settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.shutdown().await()));
-            System.out.println("Taking traces at http://" + settings.host().getHostAddress() + ":" + server.port());
+            System.out.println("Taking traces at " + settings.url(server.port()));
+            System.out.println("Showing them at " + settings.url(server.port()) + "/");
         } catch (BadSetting | ConfigException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -49,6 +50,8 @@ public final class Main {
                 .register(info)
                 .register(new TracesService(writer, new PayloadReader(limits), store, sessions, info.state()))
                 .register(new TestService(writer, queries, store, sessions))
+                .register(new ZipkinService(queries, store))
+                .register(new LensService())
                 .register(Problem::lastRoutes)
                 .error(Throwable.class, Problem::handle)
                 .build();

@@ -16,6 +16,12 @@ record Settings(InetAddress host, int port, int spansLimit) {
                 integer(config.get("spans.limit"), 1, Integer.MAX_VALUE));
     }
 
+    /** For people: what to open or to point a tracer at. */
+    String url(int actualPort) {
+        String name = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
+        return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + actualPort;
+    }
+
     private static InetAddress address(Config node) {
         String host = node.asString().orElse("");
         try {

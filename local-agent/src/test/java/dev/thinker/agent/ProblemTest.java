@@ -39,6 +39,10 @@ class ProblemTest {
             "POST   | /test/session/clear  | GET",
             "POST   | /test/session/traces | GET",
             "POST   | /test/traces         | GET",
+            "POST   | /                    | GET",
+            "POST   | /zipkin/             | GET",
+            "PUT    | /zipkin/favicon.ico  | GET",
+            "POST   | /zipkin/api/v2/spans | GET",
     })
     void otherMethod(String method, String path, String allowed) {
         HttpResponse<String> response =
