@@ -1,24 +1,26 @@
 package dev.thinker.agent;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One instance of every string that spans repeat: tag keys, service names, "GET". It takes the first strings it sees and
- * never lets go of them, so a span that uses one holds no memory for it. Used by one thread only.
+ * One instance of every string that spans repeat: tag keys, service names, "GET". The least recently used string is
+ * forgotten first, so what a flood of odd strings pushes out is back soon. Used by one thread only.
  */
 final class SharedStrings {
-    private static final int MOST = 8192;
+    private static final int MOST = 8_192;
     private static final int LONGEST = 100;
 
-    private final Map<String, String> strings = new HashMap<>();
+    private final Map<String, String> strings = new LinkedHashMap<>(MOST, 0.75f, true);
 
-    /** Returns the shared instance, or null when the string is not shared. */
+    /** Returns the instance to use instead, or null for a string that is new or too long to be worth sharing. */
     String find(String string) {
         String shared = strings.get(string);
-        if (shared == null && string.length() <= LONGEST && strings.size() < MOST) {
+        if (shared == null && string.length() <= LONGEST) {
             strings.put(string, string);
-            return string;
+            if (strings.size() > MOST) {
+                strings.remove(strings.keySet().iterator().next());
+            }
         }
         return shared;
     }

@@ -101,6 +101,7 @@ final class SpanBuilder {
         return tags.size() < MOST_TAGS && weight < HEAVIEST;
     }
 
+    /** Only the first of the spans that share a string pays for it. */
     private String weighed(String string) {
         String found = shared.find(string);
         if (found != null) {

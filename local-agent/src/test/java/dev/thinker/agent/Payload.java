@@ -16,9 +16,14 @@ final class Payload {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     static byte[] v04(List<TestSpan>... chunks) {
+        return v04Chunks(List.of(chunks));
+    }
+
+    static byte[] v04Chunks(List<List<TestSpan>> chunks) {
         return pack(out -> {
-            out.packArrayHeader(chunks.length);
+            out.packArrayHeader(chunks.size());
             for (List<TestSpan> chunk : chunks) {
                 out.packArrayHeader(chunk.size());
                 for (TestSpan span : chunk) {

@@ -1,0 +1,146 @@
+package dev.thinker.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sends more than the heap holds. An agent that runs out of memory exits, and the next request to it fails. */
+@Timeout(180)
+class MemoryTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path folder;
+    private static AgentProcess agent;
+    private static URI url;
+
+    @BeforeAll
+    static void start() throws Exception {
+        agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+        String line = agent.readLine();
+        url = URI.create(line.substring(line.indexOf("http")));
+    }
+
+    @AfterAll
+    static void stop() {
+        agent.close();
+    }
+
+    @BeforeEach
+    void forget() throws Exception {
+        get("/test/session/clear");
+    }
+
+    @Test
+    void putTraces_fiftyThousandOrdinarySpansFit() throws Exception {
+        for (int payload = 0; payload < 10; payload++) {
+            long first = payload * 1_000L + 1;
+            put(LongStream.range(first, first + 1_000).mapToObj(trace -> IntStream.rangeClosed(1, 5)
+                    .mapToObj(span -> ordinary(trace, span)).toList()));
+        }
+
+        assertThat(count("\"span_id\"", get("/test/traces"))).isEqualTo(50_000);
+        assertThat(get("/zipkin/api/v2/services")).contains("thinker-api");
+    }
+
+    @Test
+    void putTraces_longestResources() throws Exception {
+        String resource = "€".repeat(4_990);
+        for (int payload = 0; payload < 24; payload++) {
+            long first = payload * 1_000L + 1;
+            put(LongStream.range(first, first + 1_000)
+                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id))));
+        }
+
+        assertHoldsTrace(24_000);
+    }
+
+    @Test
+    void putTraces_mostTags() throws Exception {
+        for (int payload = 0; payload < 40; payload++) {
+            long first = payload * 100L + 1;
+            put(LongStream.range(first, first + 100).mapToObj(id -> List.of(taggedALot(id))));
+        }
+
+        assertHoldsTrace(4_000);
+    }
+
+    @Test
+    void putTraces_millionsOfTinySpans() throws Exception {
+        byte[] span = {(byte) 0x9c, 0, 0, 0, 7, 7, 0, 1, 1, 0, (byte) 0x80, (byte) 0x80, 0};
+        int count = 1_900_000;
+        byte[] payload = Payload.pack(out -> {
+            out.packArrayHeader(2).packArrayHeader(1).packString("").packArrayHeader(1).packArrayHeader(count);
+            for (int i = 0; i < count; i++) {
+                out.writePayload(span);
+            }
+        });
+        for (int i = 0; i < 4; i++) {
+            put("v0.5/traces", payload);
+        }
+
+        assertHoldsTrace(7);
+    }
+
+    private static TestSpan ordinary(long trace, long span) {
+        return TestSpan.of(trace, span).meta("_dd.p.tid", "6921f6c000000000").meta("component", "helidon-webserver")
+                .meta("http.method", "GET").meta("http.url", "http://localhost:5000/think/?subject=" + trace)
+                .meta("http.route", "/think").meta("http.status_code", "200").meta("http.useragent", "curl/7.88.1")
+                .meta("span.kind", "server").meta("runtime-id", "6f5ed2de-3c2b-4b8e-a9e7-0c7f4b8f2f5e").meta("language", "jvm")
+                .meta("thread.name", "nioEventLoopGroup-3-1").meta("env", "dev").meta("version", "1.0.0")
+                .metric("_sampling_priority_v1", 1).metric("process_id", 4711).metric("thread.id", 31);
+    }
+
+    private static TestSpan taggedALot(long id) {
+        TestSpan span = TestSpan.of(id, 1);
+        Map<String, String> tags = new HashMap<>();
+        for (int i = 0; i < 1_024; i++) {
+            tags.put(Long.toString(id * 1_024 + i, 36), "");
+        }
+        return new TestSpan(span.service(), span.name(), span.resource(), span.type(), id, 1, 0, span.start(), span.duration(), 0,
+                tags, Map.of());
+    }
+
+    private static void assertHoldsTrace(long id) throws Exception {
+        assertThat(get("/test/traces?trace_ids=" + id)).contains("\"trace_id\":" + id);
+        assertThat(count("\"span_id\"", get("/test/traces"))).isBetween(1, 50_000);
+        assertThat(agent.errors()).doesNotContain("OutOfMemory");
+    }
+
+    private static void put(Stream<List<TestSpan>> chunks) throws Exception {
+        put("v0.4/traces", Payload.v04Chunks(chunks.toList()));
+    }
+
+    private static void put(String path, byte[] payload) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/" + path)).PUT(BodyPublishers.ofByteArray(payload)).build();
+        HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    private static String get(String path) throws Exception {
+        return CLIENT.send(HttpRequest.newBuilder(url.resolve(path)).build(), BodyHandlers.ofString()).body();
+    }
+
+    private static int count(String part, String text) {
+        return (text.length() - text.replace(part, "").length()) / part.length();
+    }
+}
