@@ -16,6 +16,8 @@ final class RunningSystem implements AutoCloseable {
 
     static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Duration START = Duration.ofSeconds(60);
+    /** Some thirty JVMs are started for a few requests each, on the few cores that a build has. */
+    private static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private final List<Service> services = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
@@ -55,7 +57,9 @@ final class RunningSystem implements AutoCloseable {
     }
 
     private Service start(String name, String jar, Map<String, String> environment, int port, String path) {
-        Service service = Service.start(name, ROOT.resolve(jar), environment, log::add);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_TOOL_OPTIONS", START_FAST);
+        Service service = Service.start(name, ROOT.resolve(jar), all, log::add);
         services.add(service);
         service.awaitAnswer("http://localhost:" + port + "/" + path, START);
         return service;
