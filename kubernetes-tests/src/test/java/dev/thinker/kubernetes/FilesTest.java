@@ -1,0 +1,96 @@
+package dev.thinker.kubernetes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FilesTest {
+    private static final Path K8S = Manifests.ROOT.resolve("k8s");
+    private static final Pattern SECRET = Pattern.compile("kind: Secret\\b|stringData:|BEGIN [A-Z ]*PRIVATE KEY"
+            + "|\\b[0-9a-f]{32}\\b|(?i)(api[-_]?key|password|token): *[\"']?[\\w-]{8,}");
+
+    @Test
+    void theFolderAndItsKustomizationAreTheSame() throws IOException {
+        try (Stream<Path> files = Files.list(K8S)) {
+            List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+
+            // Any other name ending in .yaml would be sent to the cluster by `kubectl apply -f k8s/`
+            assertThat(names).last().isEqualTo("Kustomization");
+            assertThat(Json.texts(Overlay.kustomization(K8S), "/resources"))
+                    .isEqualTo(names.subList(0, names.size() - 1));
+        }
+    }
+
+    @Test
+    void theOverlayUsesEveryFileBesideIt() throws IOException {
+        Path overlay = Manifests.ROOT.resolve("local-agent/k8s");
+        String kustomization = Files.readString(overlay.resolve("kustomization.yaml"));
+        try (Stream<Path> files = Files.list(overlay)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith("kustomization")))
+                    .isNotEmpty().allSatisfy(name -> assertThat(kustomization).contains(" " + name + "\n"));
+        }
+    }
+
+    private static List<String> homeless(Manifests manifests) {
+        List<String> ids = manifests.documents().stream().map(Document::id).toList();
+        return manifests.documents().stream()
+                .filter(document -> !document.namespace().isEmpty())
+                .filter(document -> {
+                    int namespace = ids.indexOf("Namespace/" + document.namespace());
+                    return namespace < 0 || namespace > ids.indexOf(document.id());
+                })
+                .map(Document::id)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.thinker.kubernetes.Manifests#both")
+    void everyNamespaceIsMadeBeforeItIsUsed(Manifests manifests) {
+        assertThat(homeless(manifests)).isEmpty();
+    }
+
+    @Test
+    void aDocumentInAnUnknownNamespaceIsRefused() {
+        assertThat(homeless(Manifests.k8s().with("Service/thinker", "/metadata/namespace", "\"default\"")))
+                .containsExactly("Service/thinker");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.thinker.kubernetes.Manifests#both")
+    void noTwoDocumentsAreTheSameObject(Manifests manifests) {
+        assertThat(manifests.documents()).map(document -> document.namespace() + " " + document.id()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void noFileHoldsASecret() throws IOException {
+        for (Path folder : List.of(K8S, Manifests.ROOT.resolve("local-agent/k8s"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    assertThat(Files.readString(file)).as(file.toString()).doesNotContainPattern(SECRET);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "kind: Secret",
+            "DD_API_KEY: 0123456789abcdef0123456789abcdef",
+            "  value: 0123456789abcdef0123456789abcdef",
+            "api-key: c2VjcmV0c2VjcmV0",
+            "password: hunter2hunter2",
+    })
+    void aSecretWouldBeSeen(String line) {
+        assertThat(line).containsPattern(SECRET);
+    }
+}

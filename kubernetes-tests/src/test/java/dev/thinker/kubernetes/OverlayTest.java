@@ -1,0 +1,62 @@
+package dev.thinker.kubernetes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The local agent in the place of the Datadog Agent. */
+class OverlayTest {
+    private final Manifests overlay = Manifests.localAgent();
+
+    @Test
+    void everythingIsInTheOneNamespace() {
+        assertThat(overlay.documents()).filteredOn(document -> document.namespace().isEmpty())
+                .extracting(Document::id).containsExactly("Namespace/thinker");
+        assertThat(overlay.documents()).extracting(Document::namespace).containsOnly("", "thinker");
+    }
+
+    @Test
+    void nothingOfTheServicesIsLost() {
+        assertThat(overlay.documents()).extracting(Document::id).containsAll(Manifests.k8s().documents().stream()
+                .filter(document -> !document.name().startsWith("datadog"))
+                .map(Document::id)
+                .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thinker", "thinker-api"})
+    void bothServicesSendTheirTracesToIt(String name) {
+        Document service = overlay.get("Service/local-agent");
+
+        assertThat(Workload.env(overlay.workload("Deployment/" + name).containers().get(0), "DD_AGENT_HOST").orElseThrow())
+                .hasToString("{\"name\":\"DD_AGENT_HOST\",\"value\":\"" + service.name() + "\"}");
+        assertThat(service.text("/spec/ports/0/port")).as("the tracer's own default").isEqualTo("8126");
+    }
+
+    @Test
+    void itListensToOtherPods() {
+        assertThat(Workload.env(overlay.workload("Deployment/local-agent").containers().get(0), "SERVER_HOST").orElseThrow())
+                .hasToString("{\"name\":\"SERVER_HOST\",\"value\":\"0.0.0.0\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "namePrefix: other-",
+            "patches: [{path: a.yaml, options: {}}]",
+            "patches: [{target: {kind: Pod}, patch: '{$patch: delete}'}]",
+            "patches: [{target: {name: a}, patch: '[{op: remove, path: /a}]'}]",
+    })
+    void whatThisTestCannotRenderIsRefused(String line, @TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("kustomization.yaml"), line);
+
+        assertThatThrownBy(() -> Overlay.render("other", folder)).isInstanceOf(RuntimeException.class);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.thinker.kubernetes;
+
+import java.util.List;
+import java.util.Optional;
+
+import com.google.gson.JsonElement;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProbesTest {
+    private static final List<String> PROBES = List.of("startupProbe", "readinessProbe", "livenessProbe");
+    private static final List<String> SERVICES = List.of("thinker", "thinker-api");
+
+    private static List<String> broken(Manifests manifests) {
+        return manifests.workloads().stream()
+                .flatMap(workload -> workload.containers().stream().flatMap(container -> PROBES.stream()
+                        .filter(probe -> !fits(workload, probe, Json.at(container, "/" + probe)))
+                        .map(probe -> workload + " " + Json.text(container, "/name") + ": " + probe)))
+                .toList();
+    }
+
+    /** Our services' liveness must not ask about others: a restart would not bring them back. */
+    private static boolean fits(Workload workload, String name, Optional<JsonElement> probe) {
+        return probe.isPresent() && (!SERVICES.contains(workload.name()) || Json.text(probe.get(), "/httpGet/path")
+                .equals(name.equals("readinessProbe") ? "/health/ready" : "/health/live"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.thinker.kubernetes.Manifests#both")
+    void everyContainerIsProbed(Manifests manifests) {
+        assertThat(broken(manifests)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"startupProbe", "readinessProbe", "livenessProbe"})
+    void aMissingProbeIsRefused(String probe) {
+        assertThat(broken(Manifests.k8s().without("Deployment/thinker", "/spec/template/spec/containers/0/" + probe)))
+                .containsExactly("Deployment/thinker thinker: " + probe);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"startupProbe", "livenessProbe"})
+    void livenessThatDependsOnReadinessIsRefused(String probe) {
+        assertThat(broken(Manifests.k8s().with("Deployment/thinker",
+                "/spec/template/spec/containers/0/" + probe + "/httpGet/path", "\"/health/ready\"")))
+                .containsExactly("Deployment/thinker thinker: " + probe);
+    }
+}

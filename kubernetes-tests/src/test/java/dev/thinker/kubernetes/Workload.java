@@ -1,0 +1,67 @@
+package dev.thinker.kubernetes;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.google.gson.JsonElement;
+
+/** A Deployment or DaemonSet, seen from its pods. */
+record Workload(Document document) {
+
+    String name() {
+        return document.name();
+    }
+
+    String namespace() {
+        return document.namespace();
+    }
+
+    Map<String, String> podLabels() {
+        return document.map("/spec/template/metadata/labels");
+    }
+
+    JsonElement pod() {
+        return Json.at(document.json(), "/spec/template/spec").orElseThrow();
+    }
+
+    List<JsonElement> containers() {
+        return Json.list(pod(), "/containers");
+    }
+
+    /** Those that run before them, too. */
+    List<JsonElement> allContainers() {
+        return Stream.concat(Json.list(pod(), "/initContainers").stream(), containers().stream()).toList();
+    }
+
+    List<JsonElement> ports() {
+        return containers().stream().flatMap(container -> Json.list(container, "/ports").stream()).toList();
+    }
+
+    /** The number behind a port's name or number, if a container has it. */
+    Optional<Integer> port(String nameOrNumber) {
+        return ports().stream()
+                .filter(port -> Json.text(port, "/name").equals(nameOrNumber)
+                        || Json.text(port, "/containerPort").equals(nameOrNumber))
+                .map(port -> Json.at(port, "/containerPort").orElseThrow().getAsInt())
+                .findFirst();
+    }
+
+    boolean ours() {
+        return namespace().equals("thinker");
+    }
+
+    boolean matches(Map<String, String> selector) {
+        return podLabels().entrySet().containsAll(selector.entrySet());
+    }
+
+    static Optional<JsonElement> env(JsonElement container, String name) {
+        return Json.list(container, "/env").stream().filter(env -> Json.text(env, "/name").equals(name)).findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return document.id();
+    }
+}
