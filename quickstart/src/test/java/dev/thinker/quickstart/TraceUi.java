@@ -48,6 +48,7 @@ final class TraceUi {
                 return [box.x, box.y, box.width, box.height, element.getAttribute('d'), getComputedStyle(element).opacity].join();
             }).join(';');""";
 
+    /** What is different each time, in the order in which it is replaced. */
     private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
 
     static {
