@@ -21,21 +21,23 @@ import io.helidon.webclient.WebClientRequestBuilder;
 /** Asks the microservice, in a client span. */
 final class ThinkerClient {
 
+    /** Longer than WebClient keeps a connection that nobody uses. */
+    private static final Duration MOST_IDLE = Duration.ofSeconds(60);
+
     private final URI url;
     private final Duration timeout;
     private final ClientTracing tracing;
     private final WebClient client;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ThinkerClient::daemon);
-    private volatile boolean reachable = true;
+    private volatile boolean healthy = true;
 
     ThinkerClient(Config config, ClientTracing tracing) {
         this.url = url(config.get("thinker.url"));
         this.timeout = Setting.duration(config.get("thinker.timeout"));
         this.tracing = tracing;
         this.client = WebClient.builder()
-                .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                // The whole exchange ends at the same time. This one closes the connection that it leaves behind.
-                .readTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                // After the exchange's own timeout, which tells a silent microservice from one that refuses.
+                .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                 .followRedirects(false)
                 .build();
     }
@@ -49,26 +51,33 @@ final class ThinkerClient {
     Single<byte[]> ask(List<String> subjects, Span parent) {
         return tracing.endAfter(tracing.start(parent, Http.Method.GET, url), span ->
                 tracing.inject(span, request(subjects)).request()
-                        .peek(response -> reachable = true)
-                        .onError(error -> reachable = false)
                         .flatMapSingle(response -> {
                             tracing.status(span, response.status());
                             return Answer.read(response);
                         })
-                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS, timer));
+                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS, timer)
+                        .peek(answer -> healthy = true)
+                        .onError(error -> healthy = false));
     }
 
     /**
-     * WebClient never forgets a connection that failed to open, and searches them all for each request: with the microservice
+     * The request, on a connection that is kept alive unless the last one failed.
+     *
+     * <p>WebClient never forgets a connection that failed to open, and searches them all for each request: with the microservice
      * down, the API would slow down and run out of memory. Connections that are not kept alive it does not remember.
+     *
+     * <p>Its read timeout is no limit for an answer, which {@link #ask} has. It only closes connections that were left behind, and on
+     * a connection that is kept alive it counts the idle time before a request, too.
      */
     private WebClientRequestBuilder request(List<String> subjects) {
+        Duration leftBehind = timeout.plus(healthy ? MOST_IDLE : Duration.ofSeconds(1));
         return client.get()
                 .uri(url)
                 // Its own encoding takes the subject "%41" for an "A" that is encoded already.
                 .skipUriEncoding()
                 .queryParam("subject", subjects.stream().map(ThinkerClient::encode).toArray(String[]::new))
-                .keepAlive(reachable);
+                .keepAlive(healthy)
+                .readTimeout(leftBehind.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static String encode(String subject) {

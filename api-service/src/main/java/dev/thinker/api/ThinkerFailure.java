@@ -4,7 +4,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 import io.helidon.common.http.Http;
-import io.netty.handler.timeout.ReadTimeoutException;
 
 /**
  * Why the microservice gave no good answer, and what the caller is told.
@@ -15,7 +14,7 @@ record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
 
     static ThinkerFailure of(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof TimeoutException || cause instanceof ReadTimeoutException) {
+        if (cause instanceof TimeoutException) {
             return new ThinkerFailure(Http.Status.GATEWAY_TIMEOUT_504, "The microservice did not answer in time", cause);
         }
         if (cause instanceof BadAnswerException) {

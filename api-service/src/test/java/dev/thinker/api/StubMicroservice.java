@@ -27,6 +27,7 @@ final class StubMicroservice implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>();
     private volatile Behaviour behaviour;
+    private volatile boolean keepAlive;
 
     StubMicroservice() throws IOException {
         this(0);
@@ -49,6 +50,11 @@ final class StubMicroservice implements AutoCloseable {
         behave(out -> out.write(response.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Answers on, on the same connection. */
+    void keepAlive() {
+        keepAlive = true;
+    }
+
     /** The next request's line and headers. */
     List<String> request() throws InterruptedException {
         return requests.take();
@@ -68,14 +74,17 @@ final class StubMicroservice implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-            List<String> lines = new ArrayList<>();
-            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-                lines.add(line);
-            }
-            if (!lines.isEmpty()) {
+            do {
+                List<String> lines = new ArrayList<>();
+                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                    lines.add(line);
+                }
+                if (lines.isEmpty()) {
+                    return;
+                }
                 requests.add(lines);
                 behaviour.answer(connection.getOutputStream());
-            }
+            } while (keepAlive);
         } catch (Exception e) {
             // The API has hung up, which a test that needs to know sees at the API.
         }

@@ -259,6 +259,22 @@ class ThinkServiceTest {
     }
 
     @Test
+    void connectionThatWasIdleForAWhile_isNoReasonForATimeout() throws Exception {
+        server.shutdown().await();
+        server = api("PT2S");
+        microservice.keepAlive();
+        microservice.answer(GOOD.replace("HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nConnection: keep-alive"));
+        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
+        microservice.behave(out -> {
+            Thread.sleep(1_200);
+            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
+        });
+        Thread.sleep(1_200);
+
+        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void failedConnections_areNotRemembered() throws Exception {
         microservice.close();
         for (int i = 0; i < 50; i++) {
