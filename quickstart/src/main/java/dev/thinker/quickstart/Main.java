@@ -22,10 +22,11 @@ public final class Main {
 
             processes.start("local-agent", root.resolve("local-agent/target/local-agent.jar"), settings.agent())
                     .awaitAnswer(settings.agentUrl() + "info", START);
-            processes.start("thinker-microservice", root.resolve("thinker-service/target/thinker-microservice.jar"), settings.thinker())
-                    .awaitAnswer(settings.thinkerUrl() + "health/ready", START);
-            processes.start("thinker-api", root.resolve("api-service/target/thinker-api.jar"), settings.api())
-                    .awaitAnswer(settings.apiUrl() + "health/ready", START);
+            Service thinker = processes.start(
+                    "thinker-microservice", root.resolve("thinker-service/target/thinker-microservice.jar"), settings.thinker());
+            Service api = processes.start("thinker-api", root.resolve("api-service/target/thinker-api.jar"), settings.api());
+            thinker.awaitAnswer(settings.thinkerUrl() + "health/ready", START);
+            api.awaitAnswer(settings.apiUrl() + "health/ready", START);
 
             System.out.println(settings.welcome());
             if (settings.traffic()) {
@@ -33,6 +34,7 @@ public final class Main {
             }
             processes.awaitDeath();
         } catch (QuickstartException e) {
+            processes.stop();
             System.err.println(e.getMessage());
             System.exit(1);
         }

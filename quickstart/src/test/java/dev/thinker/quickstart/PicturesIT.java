@@ -54,7 +54,7 @@ class PicturesIT {
     @Test
     void traces_newestFirst() throws IOException {
         browser.resize(1200, 600);
-        QUERIES.forEach(query -> awaitTrace(ask(query)));
+        QUERIES.stream().map(PicturesIT::ask).toList().forEach(PicturesIT::awaitTrace);
 
         ui.open("/zipkin/?lookback=1h&limit=" + QUERIES.size() + "&endTs=" + System.currentTimeMillis());
         assertThat(ui.traces()).hasSize(QUERIES.size());
