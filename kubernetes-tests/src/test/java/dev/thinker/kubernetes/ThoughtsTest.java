@@ -15,7 +15,7 @@ class ThoughtsTest {
     @Test
     void theFileIsMountedWhereTheMicroserviceIsToldToLook() {
         JsonElement pod = k8s.workload("Deployment/thinker").pod();
-        String file = Json.text(Workload.env(Json.list(pod, "/containers").get(0), "THOUGHTS_FILE").orElseThrow(), "/value");
+        String file = Json.text(Workload.env(Json.list(pod, "/containers").get(0), "THINK_THOUGHTS").orElseThrow(), "/value");
 
         assertThat(k8s.get(configMap(pod)).map("/data").keySet())
                 .map(key -> Json.text(pod, "/containers/0/volumeMounts/0/mountPath") + "/" + key)

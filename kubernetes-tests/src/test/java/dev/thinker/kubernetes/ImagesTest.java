@@ -1,0 +1,112 @@
+package dev.thinker.kubernetes;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.google.gson.JsonElement;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The pods run what the Dockerfiles build, and as the Dockerfiles mean it to be run. */
+class ImagesTest {
+    private static final String AGENT = "gcr.io/datadoghq/agent:7.81.1";
+
+    private static List<String> broken(Manifests manifests) {
+        List<String> broken = new ArrayList<>();
+        for (Workload workload : manifests.workloads()) {
+            String name = Dockerfile.BY_WORKLOAD.get(workload.name());
+            String image = name == null ? AGENT : Dockerfile.read(name).image();
+            for (JsonElement container : workload.allContainers()) {
+                if (!Json.text(container, "/image").equals(image)) {
+                    broken.add(workload + " runs " + Json.text(container, "/image"));
+                }
+                // An image that was loaded into a node by hand is nowhere to be pulled from
+                if (!Json.text(container, "/imagePullPolicy").equals("IfNotPresent")) {
+                    broken.add(workload + " pulls");
+                }
+            }
+            if (name != null) {
+                Dockerfile dockerfile = Dockerfile.read(name);
+                if (!dockerfile.last("EXPOSE").equals(Json.text(workload.ports().get(0), "/containerPort"))) {
+                    broken.add(workload + " listens where the image does not");
+                }
+                if (!dockerfile.last("USER").equals(Json.text(workload.pod(), "/securityContext/runAsUser") + ":"
+                        + Json.text(workload.pod(), "/securityContext/runAsGroup"))) {
+                    broken.add(workload + " is another user than the image's");
+                }
+            }
+        }
+        return broken;
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.thinker.kubernetes.Manifests#both")
+    void everyPodRunsWhatIsBuilt(Manifests manifests) {
+        assertThat(broken(manifests)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-microservice:latest\"",
+            "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-microservice\"",
+            "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-api:1.0.0\"",
+            "Deployment/thinker | /spec/template/spec/containers/0/imagePullPolicy | \"Always\"",
+            "Deployment/thinker | /spec/template/spec/containers/0/ports/0/containerPort | 5000",
+            "Deployment/thinker | /spec/template/spec/securityContext/runAsUser | 1000",
+            "DaemonSet/datadog-agent | /spec/template/spec/initContainers/1/image | \"gcr.io/datadoghq/agent:7\"",
+    })
+    void aPodThatRunsSomethingElseIsRefused(String id, String pointer, String value) {
+        assertThat(broken(Manifests.k8s().with(id, pointer, value))).singleElement().asString().startsWith(id);
+    }
+
+    private static List<String> broken(Dockerfile dockerfile) {
+        List<String> broken = new ArrayList<>();
+        if (!dockerfile.label("version").equals(System.getProperty("thinker.version"))) {
+            broken.add("version");
+        }
+        if (dockerfile.label("title").isEmpty() || dockerfile.label("description").isEmpty()
+                || dockerfile.label("licenses").isEmpty()) {
+            broken.add("labels");
+        }
+        if (!dockerfile.last("USER").equals("65532:65532")) {
+            broken.add("user");
+        }
+        // With a shell in between, SIGTERM would not reach the JVM
+        if (!dockerfile.last("ENTRYPOINT").startsWith("[\"/app/java/bin/java\", ")) {
+            broken.add("entry point");
+        }
+        if (!dockerfile.text().startsWith("# docker build -f " + dockerfile.name() + " -t " + dockerfile.image() + " .\n")) {
+            broken.add("how to build it");
+        }
+        if (dockerfile.bases().stream().anyMatch(base -> !base.matches("[^:]+:(?!latest)[\\w.-]+"))) {
+            broken.add("base");
+        }
+        if (!dockerfile.bases().get(dockerfile.bases().size() - 1).startsWith("gcr.io/distroless/")) {
+            broken.add("final base");
+        }
+        return broken;
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.thinker.kubernetes.Dockerfile#all")
+    void everyDockerfileBuildsAnImageToBeTrusted(Dockerfile dockerfile) {
+        assertThat(broken(dockerfile)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "image.version=\"1.0.0\" | image.version=\"1.0.1\" | version",
+            "image.licenses | image.licences | labels",
+            "USER 65532:65532 | USER root | user",
+            "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
+            "docker build -f | docker build | how to build it",
+            "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
+            "FROM gcr.io/distroless/ | FROM debian/ | final base",
+    })
+    void aDockerfileThatDoesNotIsRefused(String what, String with, String refusal) {
+        assertThat(broken(Dockerfile.read("Dockerfile.api").replace(what, with))).contains(refusal);
+    }
+}
