@@ -10,10 +10,12 @@ import dev.thinker.quickstart.TraceUi.Bar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The pictures of the documentation show what the trace UI shows. {@code mvn verify -Dpictures} takes them anew. */
+@ExtendWith(NeedsChromium.class)
 class PicturesIT {
 
     private static final String TUTORIAL = "?subject=technology&subject=foo_bar";
