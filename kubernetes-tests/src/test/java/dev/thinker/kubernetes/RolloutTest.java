@@ -27,8 +27,8 @@ class RolloutTest {
             if (!deployment.text("/spec/strategy/rollingUpdate/maxUnavailable").equals("0")) {
                 broken.add(deployment + ": stops a pod before there is another");
             }
-            // The services' shutdown.grace is 20 s, and the tracer needs a moment after it
-            if (pause(deployment) < 1 || pause(deployment) + 20 >= grace(deployment)) {
+            // SHUTDOWN_DELAY is 2 s, the services' shutdown.grace 20 s, and the tracer needs a moment after them
+            if (pause(deployment) < 1 || pause(deployment) + 22 >= grace(deployment)) {
                 broken.add(deployment + ": a pause of " + pause(deployment) + " s in a grace of " + grace(deployment));
             }
             if (deployment.list("/spec/template/spec/topologySpreadConstraints").isEmpty()) {
@@ -91,7 +91,7 @@ class RolloutTest {
             "Deployment/thinker | /spec/replicas | 2",
             "Deployment/thinker | /spec/strategy/rollingUpdate/maxUnavailable | 1",
             "Deployment/thinker | /spec/template/spec/containers/0/lifecycle | {}",
-            "Deployment/thinker | /spec/template/spec/terminationGracePeriodSeconds | 25",
+            "Deployment/thinker | /spec/template/spec/terminationGracePeriodSeconds | 27",
             "Deployment/thinker | /spec/template/spec/topologySpreadConstraints | []",
             "HorizontalPodAutoscaler/thinker | /spec/scaleTargetRef/name | \"other\"",
             "HorizontalPodAutoscaler/thinker | /spec/scaleTargetRef/apiVersion | \"v1\"",
