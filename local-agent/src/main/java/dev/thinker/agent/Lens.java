@@ -16,11 +16,12 @@ import java.util.zip.CRC32;
 import io.helidon.common.http.MediaType;
 
 /**
- * The files of Zipkin Lens, the trace UI, from its jar. Three things in them are mended, and where a new Lens no longer has
+ * The files of Zipkin Lens, the trace UI, from its jar. Four things in them are mended, and where a new Lens no longer has
  * what is mended it is left as it is:
  * <ul>
  * <li>Bars are coloured by service, and some services got the red of a failure. Their reds become other colours.
  * <li>The bar of a failed span is not marked. It becomes red.
+ * <li>A long tag, such as a stack trace, hides those after it. It becomes short, and scrolls.
  * <li>The menu opens pages without running their query. It loads them from the server instead, which adds a query.
  * </ul>
  */
@@ -34,6 +35,11 @@ final class Lens {
     /** The icon of a failed span stands in the line above its bar. */
     private static final String RED_BAR = ".MuiBox-root:has(> .MuiBox-root > .MuiSvgIcon-colorError) + .MuiBox-root"
             + " > .MuiBox-root:nth-child(2) { background-color: #d32f2f !important }\n";
+
+    /** A stack trace would push the tags after it out of sight, and without line breaks it cannot be read. */
+    private static final String SHORT_TAG = "td.MuiTableCell-sizeSmall:first-child:nth-last-child(2) { width: 30% }\n"
+            + "td.MuiTableCell-sizeSmall:nth-child(2):last-child"
+            + " { display: block; max-height: 8em; overflow: auto; white-space: pre-wrap }\n";
 
     private static final Pattern MENU_ITEM =
             Pattern.compile("\\(\\w+,\\{to:(\\w+),(className:\\w+\\(\\w+\\.root,\\{\\[\\w+\\[\"root--selected\"]])");
@@ -71,7 +77,7 @@ final class Lens {
         return switch (ending) {
             case "html" -> new File(content, MediaType.TEXT_HTML);
             case "js" -> new File(mendScript(text(content)), MediaType.parse("text/javascript; charset=UTF-8"));
-            case "css" -> new File(text(content) + RED_BAR, MediaType.parse("text/css; charset=UTF-8"));
+            case "css" -> new File(text(content) + RED_BAR + SHORT_TAG, MediaType.parse("text/css; charset=UTF-8"));
             case "png" -> new File(content, MediaType.parse("image/png"));
             case "ico" -> new File(content, MediaType.parse("image/x-icon"));
             default -> new File(content, MediaType.APPLICATION_OCTET_STREAM);
