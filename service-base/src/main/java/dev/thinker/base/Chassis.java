@@ -66,6 +66,6 @@ public final class Chassis {
                         + cause.getMessage() + ")";
             }
         }
-        return error.getMessage();
+        return error.getMessage() == null ? error.toString() : error.getMessage();
     }
 }
