@@ -1,5 +1,7 @@
 package dev.thinker.tracing;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.http.Parameters;
@@ -16,7 +18,10 @@ class RequestHeaderProvider implements HeaderProvider {
 
     @Override
     public Iterable<String> keys() {
-        return headers.toMap().keySet();
+        // toMap() would copy every header, for each request
+        List<String> keys = new ArrayList<>();
+        headers.forEach(header -> keys.add(header.getKey()));
+        return keys;
     }
 
     @Override
