@@ -34,9 +34,11 @@ public final class Main {
             }
             processes.awaitDeath();
         } catch (QuickstartException e) {
-            processes.stop();
-            System.err.println(e.getMessage());
-            System.exit(1);
+            // After Ctrl-C it is no news that a service has stopped.
+            if (processes.stop()) {
+                System.err.println(e.getMessage());
+                System.exit(1);
+            }
         }
     }
 }

@@ -35,9 +35,15 @@ final class Processes {
         }
     }
 
-    /** Ends them in the reverse order, so that those who send traces go before the agent that takes them. */
-    synchronized void stop() {
+    /**
+     * Ends them in the reverse order, so that those who send traces go before the agent that takes them.
+     *
+     * @return false if they had been told to end before
+     */
+    synchronized boolean stop() {
+        boolean first = !stopping;
         stopping = true;
         started.forEach(Service::stop);
+        return first;
     }
 }

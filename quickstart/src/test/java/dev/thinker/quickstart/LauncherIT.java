@@ -59,7 +59,6 @@ class LauncherIT {
         readUntil("Stop with Ctrl-C.");
         List<ProcessHandle> services = launcher.descendants().toList();
 
-        // The microservice is the one that listens where the API is told to find it; any one would do.
         services.get(1).destroyForcibly();
 
         assertThat(exitCode()).isEqualTo(1);

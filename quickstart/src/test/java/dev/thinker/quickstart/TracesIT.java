@@ -89,7 +89,6 @@ class TracesIT {
 
         assertThat(spans).allSatisfy(span -> assertThat(span.meta())
                 .containsEntry("env", "e2e").containsEntry("version", "1.2.3").doesNotContainKey("_dd.base_service"));
-        // The tracer marks the first span of a chunk; the agent hands the mark to the others.
         assertThat(spans).allSatisfy(span -> assertThat(span.wholeTraceId()).matches("[0-9a-f]{8}0{8}[0-9a-f]{16}"));
     }
 

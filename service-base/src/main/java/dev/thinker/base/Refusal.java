@@ -10,7 +10,6 @@ import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.DirectHandler;
 import io.helidon.webserver.ErrorHandler;
-import io.helidon.webserver.Handler;
 import io.helidon.webserver.HttpException;
 import io.helidon.webserver.ServerResponse;
 import jakarta.json.Json;
@@ -36,8 +35,8 @@ public final class Refusal {
     }
 
     /** Answers 404. */
-    public static Handler notFound() {
-        return (request, response) -> send(response, Http.Status.NOT_FOUND_404, "There is nothing at this path");
+    public static void notFound(ServerResponse response) {
+        send(response, Http.Status.NOT_FOUND_404, "There is nothing at this path");
     }
 
     /** Answers 405 with the methods that are allowed. */

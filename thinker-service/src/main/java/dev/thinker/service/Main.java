@@ -46,7 +46,7 @@ public final class Main {
         Thinker thinker = new Thinker(config, Thoughts.from(config), tracer, correlation);
         return Chassis.operations(config, drain)
                 .register(new ThoughtService(tracing, Limits.from(config), thinker))
-                .any(tracing.handler("404", "404", (request, response, span) -> Refusal.notFound().accept(request, response)))
+                .any(tracing.handler("404", "404", (request, response, span) -> Refusal.notFound(response)))
                 .error(Throwable.class, Refusal.onError(correlation))
                 .build();
     }
