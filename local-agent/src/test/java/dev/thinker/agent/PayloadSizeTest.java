@@ -75,25 +75,32 @@ class PayloadSizeTest {
     void putTraces_whileOthersFillTheMemory() throws Exception {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
         try (Socket one = new Socket("127.0.0.1", agent.port()); Socket other = new Socket("127.0.0.1", agent.port())) {
-            send(one, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: " + LARGEST + "\r\n\r\n1");
-            send(other, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: " + LARGEST + "\r\n\r\n1");
+            beginLargest(one);
+            beginLargest(other);
 
-            HttpResponse<String> response = awaitStatus(429, payload);
+            HttpResponse<String> response = agent.put("/v0.4/traces", payload);
 
+            assertThat(response.statusCode()).isEqualTo(429);
             assertThat(TestAgent.json(response).getString("reason")).contains("later");
         }
         awaitStatus(200, payload);
     }
 
-    private HttpResponse<String> awaitStatus(int status, byte[] payload) throws InterruptedException {
+    /** Returns when the agent has made room for it, which is when it asks for the body. */
+    private static void beginLargest(Socket socket) throws IOException {
+        send(socket, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nExpect: 100-continue\r\nContent-Length: " + LARGEST + "\r\n\r\n");
+        socket.setSoTimeout(10_000);
+        assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1)).isEqualTo("HTTP/1.1 100");
+    }
+
+    private void awaitStatus(int status, byte[] payload) throws InterruptedException {
         long deadline = System.nanoTime() + 10_000_000_000L;
-        HttpResponse<String> response = agent.put("/v0.4/traces", payload);
-        while (response.statusCode() != status && System.nanoTime() < deadline) {
+        int answered = agent.put("/v0.4/traces", payload).statusCode();
+        while (answered != status && System.nanoTime() < deadline) {
             Thread.sleep(20);
-            response = agent.put("/v0.4/traces", payload);
+            answered = agent.put("/v0.4/traces", payload).statusCode();
         }
-        assertThat(response.statusCode()).isEqualTo(status);
-        return response;
+        assertThat(answered).isEqualTo(status);
     }
 
     private static void send(Socket socket, String text) throws IOException {
