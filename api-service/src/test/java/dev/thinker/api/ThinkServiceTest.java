@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
@@ -55,7 +56,7 @@ class ThinkServiceTest {
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "thinker.url", "http://127.0.0.1:" + microservice.port(), "thinker.timeout", timeout)),
                 ConfigSources.classpath("application.yaml"));
-        return Main.startServer(config, RecordingAgent.tracer(), new Drain(config)).await();
+        return Main.startServer(config, RecordingAgent.tracer(), new Drain(config, new Connections(config))).await();
     }
 
     @AfterEach

@@ -36,18 +36,18 @@ public final class Chassis {
                         .addReadiness(drain.readiness())
                         .build())
                 .register(MetricsSupport.create(config.get("metrics")))
-                .register(OpenAPISupport.create(config.get("openapi")))
-                .any(drain);
+                .register(OpenAPISupport.create(config.get("openapi")));
     }
 
     /** Starts the server on {@code server.host} and {@code server.port}. */
-    public static Single<WebServer> start(Config config, Routing routing) {
+    public static Single<WebServer> start(Config config, Drain drain, Routing routing) {
         return WebServer.builder()
                 .config(config.get("server"))
                 // Helidon's automatic spans would appear beside ours.
                 .tracer(Tracer.noOp())
                 .addMediaSupport(JsonpSupport.create())
-                .directHandler(Refusal.malformedRequest(), DirectHandler.EventType.BAD_REQUEST)
+                .transport(drain.transport())
+                .directHandler(Refusal.unread(), DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
                 .addRouting(routing)
                 .build()
                 .start();

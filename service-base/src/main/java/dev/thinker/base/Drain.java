@@ -1,13 +1,9 @@
 package dev.thinker.base;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import io.helidon.common.http.Http;
 import io.helidon.config.Config;
-import io.helidon.webserver.Handler;
-import io.helidon.webserver.ServerRequest;
-import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Transport;
 import io.helidon.webserver.WebServer;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -17,8 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends a service without losing a request:
  * <ol>
- *   <li>readiness fails, so that no new requests are sent here; those that come all the same are answered, and their connections closed;
+ *   <li>readiness fails, so that no new requests are sent here; those that come all the same are answered with
+ *       {@code Connection: close}, and their connections closed;
  *   <li>{@code shutdown.delay} passes, until everybody has heard of it;
+ *   <li>the kernel refuses new connections, and those that nobody uses are closed;
  *   <li>requests in flight finish, for at most {@code shutdown.grace};
  *   <li>the server stops.
  * </ol>
@@ -27,41 +25,43 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes: termination of Pods</a>
  */
-public final class Drain implements Handler {
+public final class Drain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Drain.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private final Duration delay;
     private final Duration grace;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile boolean draining;
+    private final Connections connections;
+    private final WatchedTransport transport;
 
-    public Drain(Config config) {
+    public Drain(Config config, Connections connections) {
         delay = Setting.duration(config.get("shutdown.delay"));
         grace = Setting.duration(config.get("shutdown.grace"));
+        this.connections = connections;
+        transport = new WatchedTransport(connections);
     }
 
-    /** Counts the requests in flight. */
-    @Override
-    public void accept(ServerRequest request, ServerResponse response) {
-        inFlight.incrementAndGet();
-        response.whenSent().whenComplete((sent, failure) -> inFlight.decrementAndGet());
-        if (draining) {
-            response.headers().put(Http.Header.CONNECTION, "close");
-        }
-        request.next();
+    public Connections connections() {
+        return connections;
+    }
+
+    /** What the server must run on, so that its connections are known here. */
+    Transport transport() {
+        return transport;
     }
 
     HealthCheck readiness() {
-        return () -> HealthCheckResponse.named("accepts-requests").status(!draining).build();
+        return () -> HealthCheckResponse.named("accepts-requests").status(!connections.areEnding()).build();
     }
 
     /** Does all this, and returns when the server has stopped. */
     public void end(WebServer server) {
-        draining = true;
+        connections.end();
         try {
             Thread.sleep(delay.toMillis());
-            awaitRequestsInFlight();
+            transport.stopListening();
+            awaitConnections();
             server.shutdown().await(grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -70,14 +70,16 @@ public final class Drain implements Handler {
         }
     }
 
-    private void awaitRequestsInFlight() throws InterruptedException {
+    private void awaitConnections() throws InterruptedException {
         long deadline = System.nanoTime() + grace.toNanos();
-        while (inFlight.get() > 0) {
+        // Again and again: one may have been accepted just before the kernel began to refuse
+        for (connections.closeIdle(); connections.open() > 0; connections.closeIdle()) {
             if (System.nanoTime() - deadline > 0) {
-                LOGGER.warn("{} requests are still in flight after {} (shutdown.grace); they are cut off", inFlight, grace);
+                LOGGER.warn("{} requests are still in flight after {} (shutdown.grace); they are cut off",
+                        connections.requestsInFlight(), grace);
                 return;
             }
-            Thread.sleep(10);
+            Thread.sleep(LOOK_AGAIN.toMillis());
         }
     }
 }

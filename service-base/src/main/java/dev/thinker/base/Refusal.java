@@ -24,6 +24,8 @@ public final class Refusal {
     // Json.createObjectBuilder() would search the class path for a provider on every call.
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
+    private static final String RETRY_AFTER_SECONDS = "1";
+
     private Refusal() {
     }
 
@@ -45,9 +47,19 @@ public final class Refusal {
         send(response, Http.Status.METHOD_NOT_ALLOWED_405, "This path answers " + allow + " only");
     }
 
+    /** Answers 503 with {@code Retry-After}: there is no room now, but soon. */
+    public static void retryLater(ServerResponse response, String reason) {
+        response.headers().put(Http.Header.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        send(response, Http.Status.SERVICE_UNAVAILABLE_503, reason);
+    }
+
     /** Answers what a handler threw: an {@link HttpException} with its status and message, anything else with 500, and a log line. */
     public static ErrorHandler<Throwable> onError(LogCorrelation correlation) {
         return (request, response, error) -> {
+            if (error instanceof RetryLaterException full) {
+                retryLater(response, full.getMessage());
+                return;
+            }
             if (error instanceof HttpException refused) {
                 send(response, refused.status(), refused.getMessage());
                 return;
@@ -58,14 +70,24 @@ public final class Refusal {
         };
     }
 
-    /** Answers a request so malformed that it does not reach the routing; Helidon's own answer is plain text. */
-    static DirectHandler malformedRequest() {
+    /** Answers what does not reach the routing because it is malformed or too large; Helidon's own answer is plain text. */
+    static DirectHandler unread() {
         return (request, event, status, message) -> DirectHandler.TransportResponse.builder()
                 .status(status)
                 .header(Http.Header.CONTENT_TYPE, MediaType.APPLICATION_JSON.toString())
-                .entity(json("The request is malformed: its URI or headers cannot be read, or are too long")
-                        .getBytes(StandardCharsets.UTF_8))
+                .entity(bytes(event == DirectHandler.EventType.PAYLOAD_TOO_LARGE
+                        ? "The request's body is too large"
+                        : "The request is malformed: its URI or headers cannot be read, or are too long"))
                 .build();
+    }
+
+    /** The body of a 408. */
+    static byte[] halfRequest() {
+        return bytes("The request did not arrive whole in time (limits.receive)");
+    }
+
+    private static byte[] bytes(String reason) {
+        return json(reason).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String json(String reason) {

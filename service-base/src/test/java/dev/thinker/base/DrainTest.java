@@ -1,98 +1,138 @@
 package dev.thinker.base;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DrainTest {
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final CountDownLatch entered = new CountDownLatch(1);
-    private final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
+    @Test
+    void keptConnection_isToldToCloseWithItsNextAnswerAndClosed() throws Exception {
+        TestServer service = TestServer.start("shutdown.delay", "PT60S");
+        RawClient client = service.connect();
+        assertThat(client.get("/early").answer()).contains("answered").doesNotContain("onnection: close");
+
+        Thread end = end(service);
+        awaitUnready(service);
+
+        assertThat(client.get("/early").answer()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.isClosed()).isTrue();
+        assertThat(service.server.isRunning()).isTrue();
+        end.interrupt();
+        service.stop();
+    }
 
     @Test
     void requestInFlight_isAnsweredBeforeTheServerStops() throws Exception {
-        Config config = config("PT20S");
-        Drain drain = new Drain(config);
-        WebServer server = start(config, drain);
-        CompletableFuture<HttpResponse<String>> answer = get(server, "/late");
-        entered.await();
+        TestServer service = TestServer.start();
+        RawClient client = service.connect().get("/late");
+        service.entered.acquire();
 
-        Thread end = new Thread(() -> drain.end(server));
-        end.start();
-        awaitReadiness(server, 503);
-        HttpResponse<String> late = get(server, "/early").join();
-        assertThat(late.body()).isEqualTo("answered");
-        assertThat(late.headers().firstValue("connection")).as("Helidon closes it, and does not say keep-alive").isEmpty();
-        assertThat(server.isRunning()).isTrue();
-        mayAnswer.complete(null);
+        Thread end = end(service);
+        awaitRefusedConnections(service);
+        service.mayAnswer.complete(null);
 
-        assertThat(answer.join().body()).isEqualTo("answered");
+        assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.isClosed()).isTrue();
+        client.close();
         end.join();
-        assertThat(server.isRunning()).isFalse();
+        assertThat(service.server.isRunning()).isFalse();
+    }
+
+    @Test
+    void idleConnection_isClosedWhileAnotherIsStillAnswered() throws Exception {
+        TestServer service = TestServer.start();
+        RawClient idle = service.connect();
+        idle.get("/early").answer();
+        RawClient unused = service.connect();
+        RawClient busy = service.connect().get("/late");
+        service.entered.acquire();
+
+        Thread end = end(service);
+
+        assertThat(idle.isClosed()).isTrue();
+        assertThat(unused.isClosed()).isTrue();
+        service.mayAnswer.complete(null);
+        assertThat(busy.answer()).contains("answered");
+        end.join();
+    }
+
+    @Test
+    void pipelinedRequests_areAllAnsweredAndTheLastAnswerSaysClose() throws Exception {
+        TestServer service = TestServer.start();
+        RawClient client = service.connect();
+        client.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\nGET /early HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        service.entered.acquire();
+
+        Thread end = end(service);
+        awaitRefusedConnections(service);
+        service.mayAnswer.complete(null);
+
+        assertThat(client.answer()).contains("answered").doesNotContainIgnoringCase("connection: close");
+        assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.isClosed()).isTrue();
+        client.close();
+        end.join();
     }
 
     @Test
     void requestThatNeverEnds_isCutOffAfterTheGracePeriod() throws Exception {
-        Config config = config("PT0.1S");
-        Drain drain = new Drain(config);
-        WebServer server = start(config, drain);
-        CompletableFuture<HttpResponse<String>> answer = get(server, "/late");
-        entered.await();
+        TestServer service = TestServer.start("shutdown.grace", "PT0.1S");
+        RawClient client = service.connect().get("/late");
+        service.entered.acquire();
 
-        drain.end(server);
+        service.drain.end(service.server);
 
-        assertThat(server.isRunning()).isFalse();
-        assertThat(answer).failsWithin(Duration.ofSeconds(20));
+        assertThat(service.server.isRunning()).isFalse();
+        assertThat(client.isClosed()).isTrue();
     }
 
     @Test
-    void readiness_isUpUntilTheEndBegins() {
-        Config config = config("PT0.1S");
-        Drain drain = new Drain(config);
-        WebServer server = start(config, drain);
+    void newConnections_areAnsweredDuringTheDelay() throws Exception {
+        TestServer service = TestServer.start("shutdown.delay", "PT60S");
+        Thread end = end(service);
+        awaitUnready(service);
 
-        assertThat(get(server, "/health/ready").join().statusCode()).isEqualTo(200);
-        assertThat(get(server, "/health/live").join().statusCode()).isEqualTo(200);
-        drain.end(server);
+        try (RawClient client = service.connect().get("/early")) {
+            assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
+            assertThat(client.isClosed()).isTrue();
+        }
+        end.interrupt();
+        service.stop();
     }
 
-    private static Config config(String grace) {
-        return Config.create(ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
-                "shutdown.delay", "PT0S", "shutdown.grace", grace)));
+    private static Thread end(TestServer service) {
+        Thread end = new Thread(() -> service.drain.end(service.server));
+        end.start();
+        return end;
     }
 
-    private WebServer start(Config config, Drain drain) {
-        return Chassis.start(config, Chassis.operations(config, drain)
-                .get("/late", (request, response) -> {
-                    entered.countDown();
-                    mayAnswer.thenRun(() -> response.send("answered"));
-                })
-                .get("/early", (request, response) -> response.send("answered"))
-                .build()).await();
-    }
-
-    private void awaitReadiness(WebServer server, int status) throws InterruptedException {
-        for (int i = 0; i < 2_000 && get(server, "/health/ready").join().statusCode() != status; i++) {
+    private static void awaitUnready(TestServer service) throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            try (RawClient probe = service.connect().get("/health/ready")) {
+                if (probe.answer().startsWith("HTTP/1.1 503")) {
+                    return;
+                }
+            }
             Thread.sleep(5);
         }
-        assertThat(get(server, "/health/ready").join().statusCode()).isEqualTo(status);
+        throw new AssertionError("The service stays ready");
     }
 
-    private CompletableFuture<HttpResponse<String>> get(WebServer server, String path) {
-        return client.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
-                HttpResponse.BodyHandlers.ofString());
+    private static void awaitRefusedConnections(TestServer service) {
+        assertThatThrownBy(() -> {
+            for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); System.nanoTime() < end; Thread.sleep(5)) {
+                connectAndClose(service);
+            }
+        }).isInstanceOf(ConnectException.class);
+    }
+
+    private static void connectAndClose(TestServer service) throws IOException {
+        service.connect().close();
     }
 }

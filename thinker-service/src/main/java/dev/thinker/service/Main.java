@@ -3,6 +3,7 @@ package dev.thinker.service;
 import java.time.Duration;
 
 import dev.thinker.base.Chassis;
+import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
@@ -28,7 +29,7 @@ public final class Main {
         try {
             DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
             AgentWatch.start(Duration.ofSeconds(5));
-            Drain drain = new Drain(config);
+            Drain drain = new Drain(config, new Connections(config));
             WebServer server = startServer(config, tracer.tracer(), drain).await();
             tracer.beforeClose(() -> drain.end(server));
         } catch (RuntimeException e) {
@@ -37,7 +38,7 @@ public final class Main {
     }
 
     static Single<WebServer> startServer(Config config, Tracer tracer, Drain drain) {
-        return Chassis.start(config, createRouting(config, tracer, drain));
+        return Chassis.start(config, drain, createRouting(config, tracer, drain));
     }
 
     private static Routing createRouting(Config config, Tracer tracer, Drain drain) {
@@ -45,7 +46,7 @@ public final class Main {
         LogCorrelation correlation = new LogCorrelation(tracer);
         Thinker thinker = new Thinker(config, Thoughts.from(config), tracer, correlation);
         return Chassis.operations(config, drain)
-                .register(new ThoughtService(tracing, Limits.from(config), thinker))
+                .register(new ThoughtService(tracing, Limits.from(config), drain.connections(), thinker))
                 .any(tracing.handler("404", "404", (request, response, span) -> Refusal.notFound(response)))
                 .error(Throwable.class, Refusal.onError(correlation))
                 .build();

@@ -1,5 +1,6 @@
 package dev.thinker.service;
 
+import dev.thinker.base.Connections;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
 import dev.thinker.tracing.ServerTracing;
@@ -14,11 +15,13 @@ final class ThoughtService implements Service {
 
     private final ServerTracing tracing;
     private final Limits limits;
+    private final Connections connections;
     private final Thinker thinker;
 
-    ThoughtService(ServerTracing tracing, Limits limits, Thinker thinker) {
+    ThoughtService(ServerTracing tracing, Limits limits, Connections connections, Thinker thinker) {
         this.tracing = tracing;
         this.limits = limits;
+        this.connections = connections;
         this.thinker = thinker;
     }
 
@@ -29,6 +32,7 @@ final class ThoughtService implements Service {
     }
 
     private void handle(ServerRequest request, ServerResponse response, Span span) {
+        connections.admit();
         thinker.thinkAll(limits.subjectsOf(request), span)
                 .thenAccept(response::send)
                 .exceptionally(error -> {

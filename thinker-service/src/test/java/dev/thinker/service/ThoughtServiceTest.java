@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
@@ -46,7 +47,7 @@ class ThoughtServiceTest {
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "lookup.delay", "PT0.001S", "think.delay", "PT0S", "think.concurrency", "3")),
                 ConfigSources.classpath("application.yaml"));
-        server = Main.startServer(config, RecordingAgent.tracer(), new Drain(config)).await();
+        server = Main.startServer(config, RecordingAgent.tracer(), new Drain(config, new Connections(config))).await();
     }
 
     @AfterAll

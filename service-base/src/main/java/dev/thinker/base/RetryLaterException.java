@@ -1,0 +1,14 @@
+package dev.thinker.base;
+
+import io.helidon.common.http.Http;
+import io.helidon.webserver.HttpException;
+
+/** There is no room for a request now, but soon: 503 with {@code Retry-After}. The message is fit for the caller's eyes. */
+public final class RetryLaterException extends HttpException {
+
+    private static final long serialVersionUID = 1L;
+
+    public RetryLaterException(String reason) {
+        super(reason, Http.Status.SERVICE_UNAVAILABLE_503);
+    }
+}

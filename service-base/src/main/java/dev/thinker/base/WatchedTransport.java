@@ -1,0 +1,66 @@
+package dev.thinker.base;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.helidon.webserver.ServerConfiguration;
+import io.helidon.webserver.Transport;
+import io.helidon.webserver.WebServer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.nio.NioEventLoopGroup;
+
+/** Helidon's own transport over NIO, but that every connection is shown to {@link Connections} as it is accepted. */
+final class WatchedTransport implements Transport {
+
+    private static final long CHECK_MILLIS = 500;
+
+    private final Connections connections;
+    private volatile ListeningChannel listening;
+
+    WatchedTransport(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public boolean isAvailableFor(WebServer server) {
+        return true;
+    }
+
+    @Override
+    public <T> Optional<T> createTransportArtifact(Class<T> type, String name, ServerConfiguration config) {
+        return switch (name) {
+            case "bossGroup" -> {
+                NioEventLoopGroup group = new NioEventLoopGroup(config.sockets().size());
+                group.scheduleWithFixedDelay(connections::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                yield Optional.of(type.cast(group));
+            }
+            case "workerGroup" -> Optional.of(type.cast(new NioEventLoopGroup(Math.max(0, config.workersCount()))));
+            case "serverChannelFactory" -> Optional.of(type.cast((ChannelFactory<ListeningChannel>) this::listen));
+            default -> Optional.empty();
+        };
+    }
+
+    private ListeningChannel listen() {
+        listening = new ListeningChannel();
+        listening.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object accepted) {
+                Channel channel = (Channel) accepted;
+                if (connections.accept(channel)) {
+                    context.fireChannelRead(channel);
+                } else {
+                    channel.unsafe().closeForcibly();
+                }
+            }
+        });
+        return listening;
+    }
+
+    /** Has new connections refused by the kernel. Those that there are live on, which they would not if the server was shut down. */
+    void stopListening() {
+        listening.stopListening();
+    }
+}

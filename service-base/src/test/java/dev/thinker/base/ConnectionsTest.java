@@ -1,0 +1,204 @@
+package dev.thinker.base;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConnectionsTest {
+
+    private TestServer service;
+
+    @AfterEach
+    void stop() {
+        service.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "G",
+            "GET /early HTTP/1.1",
+            "GET /early HTTP/1.1\r\n",
+            "GET /early HTTP/1.1\r\nHost: localh",
+            "GET /early HTTP/1.1\r\nHost: localhost\r\n",
+            "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n",
+            "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345",
+            "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
+            "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"})
+    void halfRequest_isRefusedWith408AndClosed(String half) throws Exception {
+        service = TestServer.start("limits.receive", "PT0.5S");
+
+        try (RawClient client = service.connect().send(half)) {
+            String answer = client.answer();
+            assertThat(answer).startsWith("HTTP/1.1 408 ").containsIgnoringCase("connection: close").contains("{\"error\":true", "limits.receive");
+            assertThat(client.isClosed()).isTrue();
+        }
+        awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
+    }
+
+    @Test
+    void halfRequestBehindAWholeOne_isRefusedAfterTheAnswer() throws Exception {
+        service = TestServer.start("limits.receive", "PT0.5S");
+
+        try (RawClient client = service.connect()) {
+            assertThat(client.get("/early").send("GET /ear").answer()).contains("answered");
+            assertThat(client.send("ly HT").answer()).startsWith("HTTP/1.1 408 ");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void requestThatIsAnsweredSlowly_isNotTimedOut() throws Exception {
+        service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");
+
+        try (RawClient client = service.connect().get("/late")) {
+            service.entered.acquire();
+            // Several checks long
+            Thread.sleep(2_000);
+            service.mayAnswer.complete(null);
+            assertThat(client.answer()).contains("answered");
+        }
+    }
+
+    @Test
+    void idleConnection_isClosed() throws Exception {
+        service = TestServer.start("limits.idle", "PT0.5S");
+
+        try (RawClient used = service.connect(); RawClient unused = service.connect()) {
+            assertThat(used.get("/early").answer()).contains("answered");
+            assertThat(used.isClosed()).isTrue();
+            assertThat(unused.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void answerThatIsNotRead_closesTheConnection() throws Exception {
+        service = TestServer.start("limits.send", "PT0.5S");
+
+        try (RawClient client = service.connect().get("/large")) {
+            awaitThat(() -> service.connections.requestsInFlight() == 1);
+            awaitThat(() -> service.connections.open() == 0);
+            assertThat(restLength(client)).isLessThan(TestServer.LARGE);
+        }
+    }
+
+    @Test
+    void bodyThatIsTooLarge_isRefusedInJson() throws Exception {
+        service = TestServer.start();
+
+        try (RawClient client = service.connect()) {
+            client.send("POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
+            assertThat(client.rest()).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json", "{\"error\":true");
+        }
+    }
+
+    @Test
+    void manyPipelinedRequests_areAllAnsweredInOrder() throws Exception {
+        service = TestServer.start();
+        int many = 2_000;
+
+        try (RawClient client = service.connect()) {
+            Thread sender = new Thread(() -> {
+                try {
+                    for (int i = 0; i < many; i++) {
+                        client.get("/early");
+                    }
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            sender.start();
+            for (int i = 0; i < many; i++) {
+                assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+            }
+            sender.join();
+        }
+        awaitThat(() -> service.connections.requestsInFlight() == 0);
+    }
+
+    @Test
+    void moreRequestsThanTheLimit_areRefusedWith503AndRetryAfter() throws Exception {
+        service = TestServer.start("limits.inflight", "2");
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            clients.add(service.connect().get("/late"));
+        }
+        service.entered.acquire(2);
+
+        try (RawClient third = service.connect().get("/late")) {
+            assertThat(third.answer()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1", "{\"error\":true", "limits.inflight");
+        }
+        try (RawClient probe = service.connect().get("/health/ready")) {
+            assertThat(probe.answer()).startsWith("HTTP/1.1 200 ");
+        }
+        service.mayAnswer.complete(null);
+        for (RawClient client : clients) {
+            assertThat(client.answer()).contains("answered");
+            assertThat(client.get("/late").answer()).startsWith("HTTP/1.1 200 ");
+            client.close();
+        }
+    }
+
+    @Test
+    void moreConnectionsThanTheLimit_areClosedAndTheOthersGoOn() throws Exception {
+        service = TestServer.start("limits.connections", "2");
+
+        try (RawClient first = service.connect(); RawClient second = service.connect()) {
+            assertThat(first.get("/early").answer()).contains("answered");
+            assertThat(second.get("/early").answer()).contains("answered");
+            assertThat(isTurnedAway(service)).isTrue();
+            assertThat(first.get("/early").answer()).contains("answered");
+        }
+        awaitThat(() -> service.connections.open() == 0);
+        try (RawClient later = service.connect()) {
+            assertThat(later.get("/early").answer()).contains("answered");
+        }
+    }
+
+    @Test
+    void clientsThatAllHangUp_leaveNothingBehind() throws Exception {
+        service = TestServer.start();
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            clients.add(service.connect().get("/late"));
+        }
+        service.entered.acquire(50);
+        assertThat(service.connections.requestsInFlight()).isEqualTo(50);
+
+        for (RawClient client : clients) {
+            client.close();
+        }
+
+        awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
+    }
+
+    private static boolean isTurnedAway(TestServer service) throws IOException {
+        try (RawClient client = service.connect()) {
+            return client.get("/early").isClosed();
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    private static int restLength(RawClient client) {
+        try {
+            return client.rest().length();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static void awaitThat(Callable<Boolean> condition) throws Exception {
+        for (long end = System.nanoTime() + 20_000_000_000L; !condition.call(); Thread.sleep(5)) {
+            assertThat(System.nanoTime()).as("The time by which it should have happened").isLessThan(end);
+        }
+    }
+}
