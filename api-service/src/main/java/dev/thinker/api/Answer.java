@@ -4,12 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
-import io.helidon.common.reactive.Multi;
 import io.helidon.common.reactive.Single;
 import io.helidon.webclient.WebClientResponse;
 import jakarta.json.Json;
@@ -17,64 +22,127 @@ import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 
-/** Reads an answer of the microservice to its end and tells a good one from nonsense. */
-final class Answer {
+/**
+ * Reads an answer of the microservice to its end and tells a good one from nonsense.
+ *
+ * <p>Whatever comes is taken and released, also when nobody waits for it any more: a body that WebClient has and that is neither read nor
+ * closed stays in memory for good, and so it is never cancelled. A bad answer is the last one of its connection.
+ */
+final class Answer implements Flow.Subscriber<DataChunk> {
 
-    /** Some five times what the largest request can be answered with. */
-    private static final int MOST_BYTES = 1 << 20;
+    /** Some four times what a hundred subjects of common length are answered with: several at a time must fit in a small heap. */
+    private static final int MOST_BYTES = 1 << 18;
     private static final JsonParserFactory JSON = Json.createParserFactory(Map.of());
+
+    private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private volatile WebClientResponse response;
 
     private Answer() {
     }
 
-    /** Returns the bytes as they came, or a {@link BadAnswerException}. */
-    static Single<byte[]> read(WebClientResponse response) {
-        if (response.status().code() != Http.Status.OK_200.code()) {
-            return refuse(response, "The microservice answered " + response.status().code());
-        }
-        if (!response.headers().contentType().filter(MediaType.JSON_PREDICATE).isPresent()) {
-            return refuse(response, "The microservice answered something other than JSON");
-        }
-        return Multi.create(response.content())
-                .collect(ByteArrayOutputStream::new, Answer::append)
-                .map(ByteArrayOutputStream::toByteArray)
-                .peek(Answer::check)
-                .onError(error -> response.close());
+    /**
+     * Reads the answer that is on its way.
+     *
+     * @param timeout the whole time that there is for it
+     * @return its bytes as they came; or a {@link java.util.concurrent.TimeoutException}, a {@link BadAnswerException}, or why there is none
+     */
+    static Single<byte[]> read(Single<WebClientResponse> coming, Duration timeout, ScheduledExecutorService timer) {
+        Answer answer = new Answer();
+        ScheduledFuture<?> limit = timer.schedule(answer::timeOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        coming.whenComplete(answer::begin);
+        return Single.create(answer.result.whenComplete((bytes, failure) -> limit.cancel(false)));
     }
 
-    private static Single<byte[]> refuse(WebClientResponse response, String reason) {
-        response.close();
-        return Single.error(new BadAnswerException(reason));
+    private void begin(WebClientResponse head, Throwable failure) {
+        if (failure != null) {
+            result.completeExceptionally(ThinkerFailure.beforeAnswer(failure));
+            return;
+        }
+        response = head;
+        int status = head.status().code();
+        if (result.isDone()) {
+            AnswerConnection.close(head);
+        } else if (status >= 400 && status < 500) {
+            fail(new RefusedException(status));
+        } else if (status != Http.Status.OK_200.code()) {
+            fail(new BadAnswerException("The microservice answered " + status));
+        } else if (head.headers().contentType().filter(MediaType.JSON_PREDICATE).isEmpty()) {
+            fail(new BadAnswerException("The microservice answered something other than JSON"));
+        } else if (head.headers().contentLength().orElse(0L) > MOST_BYTES) {
+            fail(tooLarge());
+        }
+        head.content().subscribe(this);
     }
 
-    private static void append(ByteArrayOutputStream body, DataChunk chunk) {
+    private void timeOut() {
+        fail(ThinkerFailure.timeout());
+    }
+
+    private void fail(Throwable failure) {
+        if (result.completeExceptionally(failure) && response != null) {
+            AnswerConnection.close(response);
+        }
+    }
+
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(DataChunk chunk) {
         try {
-            for (ByteBuffer buffer : chunk.data()) {
-                if (body.size() + buffer.remaining() > MOST_BYTES) {
-                    throw new BadAnswerException("The microservice answered more than " + MOST_BYTES + " bytes");
-                }
-                byte[] bytes = new byte[buffer.remaining()];
-                buffer.get(bytes);
-                body.writeBytes(bytes);
+            if (!result.isDone()) {
+                append(chunk);
             }
         } finally {
             chunk.release();
         }
     }
 
+    private void append(DataChunk chunk) {
+        for (ByteBuffer buffer : chunk.data()) {
+            if (body.size() + buffer.remaining() > MOST_BYTES) {
+                fail(tooLarge());
+                return;
+            }
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            body.writeBytes(bytes);
+        }
+    }
+
+    private static BadAnswerException tooLarge() {
+        return new BadAnswerException("The microservice answered more than " + MOST_BYTES + " bytes");
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        fail(new BadAnswerException("The microservice broke the connection within its answer", broken));
+    }
+
+    @Override
+    public void onComplete() {
+        byte[] bytes = body.toByteArray();
+        if (isObject(bytes)) {
+            result.complete(bytes);
+        } else {
+            result.completeExceptionally(new BadAnswerException("The microservice answered something other than a JSON object"));
+        }
+    }
+
     /** Walks over the tokens and builds nothing: enough to know that no half or foreign answer is handed on. */
-    private static void check(byte[] body) {
-        try (JsonParser tokens = JSON.createParser(new ByteArrayInputStream(body), StandardCharsets.UTF_8)) {
+    private static boolean isObject(byte[] bytes) {
+        try (JsonParser tokens = JSON.createParser(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
             boolean object = tokens.hasNext() && tokens.next() == JsonParser.Event.START_OBJECT;
             while (tokens.hasNext()) {
                 tokens.next();
             }
-            if (object) {
-                return;
-            }
+            return object;
         } catch (JsonException e) {
-            // told below
+            return false;
         }
-        throw new BadAnswerException("The microservice answered something other than a JSON object");
     }
 }

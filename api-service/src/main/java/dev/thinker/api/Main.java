@@ -47,7 +47,7 @@ public final class Main {
         LogCorrelation correlation = new LogCorrelation(tracer);
         ThinkerClient thinker = new ThinkerClient(config, new ClientTracing(tracer));
         return Chassis.operations(config, drain)
-                .register(new ThinkService(tracing, Limits.from(config), thinker, correlation))
+                .register(new ThinkService(tracing, Limits.from(config), drain.connections(), thinker, correlation))
                 .any(tracing.handler("404", "404", (request, response, span) -> Refusal.notFound(response)))
                 .error(Throwable.class, Refusal.onError(correlation))
                 .build();

@@ -2,11 +2,13 @@ package dev.thinker.api;
 
 import java.util.List;
 
+import dev.thinker.base.Connections;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.LogCorrelation;
 import dev.thinker.tracing.ServerTracing;
+import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.tracing.Span;
 import io.helidon.webserver.Routing;
@@ -23,12 +25,14 @@ final class ThinkService implements Service {
 
     private final ServerTracing tracing;
     private final Limits limits;
+    private final Connections connections;
     private final ThinkerClient thinker;
     private final LogCorrelation correlation;
 
-    ThinkService(ServerTracing tracing, Limits limits, ThinkerClient thinker, LogCorrelation correlation) {
+    ThinkService(ServerTracing tracing, Limits limits, Connections connections, ThinkerClient thinker, LogCorrelation correlation) {
         this.tracing = tracing;
         this.limits = limits;
+        this.connections = connections;
         this.thinker = thinker;
         this.correlation = correlation;
     }
@@ -42,7 +46,9 @@ final class ThinkService implements Service {
     }
 
     private void thinkHandler(ServerRequest request, ServerResponse response, Span span) {
+        connections.admit();
         List<String> subjects = limits.subjectsOf(request);
+        span.tag("thinker.circuit", thinker.circuitState());
         thinker.ask(subjects, span)
                 .thenAccept(answer -> {
                     response.headers().contentType(MediaType.APPLICATION_JSON);
@@ -52,7 +58,11 @@ final class ThinkService implements Service {
                     ThinkerFailure failure = ThinkerFailure.of(error);
                     ErrorTags.set(span, failure.cause());
                     correlation.run(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
-                    Refusal.send(response, failure.status(), failure.reason());
+                    if (failure.status() == Http.Status.SERVICE_UNAVAILABLE_503) {
+                        Refusal.retryLater(response, failure.reason());
+                    } else {
+                        Refusal.send(response, failure.status(), failure.reason());
+                    }
                     return null;
                 });
     }

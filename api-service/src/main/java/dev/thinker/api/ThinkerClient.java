@@ -14,9 +14,11 @@ import dev.thinker.tracing.ClientTracing;
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
+import io.helidon.faulttolerance.Bulkhead;
 import io.helidon.tracing.Span;
 import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientRequestBuilder;
+import io.helidon.webclient.WebClientResponse;
 
 /** Asks the microservice, in a client span. */
 final class ThinkerClient {
@@ -28,6 +30,8 @@ final class ThinkerClient {
     private final Duration timeout;
     private final ClientTracing tracing;
     private final WebClient client;
+    private final Circuit circuit;
+    private final Bulkhead bulkhead;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ThinkerClient::daemon);
     private volatile boolean healthy = true;
 
@@ -35,29 +39,47 @@ final class ThinkerClient {
         this.url = url(config.get("thinker.url"));
         this.timeout = Setting.duration(config.get("thinker.timeout"));
         this.tracing = tracing;
+        this.circuit = new Circuit(config.get("thinker.circuit"));
+        this.bulkhead = Bulkhead.builder()
+                .limit(Setting.atLeast(1, config.get("thinker.connections")))
+                .queueLength(0)
+                .build();
         this.client = WebClient.builder()
-                // After the exchange's own timeout, which tells a silent microservice from one that refuses.
+                // After the answer's own timeout, which tells a silent microservice from one that refuses.
                 .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                 .followRedirects(false)
                 .build();
     }
 
     /**
-     * Asks for a thought on each subject.
+     * Asks for a thought on each subject, once more if the connection was closed before the answer: one that was kept alive may be closed
+     * just when it is used again.
      *
      * @return the bytes of the answer, well-formed JSON; or a {@link BadAnswerException}, a
-     *         {@link java.util.concurrent.TimeoutException}, or whatever broke the connection
+     *         {@link java.util.concurrent.TimeoutException}, whatever broke the connection, or an exception of Helidon's fault tolerance
+     *         where the microservice was not asked
      */
     Single<byte[]> ask(List<String> subjects, Span parent) {
-        return tracing.endAfter(tracing.start(parent, Http.Method.GET, url), span ->
-                tracing.inject(span, request(subjects)).request()
-                        .flatMapSingle(response -> {
-                            tracing.status(span, response.status());
-                            return Answer.read(response);
-                        })
-                        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS, timer)
-                        .peek(answer -> healthy = true)
-                        .onError(error -> healthy = false));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return circuit.invoke(() -> bulkhead.invoke(() -> attempt(subjects, parent, deadline, healthy)
+                .onErrorResumeWithSingle(error -> error instanceof ConnectionClosedException
+                        ? attempt(subjects, parent, deadline, false)
+                        : Single.error(error))
+                .peek(answer -> healthy = true)
+                .onError(error -> healthy = false)));
+    }
+
+    /** {@code closed}, {@code half_open} or {@code open}. */
+    String circuitState() {
+        return circuit.state();
+    }
+
+    private Single<byte[]> attempt(List<String> subjects, Span parent, long deadline, boolean keepAlive) {
+        return tracing.endAfter(tracing.start(parent, Http.Method.GET, url), span -> {
+            Single<WebClientResponse> response = tracing.inject(span, request(subjects, keepAlive)).request()
+                    .peek(head -> tracing.status(span, head.status()));
+            return Answer.read(response, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), timer);
+        });
     }
 
     /**
@@ -66,17 +88,17 @@ final class ThinkerClient {
      * <p>WebClient never forgets a connection that failed to open, and searches them all for each request: with the microservice
      * down, the API would slow down and run out of memory. Connections that are not kept alive it does not remember.
      *
-     * <p>Its read timeout is no limit for an answer, which {@link #ask} has. It only closes connections that were left behind, and on
-     * a connection that is kept alive it counts the idle time before a request, too.
+     * <p>Its read timeout is no limit for an answer, which {@link Answer} has. It only closes connections on which nothing comes at all,
+     * and on a connection that is kept alive it counts the idle time before a request, too.
      */
-    private WebClientRequestBuilder request(List<String> subjects) {
-        Duration leftBehind = timeout.plus(healthy ? MOST_IDLE : Duration.ofSeconds(1));
+    private WebClientRequestBuilder request(List<String> subjects, boolean keepAlive) {
+        Duration leftBehind = timeout.plus(keepAlive ? MOST_IDLE : Duration.ofSeconds(1));
         return client.get()
                 .uri(url)
                 // Its own encoding takes the subject "%41" for an "A" that is encoded already.
                 .skipUriEncoding()
                 .queryParam("subject", subjects.stream().map(ThinkerClient::encode).toArray(String[]::new))
-                .keepAlive(healthy)
+                .keepAlive(keepAlive)
                 .readTimeout(leftBehind.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -92,7 +114,7 @@ final class ThinkerClient {
                 return url.getRawPath().isEmpty() ? url.resolve("/") : url;
             }
         } catch (IllegalArgumentException e) {
-            // told below
+            // The exception below says it
         }
         throw Setting.bad(setting, value, "an address such as http://localhost:8000/");
     }

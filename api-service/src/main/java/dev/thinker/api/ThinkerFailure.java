@@ -1,14 +1,18 @@
 package dev.thinker.api;
 
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 import io.helidon.common.http.Http;
+import io.helidon.faulttolerance.BulkheadException;
+import io.helidon.faulttolerance.CircuitBreakerOpenException;
 
 /**
  * Why the microservice gave no good answer, and what the caller is told.
  *
- * @param status 504 if it did not answer in time, 502 for everything else
+ * @param status 504 if it did not answer in time, 503 if it was not asked, 502 for everything else
  */
 record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
 
@@ -17,9 +21,37 @@ record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
         if (cause instanceof TimeoutException) {
             return new ThinkerFailure(Http.Status.GATEWAY_TIMEOUT_504, "The microservice did not answer in time", cause);
         }
+        if (cause instanceof CircuitBreakerOpenException) {
+            return new ThinkerFailure(Http.Status.SERVICE_UNAVAILABLE_503,
+                    "The microservice has failed so often that it is left alone for a moment", cause);
+        }
+        if (cause instanceof BulkheadException) {
+            return new ThinkerFailure(Http.Status.SERVICE_UNAVAILABLE_503,
+                    "The microservice has as many requests as it may get at a time (thinker.connections)", cause);
+        }
         if (cause instanceof BadAnswerException) {
             return new ThinkerFailure(Http.Status.BAD_GATEWAY_502, cause.getMessage(), cause);
         }
         return new ThinkerFailure(Http.Status.BAD_GATEWAY_502, "The microservice cannot be reached, or broke the connection", cause);
+    }
+
+    /** Its message is what Datadog shows of it, and {@link TimeoutException} has none by itself. */
+    static TimeoutException timeout() {
+        return new TimeoutException("The microservice did not answer within thinker.timeout");
+    }
+
+    /**
+     * What kept WebClient from getting an answer. Its own exceptions carry the whole URL with the caller's query in their messages, or
+     * say too little.
+     */
+    static Throwable beforeAnswer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // Netty's own ConnectException around it has the type of a private class
+            boolean outermost = cause.getCause() == null || cause.getCause().getClass() == cause.getClass();
+            if ((cause instanceof SocketException || cause instanceof UnknownHostException) && outermost) {
+                return cause;
+            }
+        }
+        return new ConnectionClosedException(failure);
     }
 }

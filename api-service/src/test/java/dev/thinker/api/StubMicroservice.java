@@ -25,7 +25,8 @@ final class StubMicroservice implements AutoCloseable {
 
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>();
+    /** The first ones; a test that sends more does not look at them. */
+    private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>(1_000);
     private volatile Behaviour behaviour;
     private volatile boolean keepAlive;
 
@@ -34,7 +35,7 @@ final class StubMicroservice implements AutoCloseable {
     }
 
     StubMicroservice(int port) throws IOException {
-        socket = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+        socket = new ServerSocket(port, 1_000, InetAddress.getByName("127.0.0.1"));
         threads.execute(this::accept);
     }
 
@@ -82,7 +83,7 @@ final class StubMicroservice implements AutoCloseable {
                 if (lines.isEmpty()) {
                     return;
                 }
-                requests.add(lines);
+                requests.offer(lines);
                 behaviour.answer(connection.getOutputStream());
             } while (keepAlive);
         } catch (Exception e) {

@@ -1,0 +1,53 @@
+package dev.thinker.api;
+
+import java.lang.reflect.Field;
+
+import io.helidon.webclient.WebClientResponse;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * Closes the connection on which an answer comes.
+ *
+ * <p>{@link WebClientResponse#close()} does so only where the connection is not to be used again. Otherwise it goes on reading, for ever
+ * if the answer has no end. WebClient shows its connections to nobody, so this one is reached by reflection.
+ */
+final class AnswerConnection {
+
+    private static final Field CLOSER = field("io.helidon.webclient.WebClientResponseImpl", "responseCloser");
+    private static final Field CONTEXT = field("io.helidon.webclient.NettyClientHandler$ResponseCloser", "ctx");
+
+    private AnswerConnection() {
+    }
+
+    /** Has WebClient drop what else comes, and closes. On the connection's event loop, or what is just coming there would be lost. */
+    static void close(WebClientResponse response) {
+        ChannelHandlerContext connection = connection(response);
+        Runnable close = () -> {
+            response.close();
+            connection.close();
+        };
+        if (connection.executor().inEventLoop()) {
+            close.run();
+        } else {
+            connection.executor().execute(close);
+        }
+    }
+
+    private static ChannelHandlerContext connection(WebClientResponse response) {
+        try {
+            return (ChannelHandlerContext) CONTEXT.get(CLOSER.get(response));
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Field field(String type, String name) {
+        try {
+            Field field = Class.forName(type).getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This version of helidon-webclient is built in another way: its connections cannot be closed", e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.thinker.api;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.thinker.base.Connections;
+import dev.thinker.base.Drain;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.tracing.Tracer;
+import io.helidon.webserver.WebServer;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Bad answers by the thousand. The JVM that runs this has little memory, and Netty looks at every buffer whether it was released
+ * (see pom.xml). {@code -Dsoak.requests=200000} makes it longer.
+ */
+class LeaksTest {
+
+    private static final int REQUESTS = Integer.getInteger("soak.requests", 1_000);
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n";
+    private static final String GOOD = HEAD + "Content-Length: 2\r\n\r\n{}";
+
+    private final ListAppender<ILoggingEvent> leaks = new ListAppender<>();
+    private StubMicroservice microservice;
+    private WebServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        leaks.start();
+        ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).addAppender(leaks);
+        microservice = new StubMicroservice();
+        microservice.keepAlive();
+    }
+
+    private void api(String timeout) {
+        Config config = Config.create(
+                ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
+                        "thinker.url", "http://127.0.0.1:" + microservice.port(), "thinker.timeout", timeout,
+                        // More than all calls can fail: never open
+                        "thinker.circuit.ratio", "1000")),
+                ConfigSources.classpath("application.yaml"));
+        server = Main.startServer(config, Tracer.noOp(), new Drain(config, new Connections(config))).await();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).detachAppender(leaks);
+        microservice.close();
+        if (server != null) {
+            server.shutdown().await();
+        }
+    }
+
+    static Stream<Arguments> badAnswers() {
+        String large = "x".repeat(1_000_000);
+        return Stream.of(
+                Arguments.of("late", "504", 1, late(GOOD, "")),
+                Arguments.of("late, and half of it", "504", 1, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
+                Arguments.of("late in the middle", "504", 1, (StubMicroservice.Behaviour) out -> {
+                    out.write((HEAD + "Content-Length: 9000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
+                    Thread.sleep(80);
+                    out.write(" ".repeat(8_000).getBytes(StandardCharsets.UTF_8));
+                }),
+                Arguments.of("cut off", "502", 1, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
+                Arguments.of("cut off within a chunk", "502", 1, cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
+                Arguments.of("refused", "502", 1, whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of("an error with a body", "502", 1, whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of("nonsense", "502", 1, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
+                Arguments.of("too large", "502", 10, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
+                Arguments.of("too large, and does not say so", "502", 10, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
+    }
+
+    private static StubMicroservice.Behaviour whole(String answer) {
+        return out -> out.write(answer.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static StubMicroservice.Behaviour late(String first, String rest) {
+        return out -> {
+            Thread.sleep(80);
+            out.write(first.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            out.write(rest.getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    private static StubMicroservice.Behaviour cut(String half) {
+        return out -> {
+            out.write(half.getBytes(StandardCharsets.UTF_8));
+            out.close();
+        };
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badAnswers")
+    void badAnswers_areAllReleased(String name, String status, int share, StubMicroservice.Behaviour behaviour) throws Exception {
+        microservice.behave(behaviour);
+        api(status.equals("504") ? "PT0.05S" : "PT20S");
+        int requests = REQUESTS / share;
+
+        Map<String, Integer> answers = Load.run(server.port(), requests, 32);
+
+        assertThat(answers).isEqualTo(Map.of(status, requests));
+        microservice.behave(whole(GOOD));
+        assertThat(Load.run(server.port(), 100, 4)).containsKey("200");
+        reportLeaks();
+        assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
+    }
+
+    @Test
+    void bufferThatNobodyReleases_isNoticedByThisTest() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            PooledByteBufAllocator.DEFAULT.buffer(16);
+        }
+        reportLeaks();
+
+        assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.contains("LEAK"));
+    }
+
+    /** Netty notices a lost buffer when it has been collected and another one is allocated. */
+    private static void reportLeaks() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            Thread.sleep(50);
+            PooledByteBufAllocator.DEFAULT.buffer(16).release();
+        }
+    }
+}
