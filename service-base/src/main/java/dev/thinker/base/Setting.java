@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 
 import io.helidon.config.Config;
 
-/** Reads settings whose bad values are told by name: every method throws {@link IllegalArgumentException} for one. */
+/** Reads settings and names those with a bad value: every method throws {@link IllegalArgumentException} for one. */
 public final class Setting {
 
     private Setting() {
@@ -20,9 +20,23 @@ public final class Setting {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // The exception below says it
         }
         throw bad(setting, value, "a whole number, at least " + least);
+    }
+
+    /** A number from 0 to 1. */
+    public static double share(Config setting) {
+        String value = value(setting);
+        try {
+            double share = Double.parseDouble(value);
+            if (share >= 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException e) {
+            // The exception below says it
+        }
+        throw bad(setting, value, "a share from 0 to 1, such as 0.1");
     }
 
     /** A duration in the form of ISO-8601 that is not negative. */
@@ -34,7 +48,7 @@ public final class Setting {
                 return duration;
             }
         } catch (DateTimeParseException e) {
-            // told below
+            // The exception below says it
         }
         throw bad(setting, value, "a duration such as PT0.5S, not negative");
     }

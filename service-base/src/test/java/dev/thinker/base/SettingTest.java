@@ -17,6 +17,7 @@ class SettingTest {
     @Test
     void goodValues_areRead() {
         assertThat(Setting.atLeast(1, setting("1"))).isEqualTo(1);
+        assertThat(Setting.share(setting("0.25"))).isEqualTo(0.25);
         assertThat(Setting.duration(setting("PT0.2S"))).isEqualTo(Duration.ofMillis(200));
     }
 
@@ -32,6 +33,13 @@ class SettingTest {
     void badDuration_isToldWithItsName(String value) {
         assertThatIllegalArgumentException().isThrownBy(() -> Setting.duration(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a duration such as PT0.5S, not negative");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.1", "1.1", "NaN", "half", ""})
+    void badShare_isToldWithItsName(String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Setting.share(setting(value)))
+                .withMessage("The setting a.key is '" + value + "'; it must be a share from 0 to 1, such as 0.1");
     }
 
     @Test

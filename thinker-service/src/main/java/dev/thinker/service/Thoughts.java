@@ -66,7 +66,7 @@ final class Thoughts {
     Thought on(String subject) {
         Thought thought = bySubject.get(subject);
         if (thought == null) {
-            throw new UnknownSubjectException(subject);
+            throw new UnknownSubjectException();
         }
         return thought;
     }

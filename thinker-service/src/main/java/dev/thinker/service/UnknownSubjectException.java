@@ -1,11 +1,11 @@
 package dev.thinker.service;
 
-/** Nobody has thought about that subject yet. */
+/** Nobody has thought about that subject yet. Which one, the span's tag {@code subject} says. */
 final class UnknownSubjectException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnknownSubjectException(String subject) {
-        super("Subject unknown: " + subject);
+    UnknownSubjectException() {
+        super("Subject unknown");
     }
 }

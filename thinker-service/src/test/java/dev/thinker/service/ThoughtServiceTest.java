@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -43,11 +45,16 @@ class ThoughtServiceTest {
 
     @BeforeAll
     static void start() {
+        server = start(Map.of());
+    }
+
+    private static WebServer start(Map<String, String> settings) {
         Config config = Config.create(
+                ConfigSources.create(settings),
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "lookup.delay", "PT0.001S", "think.delay", "PT0S", "think.concurrency", "3")),
                 ConfigSources.classpath("application.yaml"));
-        server = Main.startServer(config, RecordingAgent.tracer(), new Drain(config, new Connections(config))).await();
+        return Main.startServer(config, RecordingAgent.tracer(), new Drain(config, new Connections(config))).await();
     }
 
     @AfterAll
@@ -105,10 +112,59 @@ class ThoughtServiceTest {
             assertThat(think.meta())
                     .containsEntry("subject", "foo_bar")
                     .containsEntry("error.type", "dev.thinker.service.UnknownSubjectException")
-                    .containsEntry("error.message", "Subject unknown: foo_bar");
+                    .containsEntry("error.message", "Subject unknown");
             assertThat(think.tag("error.stack")).contains("UnknownSubjectException", "Thoughts.on");
         });
         assertThat(spans).filteredOn(span -> span.error() == 0).noneMatch(span -> span.meta().containsKey("error.type"));
+    }
+
+    @Test
+    void thinkSpans_areMeasuredAndStartInTheOrderAsked() throws Exception {
+        List<String> subjects = IntStream.range(0, 100).mapToObj(i -> "s" + (i * 37) % 100).toList();
+
+        List<RecordedSpan> spans = RecordingAgent.trace(traceId(get("/?subject=" + String.join("&subject=", subjects))), 101);
+
+        List<RecordedSpan> think = spans.stream().filter(span -> span.name().equals("think"))
+                .sorted(Comparator.comparingLong(RecordedSpan::start)).toList();
+        assertThat(think).extracting(span -> span.tag("subject")).isEqualTo(subjects);
+        assertThat(think).allSatisfy(span -> assertThat(span.tag("_dd.measured")).isEqualTo("1"));
+    }
+
+    @Test
+    void faultThatIsAskedFor_isAnErrorOfThinkAndOfTheServer() throws Exception {
+        WebServer faulty = start(Map.of("faults.errors", "1"));
+
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(faulty, "/?subject=technology")));
+
+        faulty.shutdown().await();
+        refused(response, 500, "went wrong");
+        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
+        assertThat(only(spans, "think", "think").meta()).containsEntry("fault.injected", "error")
+                .containsEntry("error.type", "dev.thinker.service.InjectedFaultException").containsKeys("error.message", "error.stack");
+        assertThat(spans).allSatisfy(span -> assertThat(span.error()).isEqualTo(1));
+    }
+
+    @Test
+    void delayThatIsAskedFor_isSeenInTheSpan() throws Exception {
+        WebServer slow = start(Map.of("faults.delays", "1", "faults.delay", "PT0.3S"));
+
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(slow, "/?subject=technology")));
+
+        slow.shutdown().await();
+        assertThat(response.statusCode()).isEqualTo(200);
+        RecordedSpan think = only(RecordingAgent.trace(traceId(response), 2), "think", "think");
+        assertThat(think.meta()).containsEntry("fault.injected", "delay");
+        assertThat(think.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+        assertThat(think.error()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/?subject=technology&faults.errors=1", "/?subject=technology&errors=1&faults=1"})
+    void request_cannotTurnFaultsOn(String path) throws Exception {
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path)).header("faults.errors", "1").header("X-Fault", "error"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(only(RecordingAgent.trace(traceId(response), 2), "think", "think").meta()).doesNotContainKey("fault.injected");
     }
 
     @ParameterizedTest
@@ -216,6 +272,10 @@ class ThoughtServiceTest {
     }
 
     private static URI uri(String path) {
+        return uri(server, path);
+    }
+
+    private static URI uri(WebServer server, String path) {
         return URI.create("http://127.0.0.1:" + server.port() + path);
     }
 

@@ -1,0 +1,11 @@
+package dev.thinker.service;
+
+/** A thought failed because the configuration asked for it. */
+final class InjectedFaultException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    InjectedFaultException() {
+        super("A fault that was asked for (faults.errors)");
+    }
+}
