@@ -4,30 +4,92 @@ import java.net.URI;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
+import io.helidon.common.context.Context;
+import io.helidon.common.context.Contexts;
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Single;
-import io.helidon.tracing.HeaderProvider;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
+import io.helidon.tracing.opentracing.OpenTracing;
+import io.helidon.webclient.WebClient;
+import io.helidon.webclient.WebClientException;
 import io.helidon.webclient.WebClientRequestBuilder;
+import io.helidon.webclient.WebClientServiceRequest;
+import io.helidon.webclient.WebClientServiceResponse;
+import io.helidon.webclient.spi.WebClientService;
+import io.opentracing.tag.Tags;
 
 /**
- * Client spans around WebClient calls.
+ * Calls of one other service, each in a client span:
+ * {@code stock.call(Http.Method.GET, "/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
  *
- * <p>The span covers the whole exchange, the body of the answer included. It is an error for 4xx, 5xx and exceptions.
+ * <p>The span covers the whole exchange, the body of the answer included. It is an error for 4xx, 5xx, exceptions, and if the call is
+ * cancelled.
  */
 public final class ClientTracing {
 
-    private final Tracer tracer;
+    private final io.opentracing.Tracer tracer;
+    private final Propagation propagation;
+    private final String peerService;
+    private final WebClient client;
 
+    private final Tracer helidon;
+
+    /** Superseded by the other. */
     public ClientTracing(Tracer tracer) {
-        this.tracer = tracer;
+        this(tracer, "", WebClient.builder());
     }
 
-    /** Starts a client span. Whoever starts it has it ended, by {@link #endAfter}. */
+    /**
+     * Builds a client whose calls are traced.
+     *
+     * @param tracer that of a {@link DatadogTracer}
+     * @param peerService the callee's name in Datadog, its {@code DD_SERVICE}: the service map has it, whether or not the callee answers
+     */
+    public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
+        this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
+        this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
+        this.peerService = peerService;
+        this.helidon = tracer;
+        this.client = client.addService(new OnTheWire()).build();
+    }
+
+    /**
+     * Calls the other service, now, whether or not anybody subscribes to the result. Cancelling the result ends the call.
+     *
+     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups the calls by method and route:
+     *        put nothing into it that is different in each call
+     * @param parent what the call is part of, such as {@link ServerTracing#spanOf}; null begins a trace
+     * @param exchange completes the request, sends it, and reads the answer
+     * @return what the exchange returns, or its failure
+     */
+    public <T> Single<T> call(Http.RequestMethod method, String route, Span parent,
+                              Function<WebClientRequestBuilder, Single<T>> exchange) {
+        if (tracer == null) {
+            return exchange.apply(client.method(method));
+        }
+        io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.client.request")
+                .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_CLIENT)
+                .withTag("span.type", "http")
+                .withTag("resource.name", method.name() + " " + route)
+                .withTag("component", "helidon-webclient")
+                .withTag("peer.service", peerService)
+                .withTag("http.method", method.name());
+        if (parent != null && parent.unwrap(Object.class) instanceof io.opentracing.Span known) {
+            span.asChildOf(known);
+        }
+        Call call = new Call(span.start());
+        return InSpan.endAfter(() -> {
+            Context context = Context.builder().update(builder -> Contexts.context().ifPresent(builder::parent)).build();
+            context.register(call);
+            return exchange.apply(client.method(method).context(context));
+        }, call::end);
+    }
+
+    /** Superseded by {@link #call}, as are all methods below. */
     public Span start(Span parent, Http.RequestMethod method, URI url) {
         int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
-        return tracer.spanBuilder("helidon.client.request")
+        return helidon.spanBuilder("helidon.client.request")
                 .kind(Span.Kind.CLIENT)
                 .parent(parent.context())
                 .tag("span.type", "http")
@@ -44,7 +106,9 @@ public final class ClientTracing {
 
     /** Adds the headers by which the callee continues the trace: Datadog's and W3C's, unless {@code DD_*} variables say else. */
     public WebClientRequestBuilder inject(Span span, WebClientRequestBuilder request) {
-        tracer.inject(span.context(), HeaderProvider.empty(), new RequestHeaderConsumer(request.headers()));
+        if (span.unwrap(Object.class) instanceof io.opentracing.Span known) {
+            propagation.inject(known.context(), request.headers());
+        }
         return request;
     }
 
@@ -75,5 +139,54 @@ public final class ClientTracing {
             }
             span.end();
         }));
+    }
+
+    /** A call of which the client learns by the context of its request. */
+    private final class Call {
+
+        private final io.opentracing.Span span;
+        private volatile Http.ResponseStatus status;
+
+        Call(io.opentracing.Span span) {
+            this.span = span;
+        }
+
+        /** Now that the request is complete, its address is certain; it is tagged without user info and query. */
+        void send(WebClientServiceRequest request) {
+            boolean usualPort = request.port() == (request.schema().equals("https") ? 443 : 80);
+            span.setTag("http.url", request.schema() + "://" + request.host() + (usualPort ? "" : ":" + request.port())
+                    + request.uri().getRawPath());
+            span.setTag("peer.hostname", request.host());
+            span.setTag("out.host", request.host());
+            span.setTag("network.destination.port", request.port());
+            propagation.inject(span.context(), request.headers());
+        }
+
+        void end(Throwable failure) {
+            int code = status == null ? 0 : status.code();
+            if (code > 0) {
+                span.setTag("http.status_code", code);
+            }
+            if (failure != null || code >= 400) {
+                ErrorTags.set(OpenTracing.create(tracer, span), failure != null ? failure : new WebClientException("Answered " + code));
+            }
+            span.finish();
+        }
+    }
+
+    /** Tells a call what happens to its request. A redirection has several. */
+    private static final class OnTheWire implements WebClientService {
+
+        @Override
+        public Single<WebClientServiceRequest> request(WebClientServiceRequest request) {
+            request.context().get(Call.class).ifPresent(call -> call.send(request));
+            return Single.just(request);
+        }
+
+        @Override
+        public Single<WebClientServiceResponse> response(WebClientRequestBuilder.ClientRequest request, WebClientServiceResponse response) {
+            response.context().get(Call.class).ifPresent(call -> call.status = response.status());
+            return Single.just(response);
+        }
     }
 }

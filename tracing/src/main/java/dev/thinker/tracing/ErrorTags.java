@@ -1,12 +1,15 @@
 package dev.thinker.tracing;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.lang.reflect.Modifier;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 import io.helidon.tracing.Span;
+import io.helidon.webclient.WebClientException;
 
 /**
- * Flags a span as failed and says why, in the tags that Datadog's Error Tracking reads.
+ * Flags a span as failed and says why, in the tags that Datadog's Error Tracking reads. It needs all of them.
  *
  * <p>Use it instead of {@link Span#end(Throwable)}, which throws for an exception without a message and loses the span.
  *
@@ -14,22 +17,64 @@ import io.helidon.tracing.Span;
  */
 public final class ErrorTags {
 
+    /** The Agent cuts at 25,000 characters. Far fewer say as much, and do not crowd other spans out of a payload. */
+    private static final int LONGEST_STACK = 8_000;
+    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int MOST_FRAMES = 40;
+    /** The one is a secret, the other is the caller's text. */
+    private static final Pattern USER_INFO_OR_QUERY = Pattern.compile("(?<=://)[^/?#\\s@]*@|(?<=://[^?#\\s]{1,999})[?#]\\S*");
+
     private ErrorTags() {
     }
 
-    /** Sets {@code error}, {@code error.type}, {@code error.message} (if there is one) and {@code error.stack}. */
+    /**
+     * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}, those of the cause where the error only
+     * wraps it, as a {@link CompletionException} does. A URL in the message loses its query.
+     */
     public static void set(Span span, Throwable error) {
-        span.tag("error", true);
-        span.tag("error.type", error.getClass().getName());
-        if (error.getMessage() != null) {
-            span.tag("error.message", error.getMessage());
+        if (DatadogIds.datadog(span) != null) {
+            Throwable cause = cause(error);
+            span.tag("error", true);
+            span.tag("error.type", type(cause));
+            span.tag("error.message", message(cause));
+            span.tag("error.stack", stack(cause));
         }
-        span.tag("error.stack", stack(error));
     }
 
+    static Throwable cause(Throwable error) {
+        boolean wrapper = error instanceof CompletionException || error instanceof ExecutionException
+                || error instanceof WebClientException;
+        return wrapper && error.getCause() != null ? cause(error.getCause()) : error;
+    }
+
+    /** Netty hides a ConnectException behind a private class. */
+    private static String type(Throwable error) {
+        Class<?> type = error.getClass();
+        while (type.getName().startsWith("io.netty.") && !Modifier.isPublic(type.getModifiers())) {
+            type = type.getSuperclass();
+        }
+        return type.getName();
+    }
+
+    private static String message(Throwable error) {
+        String text = error.getMessage() == null ? error.getClass().getSimpleName() + " without a message" : error.getMessage();
+        String clean = text.contains("://") ? USER_INFO_OR_QUERY.matcher(text).replaceAll("") : text;
+        return clean.length() > LONGEST_MESSAGE ? clean.substring(0, LONGEST_MESSAGE) + "..." : clean;
+    }
+
+    /** Like {@link Throwable#printStackTrace()}, but no longer than what arrives, and so that the causes are in it, too. */
     private static String stack(Throwable error) {
-        StringWriter stack = new StringWriter();
-        error.printStackTrace(new PrintWriter(stack));
-        return stack.toString();
+        StringBuilder stack = new StringBuilder(2_000);
+        for (Throwable cause = error; cause != null && stack.length() < LONGEST_STACK; cause = cause.getCause()) {
+            stack.append(cause == error ? "" : "Caused by: ").append(type(cause)).append(": ").append(message(cause)).append('\n');
+            StackTraceElement[] frames = cause.getStackTrace();
+            for (int i = 0; i < frames.length && i < MOST_FRAMES; i++) {
+                stack.append("\tat ").append(frames[i]).append('\n');
+            }
+            if (frames.length > MOST_FRAMES) {
+                stack.append("\t... ").append(frames.length - MOST_FRAMES).append(" more\n");
+            }
+        }
+        return stack.substring(0, Math.min(stack.length(), LONGEST_STACK));
     }
 }

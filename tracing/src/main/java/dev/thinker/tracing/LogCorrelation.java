@@ -2,51 +2,79 @@ package dev.thinker.tracing;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import datadog.trace.api.Config;
+import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.slf4j.MDC;
 
 /**
- * Puts the ids by which Datadog finds the trace of a log line into the logging context, for as long as the line is written.
+ * Puts that into the logging context (MDC) by which Datadog finds the trace of a log line: {@code dd.trace_id} (128 bits in hex),
+ * {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
+ *
+ * <p>A handler has it there until it returns, and so has the work of {@link InSpan}. What runs later logs inside {@link #in}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and traces</a>
  */
 public final class LogCorrelation {
 
-    private final Tracer tracer;
-    private final Map<String, String> unifiedServiceTags = new HashMap<>();
-
+    /** Superseded by {@link #in}. */
     public LogCorrelation(Tracer tracer) {
-        this.tracer = tracer;
-        Config config = Config.get();
-        putUnlessEmpty("dd.service", config.getServiceName());
-        putUnlessEmpty("dd.env", config.getEnv());
-        putUnlessEmpty("dd.version", config.getVersion());
+        Objects.requireNonNull(tracer);
     }
 
-    private void putUnlessEmpty(String key, String value) {
-        if (value != null && !value.isEmpty()) {
-            unifiedServiceTags.put(key, value);
+    /** Superseded by {@link #in}. */
+    public void run(Span span, Runnable logs) {
+        in(span, logs);
+    }
+
+    /** Runs something that logs on this thread. */
+    public static void in(Span span, Runnable logs) {
+        Runnable close = open(span);
+        try {
+            logs.run();
+        } finally {
+            close.run();
         }
     }
 
-    /**
-     * Runs something that logs. Each line that it writes on this thread carries {@code dd.trace_id} (128 bits in hex),
-     * {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
-     */
-    public void run(Span span, Runnable logs) {
-        Map<String, String> before = MDC.getCopyOfContextMap();
-        try {
-            unifiedServiceTags.forEach(MDC::put);
-            TraceParent.of(tracer, span).map(header -> header.split("-")).ifPresent(parts -> {
-                MDC.put("dd.trace_id", parts[1]);
-                MDC.put("dd.span_id", Long.toUnsignedString(Long.parseUnsignedLong(parts[2], 16)));
-            });
-            logs.run();
-        } finally {
-            MDC.setContextMap(before == null ? Map.of() : before);
+    /** What this thread logs belongs to the span, until the result is run. */
+    static Runnable open(Span span) {
+        AgentSpan datadog = DatadogIds.datadog(span);
+        if (datadog == null) {
+            return () -> { };
+        }
+        String outerTrace = MDC.get("dd.trace_id");
+        String outerSpan = MDC.get("dd.span_id");
+        put(DatadogIds.traceId(datadog), Long.toUnsignedString(datadog.getSpanId()));
+        if (outerTrace != null) {
+            return () -> put(outerTrace, outerSpan);
+        }
+        Service.TAGS.forEach(MDC::put);
+        return () -> {
+            MDC.remove("dd.trace_id");
+            MDC.remove("dd.span_id");
+            Service.TAGS.keySet().forEach(MDC::remove);
+        };
+    }
+
+    private static void put(String traceId, String spanId) {
+        MDC.put("dd.trace_id", traceId);
+        MDC.put("dd.span_id", spanId);
+    }
+
+    /** Not read before there is a span: {@link DatadogTracer} has to be the first to ask for Datadog's configuration. */
+    private static final class Service {
+
+        private static final Map<String, String> TAGS = new HashMap<>();
+
+        static {
+            TAGS.put("dd.service", Config.get().getServiceName());
+            TAGS.put("dd.env", Config.get().getEnv());
+            TAGS.put("dd.version", Config.get().getVersion());
+            TAGS.values().removeIf(value -> value == null || value.isEmpty());
         }
     }
 }

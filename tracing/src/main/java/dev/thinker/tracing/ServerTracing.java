@@ -1,25 +1,39 @@
 package dev.thinker.tracing;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.helidon.common.http.Http;
+import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
-import io.helidon.tracing.SpanContext;
 import io.helidon.tracing.Tracer;
+import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Handler;
+import io.helidon.webserver.HttpException;
+import io.helidon.webserver.NotFoundException;
+import io.helidon.webserver.PathMatcher;
+import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.WebServer;
+import io.opentracing.SpanContext;
+import io.opentracing.tag.Tags;
+import org.slf4j.LoggerFactory;
 
 /**
- * Server spans as routing handlers: {@code rules.get("/greet", tracing.handler("GET /greet", "/greet", this::greet))}.
+ * A server span for each request: {@code tracing.routes(Routing.builder(), rules -> rules.get("/greet/{name}", this::greet))}.
  *
  * <p>The life of a request:
  * <ol>
  *   <li>the caller's trace is read from the headers, in Datadog's or W3C's format; without a readable one a trace begins here;
- *   <li>the span starts, and is tagged with all that is known of the request;
+ *   <li>the span starts, and is tagged with all that is known of the request; the handler finds it by {@link #spanOf};
+ *   <li>each further handler that the request passes, and the error handlers, belong to the same span;
  *   <li>the answer gets its {@code traceresponse} header, by which a person finds the trace;
- *   <li>the handler runs, with the span as a value;
- *   <li>when the response is sent, or the connection has dropped, the span is tagged with how it went, and ends.
+ *   <li>when the response is sent, or the connection has ended, the span is tagged with how it went, and ends.
  * </ol>
  *
  * <p>An answer 5xx is an error of the service, a 4xx one of the caller and none here. A response that could not be sent is an
@@ -29,55 +43,132 @@ import io.helidon.webserver.ServerResponse;
  */
 public final class ServerTracing {
 
-    private final Tracer tracer;
+    private static final Span NO_SPAN = Tracer.noOp().spanBuilder("none").build();
 
+    private final io.opentracing.Tracer tracer;
+    private final Propagation propagation;
+
+    /** @param tracer that of a {@link DatadogTracer} */
     public ServerTracing(Tracer tracer) {
-        this.tracer = tracer;
+        this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
+        this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
     }
 
     /**
-     * Puts a server span around a handler.
+     * Adds routes to a routing, each of them traced: its resource is method and path, {@code GET /shop/stock/{id}}, wherever the
+     * service that has the route is mounted. Unknown paths share the resource {@code 404}. A path that exists, but not for this method,
+     * is answered 405 with {@code Allow}, by an {@link HttpException} that error handlers of your own may answer in their way.
      *
-     * @param resource what Datadog groups the requests by; never anything the caller made up, such as a raw path
-     * @param route the path as the routing knows it, such as {@code /users/{id}}
+     * @param routing what was registered in it before is not traced, such as health checks
+     * @param routes registers handlers and services as in any routing
+     * @return the routing, for error handlers
      */
-    public Handler handler(String resource, String route, TracedHandler handler) {
-        return (request, response) -> {
-            Span span = start(request, resource, route);
-            TraceParent.of(tracer, span).ifPresent(value -> response.addHeader("traceresponse", value));
-            request.context().register(ServerTracing.class, span);
-            ServerSpan serverSpan = new ServerSpan(span, response);
-            response.whenSent().whenComplete((sent, failure) -> serverSpan.end(failure));
-            try {
-                handler.accept(request, response, span);
-            } catch (RuntimeException e) {
-                serverSpan.thrown(e);
-                throw e;
+    public Routing.Builder routes(Routing.Builder routing, Consumer<Routing.Rules> routes) {
+        List<Route> known = new CopyOnWriteArrayList<>();
+        // Ahead of the service's own error handlers, which get what this one hands on
+        routing.error(Throwable.class, (request, response, error) -> failed(request, response, error, known));
+        routes.accept(TracedRules.of(routing, "", (route, handler) -> {
+            known.add(route);
+            return tracer == null ? handler : traced(route, handler);
+        }));
+        return routing.onNewWebServer(ServerTracing::warnOfAutomaticSpans);
+    }
+
+    /** The server span of a request, to tag and to be the parent of others; one that does nothing if the request is not traced. */
+    public static Span spanOf(ServerRequest request) {
+        ServerSpan span = ServerSpan.of(request);
+        return span == null ? NO_SPAN : span.span();
+    }
+
+    /**
+     * Answers with what comes, for certain: with its value, with 204 if it comes without one, and what failed goes to the error handlers.
+     */
+    public static <T> void answer(ServerRequest request, ServerResponse response, Single<T> answer) {
+        answer.thenAccept(value -> {
+            if (value == null) {
+                response.status(Http.Status.NO_CONTENT_204).send();
+            } else {
+                response.send(value);
             }
+        }).exceptionally(error -> {
+            request.next(ErrorTags.cause(error));
+            return null;
+        });
+    }
+
+    /** Superseded by {@link #routes}. */
+    public Handler handler(String resource, String path, TracedHandler handler) {
+        Route route = new Route(Set.of(), path, path.startsWith("/") ? PathMatcher.create(path) : null);
+        Handler plain = (request, response) -> {
+            spanOf(request).tag("resource.name", resource);
+            handler.accept(request, response, spanOf(request));
+        };
+        return tracer == null ? plain : traced(route, plain);
+    }
+
+    /** Superseded by {@link #spanOf}. */
+    public static Optional<Span> span(ServerRequest request) {
+        return Optional.ofNullable(ServerSpan.of(request)).map(ServerSpan::span);
+    }
+
+    private Handler traced(Route route, Handler handler) {
+        return (request, response) -> {
+            ServerSpan known = ServerSpan.of(request);
+            ServerSpan span = known == null ? start(request, response) : known;
+            span.name(route.resource(request.method()), route.matcher() == null ? null : route.path());
+            LogCorrelation.in(span.span(), () -> {
+                try {
+                    handler.accept(request, response);
+                } catch (Error e) {
+                    // Helidon would neither answer nor log it
+                    request.next(e);
+                }
+            });
         };
     }
 
-    /** The server span of a request, for an error handler, which is not given it. */
-    public static Optional<Span> span(ServerRequest request) {
-        return request.context().get(ServerTracing.class, Span.class);
+    private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
+        Throwable answer = error;
+        ServerSpan span = ServerSpan.of(request);
+        if (error instanceof NotFoundException && (span == null || !span.matched())) {
+            String path = request.path().toString();
+            Set<String> allowed = new TreeSet<>();
+            routes.stream().filter(route -> route.matches(path)).forEach(route -> allowed.addAll(route.methods()));
+            String name = allowed.isEmpty() ? "404" : "405";
+            if (!allowed.isEmpty()) {
+                String allow = String.join(", ", allowed);
+                response.headers().put(Http.Header.ALLOW, allow);
+                answer = new HttpException("This path answers " + allow + " only", Http.Status.METHOD_NOT_ALLOWED_405);
+            }
+            if (tracer != null) {
+                span = span == null ? start(request, response) : span;
+                span.name(name, null);
+            }
+        }
+        if (span == null) {
+            request.next(answer);
+            return;
+        }
+        span.failed(answer);
+        Throwable handedOn = answer;
+        LogCorrelation.in(span.span(), () -> request.next(handedOn));
     }
 
-    private Span start(ServerRequest request, String resource, String route) {
-        Span.Builder<?> span = tracer.spanBuilder("helidon.request")
-                .kind(Span.Kind.SERVER)
-                .tag("span.type", "web")
-                .tag("resource.name", resource)
-                .tag("component", "helidon-webserver")
-                .tag("http.method", request.method().name())
-                .tag("http.route", route)
-                .tag("http.url", url(request));
-        request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.tag("http.useragent", agent));
-        SpanContext caller = tracer.extract(new RequestHeaderProvider(request.headers())).orElse(null);
+    private ServerSpan start(ServerRequest request, ServerResponse response) {
+        io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.request")
+                .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
+                .withTag("span.type", "web")
+                .withTag("component", "helidon-webserver")
+                .withTag("http.method", request.method().name())
+                .withTag("http.url", url(request));
+        request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.withTag("http.useragent", agent));
+        SpanContext caller = propagation.extract(request.headers());
         if (caller != null) {
-            span.parent(caller);
+            span.asChildOf(caller);
         }
-        // build() starts the span by the tracer's own nanosecond clock; start() would cut the time to milliseconds.
-        return span.build();
+        ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response);
+        request.context().register(serverSpan);
+        return serverSpan;
     }
 
     /** Without the query string, which is the caller's and may hold what does not belong in a trace. */
@@ -85,5 +176,12 @@ public final class ServerTracing {
         String host = request.headers().first(Http.Header.HOST)
                 .orElseGet(() -> request.localAddress() + ":" + request.localPort());
         return (request.isSecure() ? "https://" : "http://") + host + request.uri().getRawPath();
+    }
+
+    private static void warnOfAutomaticSpans(WebServer server) {
+        if (server.configuration().tracer().enabled()) {
+            LoggerFactory.getLogger(ServerTracing.class).warn("The server has a tracer of its own, and its automatic spans will appear beside these. "
+                    + "Keep it from that: WebServer.builder().tracer(Tracer.noOp())");
+        }
     }
 }

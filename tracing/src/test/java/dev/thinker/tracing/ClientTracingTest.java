@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import com.sun.net.httpserver.HttpServer;
@@ -21,11 +25,13 @@ import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClient;
+import io.helidon.webclient.WebClientRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,37 +39,59 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ClientTracingTest {
 
     private final Tracer tracer = RecordingAgent.tracer();
-    private final ClientTracing tracing = new ClientTracing(tracer);
     private final Span parent = tracer.spanBuilder("parent").build();
     private final BlockingQueue<Map<String, List<String>>> received = new LinkedBlockingQueue<>();
+    private final CountDownLatch mayAnswer = new CountDownLatch(1);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private HttpServer callee;
-    private URI url;
+    private String address;
+    private ClientTracing stock;
 
     @BeforeEach
     void start() throws IOException {
         callee = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        callee.createContext("/", exchange -> {
+        callee.createContext("/status/", exchange -> {
             received.add(Map.copyOf(exchange.getRequestHeaders()));
             exchange.sendResponseHeaders(Integer.parseInt(exchange.getRequestURI().getPath().substring("/status/".length())), -1);
             exchange.close();
         });
+        callee.createContext("/redirect", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/status/200");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        callee.createContext("/silent", exchange -> {
+            received.add(Map.of());
+            await(mayAnswer);
+            exchange.close();
+        });
+        callee.createContext("/echo", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        callee.setExecutor(Executors.newCachedThreadPool());
         callee.start();
-        url = URI.create("http://127.0.0.1:" + callee.getAddress().getPort() + "/status/200?subject=secret");
+        address = "127.0.0.1:" + callee.getAddress().getPort();
+        stock = new ClientTracing(tracer, "stock", WebClient.builder().baseUri("http://user:secret@" + address).followRedirects(true));
     }
 
     @AfterEach
     void stop() {
+        mayAnswer.countDown();
+        timer.shutdownNow();
         callee.stop(0);
     }
 
     @Test
     void exchange_isOneClientSpan() throws Exception {
-        call(url);
+        call(request -> request.path("/status/200").queryParam("subject", "secret").request());
 
         RecordedSpan span = clientSpan();
         assertThat(span.service()).isEqualTo(RecordingAgent.DEFAULT_SERVICE);
         assertThat(span.name()).isEqualTo("helidon.client.request");
-        assertThat(span.resource()).isEqualTo("GET /status/200");
+        assertThat(span.resource()).isEqualTo("GET /status/{status}");
         assertThat(span.type()).isEqualTo("http");
         assertThat(span.parentId()).isEqualTo(parent.context().spanId());
         assertThat(span.error()).isZero();
@@ -71,16 +99,17 @@ class ClientTracingTest {
                 .containsEntry("span.kind", "client")
                 .containsEntry("component", "helidon-webclient")
                 .containsEntry("http.method", "GET")
-                .containsEntry("http.url", "http://127.0.0.1:" + url.getPort() + "/status/200")
+                .containsEntry("http.url", "http://" + address + "/status/200")
                 .containsEntry("http.status_code", "200")
+                .containsEntry("peer.service", "stock")
                 .containsEntry("peer.hostname", "127.0.0.1")
                 .containsEntry("out.host", "127.0.0.1");
-        assertThat(Double.parseDouble(span.tag("network.destination.port"))).isEqualTo(url.getPort());
+        assertThat(Double.parseDouble(span.tag("network.destination.port"))).isEqualTo(callee.getAddress().getPort());
     }
 
     @Test
     void request_carriesTheClientSpanInBothFormats() throws Exception {
-        call(url);
+        call(request -> request.path("/status/200").request());
 
         RecordedSpan span = clientSpan();
         Map<String, List<String>> headers = received.take();
@@ -91,84 +120,172 @@ class ClientTracingTest {
         assertThat(headers.get("Traceparent").get(0)).startsWith("00-" + span.wholeTraceId());
     }
 
-    @ParameterizedTest
-    @CsvSource({"204,0", "400,1", "404,1", "500,1", "503,1"})
-    void status_isAnErrorFrom400(int status, int error) throws Exception {
-        call(url.resolve("/status/" + status));
+    @Test
+    void redirection_isOneSpanThatEndsWhereTheAnswerCameFrom() throws Exception {
+        call(request -> request.path("/redirect").request());
 
         RecordedSpan span = clientSpan();
-        assertThat(span.error()).isEqualTo(error);
-        assertThat(span.resource()).isEqualTo("GET /status/" + status);
-        assertThat(span.tag("http.status_code")).isEqualTo(Integer.toString(status));
+        assertThat(span.meta()).containsEntry("http.status_code", "200").containsEntry("http.url", "http://" + address + "/status/200");
+        assertThat(received.take().get("X-datadog-parent-id")).containsExactly(span.spanId());
     }
 
     @Test
-    void refusedConnection_isAnErrorWithTypeAndStack() throws Exception {
+    void body_isSentAndReadWithinTheSpan() throws Exception {
+        String answer = stock.call(Http.Method.POST, "/echo", parent, request -> request.path("/echo").submit("a body", String.class))
+                .get(20, TimeUnit.SECONDS);
+        parent.end();
+
+        assertThat(answer).isEqualTo("a body");
+        assertThat(clientSpan().resource()).isEqualTo("POST /echo");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"204,0", "400,1", "404,1", "500,1", "503,1"})
+    void status_isAnErrorFrom400(int status, int error) throws Exception {
+        call(request -> request.path("/status/" + status).request());
+
+        RecordedSpan span = clientSpan();
+        assertThat(span.error()).isEqualTo(error);
+        assertThat(span.tag("http.status_code")).isEqualTo(Integer.toString(status));
+        assertThat(span.meta().containsKey("error.stack")).isEqualTo(error == 1);
+        assertThat(span.tag("error.message")).isEqualTo(error == 1 ? "Answered " + status : null);
+        assertThat(span.tag("error.type")).isEqualTo(error == 1 ? "io.helidon.webclient.WebClientException" : null);
+    }
+
+    @Test
+    void statusThatFailsTheExchange_isTaggedToo() throws Exception {
+        assertThatThrownBy(() -> call(request -> request.path("/status/404").request(String.class))).isInstanceOf(ExecutionException.class);
+
+        assertThat(clientSpan().meta()).containsEntry("http.status_code", "404").containsEntry("error.message", "Request failed with code 404");
+    }
+
+    @Test
+    void refusedConnection_isAConnectExceptionWithoutTheQuery() throws Exception {
         int closedPort;
         try (ServerSocket socket = new ServerSocket(0)) {
             closedPort = socket.getLocalPort();
         }
 
-        assertThatThrownBy(() -> call(URI.create("http://127.0.0.1:" + closedPort + "/"))).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> call(request -> request.uri("http://127.0.0.1:" + closedPort).queryParam("subject", "secret").request()))
+                .isInstanceOf(ExecutionException.class);
 
         RecordedSpan span = clientSpan();
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsKey("error.type").doesNotContainKey("http.status_code");
-        assertThat(span.tag("error.stack")).contains("Connection refused");
+        assertThat(span.meta()).containsEntry("error.type", "java.net.ConnectException")
+                .containsEntry("http.url", "http://127.0.0.1:" + closedPort)
+                .doesNotContainKey("http.status_code");
+        assertThat(span.tag("error.message")).startsWith("Connection refused");
+        assertThat(span.tag("error.stack")).startsWith("java.net.ConnectException: Connection refused");
+        assertThat(span.meta().values()).noneMatch(value -> value.contains("secret"));
     }
 
     @Test
-    void failureWithoutMessage_endsTheSpanAndIsHandedOn() throws Exception {
-        assertThatThrownBy(() -> end(span -> Single.error(new IllegalStateException())))
-                .hasCauseInstanceOf(IllegalStateException.class);
+    void failure_isHandedOnAsItIs() throws Exception {
+        IllegalStateException failure = new IllegalStateException();
+        assertThatThrownBy(() -> call(request -> Single.error(failure))).hasCause(failure);
 
         assertThat(clientSpan().meta())
                 .containsEntry("error.type", "java.lang.IllegalStateException")
-                .doesNotContainKey("error.message");
+                .containsEntry("error.message", "IllegalStateException without a message");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/relative", "http:///no-host", "gopher://127.0.0.1/", "http://127.0.0.1/not a uri"})
+    void requestThatCannotBeSent_failsAsItDoesUntraced(String uri) throws Exception {
+        Class<?> untraced = thrownBy(() -> WebClient.create().get().uri(uri).request().get(20, TimeUnit.SECONDS));
+
+        assertThat(thrownBy(() -> call(request -> request.uri(uri).request()))).isEqualTo(untraced);
+
+        assertThat(clientSpan().tag("error.type")).isEqualTo(untraced.getName());
     }
 
     @Test
-    void exchangeThatThrows_endsTheSpanAndFails() throws Exception {
-        assertThatThrownBy(() -> end(span -> {
-            throw new IllegalArgumentException("before any request");
-        })).hasCauseInstanceOf(IllegalArgumentException.class);
+    void timeoutWithinTheExchange_endsTheSpan() throws Exception {
+        assertThatThrownBy(() -> call(request -> request.path("/silent").request().timeout(50, TimeUnit.MILLISECONDS, timer)))
+                .hasCauseInstanceOf(TimeoutException.class);
 
-        assertThat(clientSpan().meta()).containsEntry("error.message", "before any request");
+        assertThat(clientSpan().meta()).containsEntry("error.type", "java.util.concurrent.TimeoutException").containsKey("error.message");
     }
 
     @Test
-    void spanThatIsEndedTwice_isSentOnce() throws Exception {
-        end(span -> {
-            span.end();
-            return Single.just("value");
-        });
+    void timeoutAroundTheCall_endsTheSpan() throws Exception {
+        assertThatThrownBy(() -> stock.call(Http.Method.GET, "/silent", parent, request -> request.path("/silent").request())
+                .timeout(50, TimeUnit.MILLISECONDS, timer).get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
+        parent.end();
 
-        clientSpan();
+        assertThat(clientSpan().meta()).containsEntry("error.type", "java.util.concurrent.CancellationException")
+                .containsEntry("error.message", "Cancelled before it was done");
     }
 
-    private void call(URI target) throws Exception {
-        end(target, span -> tracing.inject(span, WebClient.create().get().uri(target)).request()
-                .map(response -> {
-                    tracing.status(span, response.status());
-                    return "answered";
-                }));
+    @Test
+    void cancelling_endsTheSpanOnce() throws Exception {
+        Single<String> call = stock.call(Http.Method.GET, "/silent", parent, request -> request.path("/silent").request(String.class));
+        received.take();
+        call.cancel();
+        parent.end();
+
+        assertThat(clientSpan().meta()).containsEntry("error.type", "java.util.concurrent.CancellationException");
     }
 
-    private void end(Function<Span, Single<String>> exchange) throws Exception {
-        end(url, exchange);
+    @Test
+    void callOfWhichNobodyWantsTheAnswer_isSentAndItsSpanEnds() throws Exception {
+        stock.call(Http.Method.GET, "/status/{status}", parent, request -> request.path("/status/200").request());
+        received.take();
+        parent.end();
+
+        assertThat(clientSpan().tag("http.status_code")).isEqualTo("200");
     }
 
-    private void end(URI target, Function<Span, Single<String>> exchange) throws Exception {
+    @Test
+    void withoutAParent_beginsATrace() throws Exception {
+        stock.call(Http.Method.GET, "/echo", null, request -> request.path("/echo").request(String.class)).get(20, TimeUnit.SECONDS);
+
+        assertThat(RecordingAgent.await(span -> span.resource().equals("GET /echo"), 1).get(0).parentId()).isEqualTo("0");
+    }
+
+    @Test
+    void withoutTracing_theCallIsMadeAllTheSame() throws Exception {
+        ClientTracing untraced = new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
+
+        assertThat(untraced.call(Http.Method.POST, "/echo", null, request -> request.path("/echo").submit("a body", String.class))
+                .get(20, TimeUnit.SECONDS)).isEqualTo("a body");
+    }
+
+    private static Class<?> thrownBy(ThrowingCall call) {
         try {
-            tracing.endAfter(tracing.start(parent, Http.Method.GET, target), exchange).get(20, TimeUnit.SECONDS);
+            call.run();
+        } catch (ExecutionException e) {
+            return e.getCause().getClass();
+        } catch (Exception e) {
+            return e.getClass();
+        }
+        throw new AssertionError("Nothing was thrown");
+    }
+
+    private interface ThrowingCall {
+
+        void run() throws Exception;
+    }
+
+    private <T> T call(Function<WebClientRequestBuilder, Single<T>> exchange) throws Exception {
+        try {
+            return stock.call(Http.Method.GET, "/status/{status}", parent, exchange).get(20, TimeUnit.SECONDS);
         } finally {
             parent.end();
         }
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The other one of the trace's two spans. */
     private RecordedSpan clientSpan() {
-        return RecordingAgent.trace(TraceParent.of(tracer, parent).orElseThrow().split("-")[1], 2).stream()
+        return RecordingAgent.trace(DatadogIds.traceId(DatadogIds.datadog(parent)), 2).stream()
                 .filter(span -> !span.spanId().equals(parent.context().spanId()))
                 .findFirst().orElseThrow();
     }

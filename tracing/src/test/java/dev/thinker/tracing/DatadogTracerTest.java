@@ -17,7 +17,7 @@ class DatadogTracerTest {
 
     @Test
     void withoutDdService_theDefaultNamesTheService() throws Exception {
-        assertThat(tracerIn(Map.of())).contains("service=the-default enabled=true traceparent=true global=false");
+        assertThat(tracerIn(Map.of())).contains("service=the-default enabled=true datadog=true global=false");
     }
 
     @Test
@@ -27,7 +27,7 @@ class DatadogTracerTest {
 
     @Test
     void ddTraceEnabledFalse_isHelidonsNoOpTracer() throws Exception {
-        assertThat(tracerIn(Map.of("DD_TRACE_ENABLED", "false"))).contains("enabled=false traceparent=false");
+        assertThat(tracerIn(Map.of("DD_TRACE_ENABLED", "false"))).contains("enabled=false datadog=false");
     }
 
     private static String tracerIn(Map<String, String> environment) throws IOException, InterruptedException {
@@ -49,8 +49,8 @@ class DatadogTracerTest {
         public static void main(String[] args) {
             try (DatadogTracer tracer = DatadogTracer.create("the-default")) {
                 Span span = tracer.tracer().spanBuilder("a span").build();
-                System.out.printf("service=%s enabled=%s traceparent=%s global=%s%n", Config.get().getServiceName(),
-                        tracer.tracer().enabled(), TraceParent.of(tracer.tracer(), span).isPresent(), Tracer.global().enabled());
+                System.out.printf("service=%s enabled=%s datadog=%s global=%s%n", Config.get().getServiceName(),
+                        tracer.tracer().enabled(), DatadogIds.datadog(span) != null, Tracer.global().enabled());
                 span.end();
             }
         }

@@ -15,13 +15,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LogCorrelationTest {
 
     private final Tracer tracer = RecordingAgent.tracer();
-    private final LogCorrelation correlation = new LogCorrelation(tracer);
 
     @Test
     void lineOfASpan_carriesItsIdsAndTheService() {
         Span span = tracer.spanBuilder("a span").build();
         try (Logged logged = new Logged(LogCorrelationTest.class)) {
-            correlation.run(span, () -> LoggerFactory.getLogger(LogCorrelationTest.class).info("a line"));
+            LogCorrelation.in(span, () -> LoggerFactory.getLogger(LogCorrelationTest.class).info("a line"));
 
             assertThat(logged.events()).hasSize(1);
             Map<String, String> mdc = logged.events().get(0).getMDCPropertyMap();
@@ -36,7 +35,7 @@ class LogCorrelationTest {
     void afterwards_theThreadIsAsBefore() {
         MDC.put("mine", "kept");
         try {
-            assertThatThrownBy(() -> correlation.run(tracer.spanBuilder("a span").build(), () -> {
+            assertThatThrownBy(() -> LogCorrelation.in(tracer.spanBuilder("a span").build(), () -> {
                 throw new IllegalStateException("while logging");
             })).hasMessage("while logging");
 
@@ -47,9 +46,23 @@ class LogCorrelationTest {
     }
 
     @Test
+    void withinAnotherSpan_theInnerIdsAreFollowedByTheOuter() {
+        Span outer = tracer.spanBuilder("outer").build();
+        Span inner = tracer.spanBuilder("inner").parent(outer.context()).build();
+        LogCorrelation.in(outer, () -> {
+            LogCorrelation.in(inner, () -> assertThat(MDC.get("dd.span_id")).isEqualTo(inner.context().spanId()));
+            assertThat(MDC.get("dd.span_id")).isEqualTo(outer.context().spanId());
+            assertThat(MDC.get("dd.service")).isEqualTo(RecordingAgent.DEFAULT_SERVICE);
+        });
+        assertThat(MDC.get("dd.service")).isNull();
+        inner.end();
+        outer.end();
+    }
+
+    @Test
     void withoutTracing_theLineIsWrittenWithoutIds() {
         try (Logged logged = new Logged(LogCorrelationTest.class)) {
-            new LogCorrelation(Tracer.noOp()).run(Tracer.noOp().spanBuilder("none").build(),
+            LogCorrelation.in(Tracer.noOp().spanBuilder("none").build(),
                     () -> LoggerFactory.getLogger(LogCorrelationTest.class).info("a line"));
 
             assertThat(logged.events().get(0).getMDCPropertyMap()).doesNotContainKey("dd.trace_id");

@@ -9,23 +9,31 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
+import io.helidon.common.reactive.Multi;
+import io.helidon.common.reactive.Single;
+import io.helidon.media.jsonp.JsonpSupport;
 import io.helidon.tracing.Span;
-import io.helidon.tracing.Tracer;
 import io.helidon.webserver.BadRequestException;
+import io.helidon.webserver.Handler;
+import io.helidon.webserver.PathMatcher;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
 import io.helidon.webserver.WebServer;
+import jakarta.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,26 +46,68 @@ class ServerTracingTest {
 
     @BeforeEach
     void start() {
-        ServerTracing tracing = new ServerTracing(RecordingAgent.tracer());
+        Routing routing = new ServerTracing(RecordingAgent.tracer())
+                .routes(Routing.builder().get("/untraced", (request, response) -> response.send("untraced")), this::routes)
+                .build();
         server = WebServer.builder()
                 .bindAddress("127.0.0.1")
-                .tracer(Tracer.noOp())
-                .addRouting(Routing.builder()
-                        .get("/status/{code}", tracing.handler("status", "/status/{code}", ServerTracingTest::status))
-                        .get("/thrown", tracing.handler("thrown", "/thrown", (request, response, span) -> {
-                            throw new IllegalStateException("no good");
-                        }))
-                        .get("/thrown-silently", tracing.handler("thrown-silently", "/thrown-silently", (request, response, span) -> {
-                            throw new IllegalStateException();
-                        }))
-                        .get("/refused", tracing.handler("refused", "/refused", (request, response, span) -> {
-                            throw new BadRequestException("your fault");
-                        }))
-                        .get("/late", tracing.handler("late", "/late", this::late))
-                        .build())
+                .addMediaSupport(JsonpSupport.create())
+                .addRouting(routing)
                 .build()
                 .start()
                 .await();
+    }
+
+    private void routes(Routing.Rules rules) {
+        rules.any((request, response) -> request.next())
+                .get("/status/{code}", ServerTracingTest::status)
+                .get("/thrown", (request, response) -> {
+                    throw new IllegalStateException("no good");
+                })
+                .get("/thrown-silently", (request, response) -> {
+                    throw new IllegalStateException();
+                })
+                .get("/thrown-error", (request, response) -> {
+                    throw new AssertionError("worse");
+                })
+                .get("/handed-on", (request, response) -> request.next(new CompletionException(new IllegalStateException("handed on"))))
+                .get("/refused", (request, response) -> {
+                    throw new BadRequestException("your fault");
+                })
+                .get("/own-tags", (request, response) -> {
+                    Span span = ServerTracing.spanOf(request);
+                    span.tag("resource.name", "a name of its own");
+                    ErrorTags.set(span, new IllegalArgumentException("tagged by hand"));
+                    response.status(503).send();
+                })
+                .get("/failed-single", (request, response) -> response.send(Single.<String>error(new IllegalStateException("no value")),
+                        String.class))
+                .get("/failed-stream", (request, response) -> response.send(Multi.concat(Multi.just("one ", "two ", "three "),
+                        Multi.error(new IllegalStateException("broken off"))), String.class))
+                .get("/answer", (request, response) -> ServerTracing.answer(request, response, Single.just("in the end")))
+                .get("/answer-nothing", (request, response) -> ServerTracing.answer(request, response, Single.empty()))
+                .get("/answer-failed", (request, response) -> ServerTracing.answer(request, response,
+                        Single.just("value").map(value -> {
+                            throw new IllegalStateException("in the chain");
+                        })))
+                .get("/answer-unwritable", (request, response) -> ServerTracing.answer(request, response, Single.just(new Object[0])))
+                .get("/forgotten", (request, response) -> {
+                    handlerEntered.countDown();
+                    Single.error(new IllegalStateException("nobody looks")).thenAccept(value -> response.send());
+                })
+                .get("/late", this::late)
+                .get("/logs", (request, response) -> {
+                    LoggerFactory.getLogger(ServerTracingTest.class).info("a line");
+                    response.send();
+                })
+                .post("/entity", Handler.create(JsonObject.class, (request, response, entity) -> response.send(entity)))
+                .get("/two", (request, response) -> request.next(), (request, response) -> response.send("two"))
+                .any("/any", (request, response) -> response.send())
+                .get(PathMatcher.create("/by-matcher"), (request, response) -> response.send())
+                .register("/shop", (Service) shop -> shop.get("/", (request, response) -> response.send())
+                        .get("/stock/{item}", (request, response) -> response.send())
+                        .put("/stock/{item}", (request, response) -> response.send())
+                        .register("/{customer}", (Service) orders -> orders.get("/orders/{order:\\d+}", (request, response) -> response.send())));
     }
 
     @AfterEach
@@ -72,7 +122,7 @@ class ServerTracingTest {
         RecordedSpan span = onlySpan(response);
         assertThat(span.service()).isEqualTo(RecordingAgent.DEFAULT_SERVICE);
         assertThat(span.name()).isEqualTo("helidon.request");
-        assertThat(span.resource()).isEqualTo("status");
+        assertThat(span.resource()).isEqualTo("GET /status/{code}");
         assertThat(span.type()).isEqualTo("web");
         assertThat(span.parentId()).isEqualTo("0");
         assertThat(span.error()).isZero();
@@ -85,6 +135,131 @@ class ServerTracingTest {
                 .containsEntry("http.url", "http://127.0.0.1:" + server.port() + "/status/200")
                 .containsEntry("http.status_code", "200")
                 .containsEntry("http.useragent", "a-test/1.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/shop,GET /shop", "/shop/,GET /shop", "/shop/stock/apple,GET /shop/stock/{item}", "/any,GET /any",
+        "/shop/fred/orders/42,GET /shop/{customer}/orders/{order:\\d+}", "/two,GET /two"})
+    void route_isTheWholePatternWhereverItIsMounted(String path, String resource) throws Exception {
+        RecordedSpan span = onlySpan(get(path));
+
+        assertThat(span.resource()).isEqualTo(resource);
+        assertThat(span.meta()).containsEntry("http.route", resource.substring("GET ".length())).containsEntry("http.status_code", "200");
+    }
+
+    @Test
+    void matcherWithoutAPattern_sharesAResourceAndHasNoRoute() throws Exception {
+        RecordedSpan span = onlySpan(get("/by-matcher"));
+
+        assertThat(span.resource()).isEqualTo("GET /*");
+        assertThat(span.meta()).doesNotContainKey("http.route");
+    }
+
+    @Test
+    void unknownPath_sharesAResourceAndHasNoRoute() throws Exception {
+        HttpResponse<String> response = get("/shop/nothing/here");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        RecordedSpan span = onlySpan(response);
+        assertThat(span.resource()).isEqualTo("404");
+        assertThat(span.error()).isZero();
+        assertThat(span.meta()).containsEntry("http.status_code", "404").doesNotContainKeys("http.route", "error.type");
+    }
+
+    @Test
+    void wrongMethod_isRefusedWithAllThatThePathAnswers() throws Exception {
+        HttpResponse<String> response = client.send(request("/shop/stock/apple").DELETE().build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, PUT");
+        RecordedSpan span = onlySpan(response);
+        assertThat(span.resource()).isEqualTo("405");
+        assertThat(span.meta()).containsEntry("http.status_code", "405").doesNotContainKey("http.route");
+    }
+
+    @Test
+    void methodThatTheCallerMadeUp_isNoResource() throws Exception {
+        RecordedSpan span = onlySpan(client.send(request("/any").method("HACK", HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.ofString()));
+
+        assertThat(span.resource()).isEqualTo("OTHER /any");
+    }
+
+    @Test
+    void untracedRoute_isAnsweredWithoutASpan() throws Exception {
+        HttpResponse<String> response = get("/untraced");
+
+        assertThat(response.body()).isEqualTo("untraced");
+        assertThat(response.headers().firstValue("traceresponse")).isEmpty();
+    }
+
+    @Test
+    void handlerOfAnEntity_isTraced() throws Exception {
+        HttpResponse<String> good = post("/entity", "{\"a\":1}");
+        assertThat(good.body()).isEqualTo("{\"a\":1}");
+        assertThat(onlySpan(good).resource()).isEqualTo("POST /entity");
+
+        HttpResponse<String> bad = post("/entity", "{");
+        assertThat(bad.statusCode()).isEqualTo(500);
+        assertThat(onlySpan(bad).tag("error.type")).contains("Json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/thrown-error,java.lang.AssertionError,worse", "/handed-on,java.lang.IllegalStateException,handed on",
+        "/answer-failed,java.lang.IllegalStateException,in the chain", "/failed-single,java.lang.IllegalStateException,no value"})
+    void failure_isAnswered500AndTaggedWithItsCause(String path, String type, String message) throws Exception {
+        HttpResponse<String> response = get(path);
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        RecordedSpan span = onlySpan(response);
+        assertThat(span.error()).isEqualTo(1);
+        assertThat(span.meta()).containsEntry("http.status_code", "500").containsEntry("http.route", path)
+                .containsEntry("error.type", type).containsEntry("error.message", message);
+        assertThat(span.tag("error.stack")).startsWith(type + ": " + message);
+    }
+
+    @Test
+    void streamThatBreaksOff_isAnErrorWithTheStatusThatWasSent() throws Exception {
+        RecordedSpan span = onlySpan(get("/failed-stream"));
+
+        assertThat(span.error()).isEqualTo(1);
+        assertThat(span.meta()).containsEntry("http.status_code", "200")
+                .containsEntry("error.type", "java.lang.IllegalStateException").containsEntry("error.message", "broken off");
+    }
+
+    @Test
+    void serverErrorWithoutAnException_isExplainedByWhoAnsweredIt() throws Exception {
+        RecordedSpan span = onlySpan(get("/status/502"));
+
+        assertThat(span.meta()).containsEntry("error.type", "io.helidon.webserver.HttpException")
+                .containsEntry("error.message", "Answered 502, for a reason that was not given");
+        assertThat(span.tag("error.stack")).contains("ServerTracingTest.status");
+    }
+
+    @Test
+    void tagsThatTheHandlerSets_stay() throws Exception {
+        RecordedSpan span = onlySpan(get("/own-tags"));
+
+        assertThat(span.resource()).isEqualTo("a name of its own");
+        assertThat(span.meta()).containsEntry("error.type", "java.lang.IllegalArgumentException")
+                .containsEntry("error.message", "tagged by hand").containsEntry("http.status_code", "503");
+    }
+
+    @Test
+    void answer_isSentHoweverItComes() throws Exception {
+        assertThat(get("/answer").body()).isEqualTo("in the end");
+        assertThat(get("/answer-nothing").statusCode()).isEqualTo(204);
+        assertThat(get("/answer-unwritable").statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void lineThatAHandlerLogs_carriesTheIds() throws Exception {
+        try (Logged logged = new Logged(ServerTracingTest.class)) {
+            RecordedSpan span = onlySpan(get("/logs"));
+
+            assertThat(logged.events().get(0).getMDCPropertyMap()).containsEntry("dd.trace_id", span.wholeTraceId())
+                    .containsEntry("dd.span_id", span.spanId()).containsEntry("dd.service", RecordingAgent.DEFAULT_SERVICE);
+        }
     }
 
     @Test
@@ -118,7 +293,7 @@ class ServerTracingTest {
         RecordedSpan span = onlySpan(get("/status/" + status));
 
         assertThat(span.error()).isEqualTo(error);
-        assertThat(span.resource()).isEqualTo("status");
+        assertThat(span.resource()).isEqualTo("GET /status/{code}");
         assertThat(span.tag("http.status_code")).isEqualTo(Integer.toString(status));
     }
 
@@ -141,7 +316,7 @@ class ServerTracingTest {
         assertThat(span.error()).isEqualTo(1);
         assertThat(span.meta())
                 .containsEntry("error.type", "java.lang.IllegalStateException")
-                .doesNotContainKey("error.message")
+                .containsEntry("error.message", "IllegalStateException without a message")
                 .containsKey("error.stack");
     }
 
@@ -218,21 +393,29 @@ class ServerTracingTest {
 
     @Test
     void clientThatHangsUp_endsTheSpanAsAnErrorWithoutStatus() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write(bytes("""
-                    GET /late HTTP/1.1\r
-                    Host: 127.0.0.1\r
-                    traceparent: 00-640cfd8d00000000aaaabbbbccccffff-00000000000004d2-01\r
-                    \r
-                    """));
-            handlerEntered.await();
-            socket.setSoLinger(true, 0);
-        }
-        mayAnswer.complete(null);
+        RecordedSpan span = hangUp("/late", "640cfd8d00000000aaaabbbbccccffff");
 
-        RecordedSpan span = RecordingAgent.trace("640cfd8d00000000aaaabbbbccccffff", 1).get(0);
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsKey("error.type").doesNotContainKey("http.status_code");
+        assertThat(span.meta())
+                .containsEntry("http.route", "/late")
+                .containsEntry("error.type", "dev.thinker.tracing.ClientDisconnectedException")
+                .doesNotContainKey("http.status_code");
+        assertThat(span.tag("error.message")).startsWith("The connection ended");
+        assertThat(span.tag("error.stack")).startsWith("dev.thinker.tracing.ClientDisconnectedException: The connection ended")
+                .doesNotContain("<clinit>");
+    }
+
+    @Test
+    void requestThatNobodyAnswers_saysSoInItsSpanAndInOneLogLine() throws Exception {
+        try (Logged logged = new Logged(ServerTracing.class)) {
+            RecordedSpan span = hangUp("/forgotten", "640cfd8d00000000aaaabbbbccccaaaa");
+
+            assertThat(span.error()).isEqualTo(1);
+            assertThat(span.tag("error.message")).matches("The connection ended after \\d+ ms, and nobody had answered");
+            assertThat(logged.events()).hasSize(1);
+            assertThat(logged.events().get(0).getFormattedMessage()).isEqualTo("GET /forgotten: " + span.tag("error.message"));
+            assertThat(logged.events().get(0).getMDCPropertyMap()).containsEntry("dd.trace_id", span.wholeTraceId());
+        }
     }
 
     @Test
@@ -244,22 +427,41 @@ class ServerTracingTest {
                 .isEqualTo("http://127.0.0.1:" + server.port() + "/status/200");
     }
 
-    private static void status(ServerRequest request, ServerResponse response, Span span) {
+    private RecordedSpan hangUp(String path, String traceId) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\ntraceparent: 00-" + traceId
+                    + "-00000000000004d2-01\r\n\r\n"));
+            handlerEntered.await();
+            socket.setSoLinger(true, 0);
+        }
+        mayAnswer.complete(null);
+        return RecordingAgent.trace(traceId, 1).get(0);
+    }
+
+    private static void status(ServerRequest request, ServerResponse response) {
         response.status(Integer.parseInt(request.path().param("code"))).send();
     }
 
-    private void late(ServerRequest request, ServerResponse response, Span span) {
+    private void late(ServerRequest request, ServerResponse response) {
         handlerEntered.countDown();
         mayAnswer.thenRun(() -> response.send("x".repeat(1_000_000)));
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .header("User-Agent", "a-test/1.0");
+        HttpRequest.Builder request = request(path);
         if (headers.length > 0) {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return client.send(request(path).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).header("User-Agent", "a-test/1.0");
     }
 
     private String raw(String request) throws IOException {

@@ -1,0 +1,105 @@
+package dev.thinker.tracing;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.helidon.common.reactive.Single;
+import io.helidon.tracing.Span;
+
+/**
+ * Work in a span of its own: {@code InSpan.call(tracer.spanBuilder("price").parent(span.context()), price -> ...)}.
+ *
+ * <p>The span starts now and ends with the work, once, however it ends; a failure is tagged and handed on. Without a parent it is the
+ * root of a trace, as of a task in the background. The work is given the span, to tag and to be the parent of others.
+ */
+public final class InSpan {
+
+    private InSpan() {
+    }
+
+    /** Does work on this thread, and returns its result. */
+    public static <T, E extends Exception> T call(Span.Builder<?> builder, Work<T, E> work) throws E {
+        Span span = start(builder);
+        Runnable close = LogCorrelation.open(span);
+        Throwable failure = null;
+        try {
+            return work.in(span);
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            close.run();
+            end(span, failure);
+        }
+    }
+
+    /** Starts work that may go on when this method has returned. Cancelling the result cancels the work. */
+    public static <T> Single<T> single(Span.Builder<?> builder, Function<Span, Single<T>> work) {
+        Span span = start(builder);
+        Runnable close = LogCorrelation.open(span);
+        try {
+            return endAfter(() -> work.apply(span), failure -> end(span, failure));
+        } finally {
+            close.run();
+        }
+    }
+
+    /** {@link Span.Builder#start()} would cut the time to milliseconds. This leaves it to the tracer's own nanosecond clock. */
+    private static Span start(Span.Builder<?> builder) {
+        return builder.build();
+    }
+
+    private static void end(Span span, Throwable failure) {
+        if (failure != null) {
+            ErrorTags.set(span, failure);
+        }
+        span.end();
+    }
+
+    /**
+     * Starts work now, whether or not anybody subscribes to the result.
+     *
+     * @param end runs once, before anybody learns of the result, and is given the failure, or null if there is none
+     */
+    static <T> Single<T> endAfter(Supplier<Single<T>> work, Consumer<Throwable> end) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        BiConsumer<T, Throwable> over = (value, failure) -> {
+            if (ended.compareAndSet(false, true)) {
+                end.accept(failure);
+            }
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        };
+        try {
+            work.get().subscribe(value -> over.accept(value, null), failure -> over.accept(null, failure), () -> over.accept(null, null),
+                    subscription -> {
+                        result.whenComplete((value, failure) -> {
+                            if (result.isCancelled()) {
+                                subscription.cancel();
+                                over.accept(null, new CancellationException("Cancelled before it was done"));
+                            }
+                        });
+                        subscription.request(Long.MAX_VALUE);
+                    });
+        } catch (Throwable e) {
+            over.accept(null, e);
+        }
+        return Single.create(result, true);
+    }
+
+    /** What is done in the span. */
+    @FunctionalInterface
+    public interface Work<T, E extends Exception> {
+
+        T in(Span span) throws E;
+    }
+}
