@@ -1,8 +1,6 @@
 package dev.thinker.tracing;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 
 import datadog.trace.api.Config;
@@ -12,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Each case in a JVM of its own, because Datadog's configuration is one per JVM. */
 class DatadogTracerTest {
 
     @Test
@@ -31,14 +28,7 @@ class DatadogTracerTest {
     }
 
     private static String tracerIn(Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), PrintTracer.class.getName()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("DD_"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return ForkedJvm.run(PrintTracer.class, environment, false);
     }
 
     static final class PrintTracer {
