@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentWatch implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final URI agent;
@@ -30,9 +31,13 @@ public final class AgentWatch implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** Watches the Agent that the {@code DD_*} variables name, asking it every {@code interval}. */
-    public static AgentWatch start(Duration interval) {
-        return start(URI.create(Config.get().getAgentUrl()), interval);
+    /** Superseded: {@link DatadogTracer} watches. */
+    public static void start(Duration interval) {
+    }
+
+    /** Watches the Agent that the {@code DD_*} variables name. */
+    static AgentWatch start() {
+        return start(URI.create(Config.get().getAgentUrl()), INTERVAL);
     }
 
     static AgentWatch start(URI agent, Duration interval) {

@@ -21,7 +21,7 @@ import io.opentracing.tag.Tags;
 
 /**
  * Calls of one other service, each in a client span:
- * {@code stock.call(Http.Method.GET, "/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
+ * {@code stock.get("/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
  *
  * <p>The span covers the whole exchange, the body of the answer included. It is an error for 4xx, 5xx, exceptions, and if the call is
  * cancelled.
@@ -52,6 +52,16 @@ public final class ClientTracing {
         this.peerService = peerService;
         this.helidon = tracer;
         this.client = client.addService(new OnTheWire()).build();
+    }
+
+    /** Calls with GET, see {@link #call}. */
+    public <T> Single<T> get(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.GET, route, parent, exchange);
+    }
+
+    /** Calls with POST, see {@link #call}. */
+    public <T> Single<T> post(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.POST, route, parent, exchange);
     }
 
     /**

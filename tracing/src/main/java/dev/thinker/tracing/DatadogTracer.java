@@ -17,14 +17,17 @@ public final class DatadogTracer implements AutoCloseable {
 
     private final Tracer tracer;
     private final DDTracer datadog;
+    private final AgentWatch watch;
 
     private DatadogTracer(Tracer tracer, DDTracer datadog) {
         this.tracer = tracer;
         this.datadog = datadog;
+        this.watch = AgentWatch.start();
     }
 
     /**
-     * Creates the tracer, or one that does nothing where {@code DD_TRACE_ENABLED} is false.
+     * Creates the tracer, or one that does nothing where {@code DD_TRACE_ENABLED} is false. The log says where the traces go, and
+     * whether an Agent answers there.
      *
      * @param defaultService the name of the service where neither {@code DD_SERVICE} nor {@code -Ddd.service} is set
      */
@@ -71,6 +74,7 @@ public final class DatadogTracer implements AutoCloseable {
     /** Sends the finished spans that are still waiting, then stops. A span that ends later is lost. */
     @Override
     public void close() {
+        watch.close();
         if (datadog != null) {
             ShutdownOrder.flush(datadog);
             datadog.close();

@@ -38,6 +38,14 @@ public final class InSpan {
         }
     }
 
+    /** Does work on this thread that has no result, such as a task in the background. */
+    public static void run(Span.Builder<?> builder, Consumer<Span> work) {
+        call(builder, span -> {
+            work.accept(span);
+            return null;
+        });
+    }
+
     /** Starts work that may go on when this method has returned. Cancelling the result cancels the work. */
     public static <T> Single<T> single(Span.Builder<?> builder, Function<Span, Single<T>> work) {
         Span span = start(builder);

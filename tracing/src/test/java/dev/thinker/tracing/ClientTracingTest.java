@@ -131,7 +131,7 @@ class ClientTracingTest {
 
     @Test
     void body_isSentAndReadWithinTheSpan() throws Exception {
-        String answer = stock.call(Http.Method.POST, "/echo", parent, request -> request.path("/echo").submit("a body", String.class))
+        String answer = stock.post("/echo", parent, request -> request.path("/echo").submit("a body", String.class))
                 .get(20, TimeUnit.SECONDS);
         parent.end();
 
@@ -209,7 +209,7 @@ class ClientTracingTest {
 
     @Test
     void timeoutAroundTheCall_endsTheSpan() throws Exception {
-        assertThatThrownBy(() -> stock.call(Http.Method.GET, "/silent", parent, request -> request.path("/silent").request())
+        assertThatThrownBy(() -> stock.get("/silent", parent, request -> request.path("/silent").request())
                 .timeout(50, TimeUnit.MILLISECONDS, timer).get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
         parent.end();
 
@@ -219,7 +219,7 @@ class ClientTracingTest {
 
     @Test
     void cancelling_endsTheSpanOnce() throws Exception {
-        Single<String> call = stock.call(Http.Method.GET, "/silent", parent, request -> request.path("/silent").request(String.class));
+        Single<String> call = stock.get("/silent", parent, request -> request.path("/silent").request(String.class));
         received.take();
         call.cancel();
         parent.end();
@@ -228,8 +228,16 @@ class ClientTracingTest {
     }
 
     @Test
+    void otherMethod_isSentAndNamed() throws Exception {
+        stock.call(Http.Method.PUT, "/echo", parent, request -> request.path("/echo").submit("a body", String.class)).get(20, TimeUnit.SECONDS);
+        parent.end();
+
+        assertThat(clientSpan().resource()).isEqualTo("PUT /echo");
+    }
+
+    @Test
     void callOfWhichNobodyWantsTheAnswer_isSentAndItsSpanEnds() throws Exception {
-        stock.call(Http.Method.GET, "/status/{status}", parent, request -> request.path("/status/200").request());
+        stock.get("/status/{status}", parent, request -> request.path("/status/200").request());
         received.take();
         parent.end();
 
@@ -238,7 +246,7 @@ class ClientTracingTest {
 
     @Test
     void withoutAParent_beginsATrace() throws Exception {
-        stock.call(Http.Method.GET, "/echo", null, request -> request.path("/echo").request(String.class)).get(20, TimeUnit.SECONDS);
+        stock.get("/echo", null, request -> request.path("/echo").request(String.class)).get(20, TimeUnit.SECONDS);
 
         assertThat(RecordingAgent.await(span -> span.resource().equals("GET /echo"), 1).get(0).parentId()).isEqualTo("0");
     }
@@ -247,7 +255,7 @@ class ClientTracingTest {
     void withoutTracing_theCallIsMadeAllTheSame() throws Exception {
         ClientTracing untraced = new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
 
-        assertThat(untraced.call(Http.Method.POST, "/echo", null, request -> request.path("/echo").submit("a body", String.class))
+        assertThat(untraced.post("/echo", null, request -> request.path("/echo").submit("a body", String.class))
                 .get(20, TimeUnit.SECONDS)).isEqualTo("a body");
     }
 
@@ -269,7 +277,7 @@ class ClientTracingTest {
 
     private <T> T call(Function<WebClientRequestBuilder, Single<T>> exchange) throws Exception {
         try {
-            return stock.call(Http.Method.GET, "/status/{status}", parent, exchange).get(20, TimeUnit.SECONDS);
+            return stock.get("/status/{status}", parent, exchange).get(20, TimeUnit.SECONDS);
         } finally {
             parent.end();
         }

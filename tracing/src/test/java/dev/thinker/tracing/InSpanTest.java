@@ -21,6 +21,7 @@ class InSpanTest {
 
     private final Tracer tracer = RecordingAgent.tracer();
     private final Span parent = tracer.spanBuilder("parent").build();
+    private String refreshed;
 
     @Test
     void value_isReturnedAndItsSpanHasEnded() {
@@ -106,12 +107,15 @@ class InSpanTest {
 
     @Test
     void backgroundTask_isTheRootOfATrace() {
-        Span[] root = new Span[1];
-        InSpan.call(tracer.spanBuilder("refresh"), span -> root[0] = span);
+        InSpan.run(tracer.spanBuilder("refresh"), span -> refresh(span));
 
-        RecordedSpan span = RecordingAgent.trace(DatadogIds.traceId(DatadogIds.datadog(root[0])), 1).get(0);
+        RecordedSpan span = RecordingAgent.trace(refreshed, 1).get(0);
         assertThat(span.parentId()).isEqualTo("0");
         assertThat(span.resource()).isEqualTo("refresh");
+    }
+
+    private void refresh(Span span) {
+        refreshed = DatadogIds.traceId(DatadogIds.datadog(span));
     }
 
     private RecordedSpan ownSpan() {

@@ -6,6 +6,7 @@ import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -14,13 +15,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LogCorrelationTest {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogCorrelationTest.class);
+
     private final Tracer tracer = RecordingAgent.tracer();
 
     @Test
     void lineOfASpan_carriesItsIdsAndTheService() {
         Span span = tracer.spanBuilder("a span").build();
         try (Logged logged = new Logged(LogCorrelationTest.class)) {
-            LogCorrelation.in(span, () -> LoggerFactory.getLogger(LogCorrelationTest.class).info("a line"));
+            LogCorrelation.in(span, () -> LOGGER.warn("No word"));
 
             assertThat(logged.events()).hasSize(1);
             Map<String, String> mdc = logged.events().get(0).getMDCPropertyMap();
