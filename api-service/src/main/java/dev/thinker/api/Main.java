@@ -1,16 +1,11 @@
 package dev.thinker.api;
 
-import java.time.Duration;
-
 import dev.thinker.base.Chassis;
 import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
-import dev.thinker.tracing.AgentWatch;
-import dev.thinker.tracing.ClientTracing;
 import dev.thinker.tracing.DatadogTracer;
-import dev.thinker.tracing.LogCorrelation;
 import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
@@ -29,7 +24,6 @@ public final class Main {
         Config config = Config.create();
         try {
             DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
-            AgentWatch.start(Duration.ofSeconds(5));
             Drain drain = new Drain(config, new Connections(config));
             WebServer server = startServer(config, tracer.tracer(), drain).await();
             tracer.beforeClose(() -> drain.end(server));
@@ -43,13 +37,11 @@ public final class Main {
     }
 
     private static Routing createRouting(Config config, Tracer tracer, Drain drain) {
-        ServerTracing tracing = new ServerTracing(tracer);
-        LogCorrelation correlation = new LogCorrelation(tracer);
-        ThinkerClient thinker = new ThinkerClient(config, new ClientTracing(tracer));
-        return Chassis.operations(config, drain)
-                .register(new ThinkService(tracing, Limits.from(config), drain.connections(), thinker, correlation))
-                .any(tracing.handler("404", "404", (request, response, span) -> Refusal.notFound(response)))
-                .error(Throwable.class, Refusal.onError(correlation))
+        ThinkerClient thinker = new ThinkerClient(config, tracer);
+        return new ServerTracing(tracer)
+                .routes(Chassis.operations(config, drain), rules -> rules
+                        .register(new ThinkService(Limits.from(config), drain.connections(), thinker)))
+                .error(Throwable.class, Refusal.onError())
                 .build();
     }
 }

@@ -23,29 +23,25 @@ final class ThinkService implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ThinkService.class);
 
-    private final ServerTracing tracing;
     private final Limits limits;
     private final Connections connections;
     private final ThinkerClient thinker;
-    private final LogCorrelation correlation;
 
-    ThinkService(ServerTracing tracing, Limits limits, Connections connections, ThinkerClient thinker, LogCorrelation correlation) {
-        this.tracing = tracing;
+    ThinkService(Limits limits, Connections connections, ThinkerClient thinker) {
         this.limits = limits;
         this.connections = connections;
         this.thinker = thinker;
-        this.correlation = correlation;
     }
 
     /** The routing sees {@code /think/} as {@code /think}; a route with the slash would never match. */
     @Override
     public void update(Routing.Rules rules) {
-        rules.get("/think", tracing.handler("think_handler", "/think", this::thinkHandler))
-                .any("/think", tracing.handler("405", "/think",
-                        (request, response, span) -> Refusal.methodNotAllowed(response, "GET")));
+        rules.get("/think", this::thinkHandler);
     }
 
-    private void thinkHandler(ServerRequest request, ServerResponse response, Span span) {
+    private void thinkHandler(ServerRequest request, ServerResponse response) {
+        Span span = ServerTracing.spanOf(request);
+        span.tag("resource.name", "think_handler");
         connections.admit();
         List<String> subjects = limits.subjectsOf(request);
         span.tag("thinker.circuit", thinker.circuitState());
@@ -57,7 +53,7 @@ final class ThinkService implements Service {
                 .exceptionally(error -> {
                     ThinkerFailure failure = ThinkerFailure.of(error);
                     ErrorTags.set(span, failure.cause());
-                    correlation.run(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
+                    LogCorrelation.in(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
                     if (failure.status() == Http.Status.SERVICE_UNAVAILABLE_503) {
                         Refusal.retryLater(response, failure.reason());
                     } else {

@@ -11,14 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 import dev.thinker.base.Setting;
 import dev.thinker.tracing.ClientTracing;
-import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.faulttolerance.Bulkhead;
 import io.helidon.tracing.Span;
+import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientRequestBuilder;
-import io.helidon.webclient.WebClientResponse;
 
 /** Asks the microservice, in a client span. */
 final class ThinkerClient {
@@ -28,27 +27,24 @@ final class ThinkerClient {
 
     private final URI url;
     private final Duration timeout;
-    private final ClientTracing tracing;
-    private final WebClient client;
+    private final ClientTracing thinker;
     private final Circuit circuit;
     private final Bulkhead bulkhead;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ThinkerClient::daemon);
     private volatile boolean healthy = true;
 
-    ThinkerClient(Config config, ClientTracing tracing) {
+    ThinkerClient(Config config, Tracer tracer) {
         this.url = url(config.get("thinker.url"));
         this.timeout = Setting.duration(config.get("thinker.timeout"));
-        this.tracing = tracing;
         this.circuit = new Circuit(config.get("thinker.circuit"));
         this.bulkhead = Bulkhead.builder()
                 .limit(Setting.atLeast(1, config.get("thinker.connections")))
                 .queueLength(0)
                 .build();
-        this.client = WebClient.builder()
+        this.thinker = new ClientTracing(tracer, config.get("thinker.name").asString().get(), WebClient.builder()
                 // After the answer's own timeout, which tells a silent microservice from one that refuses.
                 .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
-                .followRedirects(false)
-                .build();
+                .followRedirects(false));
     }
 
     /**
@@ -75,15 +71,12 @@ final class ThinkerClient {
     }
 
     private Single<byte[]> attempt(List<String> subjects, Span parent, long deadline, boolean keepAlive) {
-        return tracing.endAfter(tracing.start(parent, Http.Method.GET, url), span -> {
-            Single<WebClientResponse> response = tracing.inject(span, request(subjects, keepAlive)).request()
-                    .peek(head -> tracing.status(span, head.status()));
-            return Answer.read(response, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), timer);
-        });
+        return thinker.get(url.getRawPath(), parent, request -> Answer.read(complete(request, subjects, keepAlive).request(),
+                Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), timer));
     }
 
     /**
-     * The request, on a connection that is kept alive unless the last one failed.
+     * Completes the request, on a connection that is kept alive unless the last one failed.
      *
      * <p>WebClient never forgets a connection that failed to open, and searches them all for each request: with the microservice
      * down, the API would slow down and run out of memory. Connections that are not kept alive it does not remember.
@@ -91,9 +84,9 @@ final class ThinkerClient {
      * <p>Its read timeout is no limit for an answer, which {@link Answer} has. It only closes connections on which nothing comes at all,
      * and on a connection that is kept alive it counts the idle time before a request, too.
      */
-    private WebClientRequestBuilder request(List<String> subjects, boolean keepAlive) {
+    private WebClientRequestBuilder complete(WebClientRequestBuilder request, List<String> subjects, boolean keepAlive) {
         Duration leftBehind = timeout.plus(keepAlive ? MOST_IDLE : Duration.ofSeconds(1));
-        return client.get()
+        return request
                 .uri(url)
                 // Its own encoding takes the subject "%41" for an "A" that is encoded already.
                 .skipUriEncoding()

@@ -89,6 +89,7 @@ class ThinkServiceTest {
         assertThat(server.tag("http.url")).endsWith("/think/").startsWith("http://127.0.0.1:");
         RecordedSpan client = named(spans, "helidon.client.request");
         assertThat(client.resource()).isEqualTo("GET /");
+        assertThat(client.tag("peer.service")).isEqualTo("thinker-microservice");
         assertThat(client.parentId()).isEqualTo(server.spanId());
         assertThat(client.tag("http.url")).isEqualTo("http://127.0.0.1:" + microservice.port() + "/");
         assertThat(spans).allSatisfy(span -> assertThat(span.error()).isZero());

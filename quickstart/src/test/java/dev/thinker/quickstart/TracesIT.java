@@ -68,7 +68,7 @@ class TracesIT {
                 "http.route", "/think", "http.useragent", "e2e/1.0"));
         assertThat(client.meta()).containsAllEntriesOf(Map.of("component", "helidon-webclient", "http.method", "GET",
                 "http.url", "http://localhost:" + microservice + "/", "http.status_code", "200",
-                "peer.hostname", "localhost", "out.host", "localhost"));
+                "peer.service", "thinker-microservice", "peer.hostname", "localhost", "out.host", "localhost"));
         assertThat(client.metrics()).containsEntry("network.destination.port", (double) microservice);
         assertThat(microserver.meta()).containsAllEntriesOf(Map.of("component", "helidon-webserver", "http.method", "GET",
                 "http.url", "http://localhost:" + microservice + "/", "http.status_code", "200", "http.route", "/"));

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *   <li>the server stops.
  * </ol>
  *
- * <p>{@link dev.thinker.tracing.DatadogTracer#beforeClose} runs it on SIGTERM, so that no span is lost either.
+ * <p>{@code DatadogTracer.beforeClose} runs it on SIGTERM, so that no span is lost either.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes: termination of Pods</a>
  */

@@ -4,13 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.thinker.tracing.LogCorrelation;
-import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.DirectHandler;
 import io.helidon.webserver.ErrorHandler;
 import io.helidon.webserver.HttpException;
+import io.helidon.webserver.NotFoundException;
 import io.helidon.webserver.ServerResponse;
 import jakarta.json.Json;
 import jakarta.json.JsonBuilderFactory;
@@ -36,17 +35,6 @@ public final class Refusal {
         response.send(json(reason));
     }
 
-    /** Answers 404. */
-    public static void notFound(ServerResponse response) {
-        send(response, Http.Status.NOT_FOUND_404, "There is nothing at this path");
-    }
-
-    /** Answers 405 with the methods that are allowed. */
-    public static void methodNotAllowed(ServerResponse response, String allow) {
-        response.headers().put(Http.Header.ALLOW, allow);
-        send(response, Http.Status.METHOD_NOT_ALLOWED_405, "This path answers " + allow + " only");
-    }
-
     /** Answers 503 with {@code Retry-After}: there is no room now, but soon. */
     public static void retryLater(ServerResponse response, String reason) {
         response.headers().put(Http.Header.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -54,18 +42,18 @@ public final class Refusal {
     }
 
     /** Answers what a handler threw: an {@link HttpException} with its status and message, anything else with 500, and a log line. */
-    public static ErrorHandler<Throwable> onError(LogCorrelation correlation) {
+    public static ErrorHandler<Throwable> onError() {
         return (request, response, error) -> {
             if (error instanceof RetryLaterException full) {
                 retryLater(response, full.getMessage());
                 return;
             }
             if (error instanceof HttpException refused) {
-                send(response, refused.status(), refused.getMessage());
+                // Helidon's own text holds the path, which is the caller's
+                send(response, refused.status(), error instanceof NotFoundException ? "There is nothing at this path" : refused.getMessage());
                 return;
             }
-            Runnable log = () -> LOGGER.error("A request failed", error);
-            ServerTracing.span(request).ifPresentOrElse(span -> correlation.run(span, log), log);
+            LOGGER.error("A request failed", error);
             send(response, Http.Status.INTERNAL_SERVER_ERROR_500, "Something went wrong here");
         };
     }

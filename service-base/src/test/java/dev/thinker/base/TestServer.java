@@ -5,10 +5,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
-import dev.thinker.tracing.LogCorrelation;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
-import io.helidon.tracing.Tracer;
 import io.helidon.webserver.WebServer;
 
 /** A server with an answer that comes at once, one that comes when a test says so, and one that is large. */
@@ -34,7 +32,7 @@ final class TestServer {
                 })
                 .any("/early", (request, response) -> response.send("answered"))
                 .get("/large", (request, response) -> response.send("x".repeat(LARGE)))
-                .error(Throwable.class, Refusal.onError(new LogCorrelation(Tracer.noOp())))
+                .error(Throwable.class, Refusal.onError())
                 .build()).await();
     }
 

@@ -1,15 +1,11 @@
 package dev.thinker.service;
 
-import java.time.Duration;
-
 import dev.thinker.base.Chassis;
 import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
-import dev.thinker.tracing.AgentWatch;
 import dev.thinker.tracing.DatadogTracer;
-import dev.thinker.tracing.LogCorrelation;
 import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
@@ -28,7 +24,6 @@ public final class Main {
         Config config = Config.create();
         try {
             DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
-            AgentWatch.start(Duration.ofSeconds(5));
             Drain drain = new Drain(config, new Connections(config));
             WebServer server = startServer(config, tracer.tracer(), drain).await();
             tracer.beforeClose(() -> drain.end(server));
@@ -42,13 +37,11 @@ public final class Main {
     }
 
     private static Routing createRouting(Config config, Tracer tracer, Drain drain) {
-        ServerTracing tracing = new ServerTracing(tracer);
-        LogCorrelation correlation = new LogCorrelation(tracer);
-        Thinker thinker = new Thinker(config, Thoughts.from(config), tracer, correlation);
-        return Chassis.operations(config, drain)
-                .register(new ThoughtService(tracing, Limits.from(config), drain.connections(), thinker))
-                .any(tracing.handler("404", "404", (request, response, span) -> Refusal.notFound(response)))
-                .error(Throwable.class, Refusal.onError(correlation))
+        Thinker thinker = new Thinker(config, Thoughts.from(config), tracer);
+        return new ServerTracing(tracer)
+                .routes(Chassis.operations(config, drain), rules -> rules
+                        .register(new ThoughtService(Limits.from(config), drain.connections(), thinker)))
+                .error(Throwable.class, Refusal.onError())
                 .build();
     }
 }

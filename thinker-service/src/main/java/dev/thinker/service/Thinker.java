@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.thinker.base.Setting;
 import dev.thinker.tracing.ErrorTags;
+import dev.thinker.tracing.InSpan;
 import dev.thinker.tracing.LogCorrelation;
 import io.helidon.common.reactive.Multi;
 import io.helidon.common.reactive.Single;
@@ -36,18 +37,16 @@ final class Thinker {
     private final int concurrency;
     private final Faults faults;
     private final Tracer tracer;
-    private final LogCorrelation correlation;
     /** One thread, so that thoughts that are begun together begin in the order asked. */
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thinker::daemon);
 
-    Thinker(Config config, Thoughts thoughts, Tracer tracer, LogCorrelation correlation) {
+    Thinker(Config config, Thoughts thoughts, Tracer tracer) {
         this.thoughts = thoughts;
         this.lookupDelay = Setting.duration(config.get("lookup.delay"));
         this.thinkDelay = Setting.duration(config.get("think.delay"));
         this.concurrency = Setting.atLeast(1, config.get("think.concurrency"));
         this.faults = new Faults(config.get("faults"));
         this.tracer = tracer;
-        this.correlation = correlation;
     }
 
     /** Answers all subjects in the order asked, thinking about up to {@code think.concurrency} of them at a time. */
@@ -66,22 +65,20 @@ final class Thinker {
     private void log(JsonObject answers, Span parent) {
         long unknown = answers.values().stream().filter(answer -> answer.asJsonObject().getBoolean("error")).count();
         if (unknown > 0) {
-            correlation.run(parent, () -> LOGGER.info("{} of {} subjects are unknown", unknown, answers.size()));
+            LogCorrelation.in(parent, () -> LOGGER.info("{} of {} subjects are unknown", unknown, answers.size()));
         }
     }
 
     /** Thinks about one subject, in a span of its own. Only the span of an unknown subject is an error: the request is not. */
     private Single<JsonObject> think(String subject, Span parent) {
-        Span span = tracer.spanBuilder("think")
+        Span.Builder<?> think = tracer.spanBuilder("think")
                 .parent(parent.context())
                 .tag("resource.name", "think")
                 .tag("span.kind", "internal")
                 .tag("subject", subject)
                 // Or Datadog would count no hits, errors and latency of it: it does so by itself only where a service is entered
-                .tag("_dd.measured", 1)
-                // build() starts the span by the tracer's own nanosecond clock; start() would cut the time to milliseconds.
-                .build();
-        return after(thinkDelay.plus(faults.delay(span)))
+                .tag("_dd.measured", 1);
+        return InSpan.single(think, span -> after(thinkDelay.plus(faults.delay(span)))
                 .map(passed -> {
                     faults.fail(span);
                     return known(thoughts.on(subject));
@@ -89,8 +86,7 @@ final class Thinker {
                 .onErrorResumeWithSingle(error -> {
                     ErrorTags.set(span, error);
                     return error instanceof UnknownSubjectException ? Single.just(unknown()) : Single.error(error);
-                })
-                .onTerminate(span::end);
+                }));
     }
 
     private static JsonObject known(Thought thought) {

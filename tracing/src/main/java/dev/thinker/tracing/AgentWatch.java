@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The tracer itself warns of a missing Agent only when it has something to send, and then keeps silent for minutes.
  */
-public final class AgentWatch implements AutoCloseable {
+final class AgentWatch implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -29,10 +29,6 @@ public final class AgentWatch implements AutoCloseable {
 
     private AgentWatch(URI agent) {
         this.agent = agent;
-    }
-
-    /** Superseded: {@link DatadogTracer} watches. */
-    public static void start(Duration interval) {
     }
 
     /** Watches the Agent that the {@code DD_*} variables name. */

@@ -1,7 +1,5 @@
 package dev.thinker.tracing;
 
-import java.net.URI;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 import io.helidon.common.context.Context;
@@ -33,13 +31,6 @@ public final class ClientTracing {
     private final String peerService;
     private final WebClient client;
 
-    private final Tracer helidon;
-
-    /** Superseded by the other. */
-    public ClientTracing(Tracer tracer) {
-        this(tracer, "", WebClient.builder());
-    }
-
     /**
      * Builds a client whose calls are traced.
      *
@@ -50,7 +41,6 @@ public final class ClientTracing {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
         this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
         this.peerService = peerService;
-        this.helidon = tracer;
         this.client = client.addService(new OnTheWire()).build();
     }
 
@@ -94,61 +84,6 @@ public final class ClientTracing {
             context.register(call);
             return exchange.apply(client.method(method).context(context));
         }, call::end);
-    }
-
-    /** Superseded by {@link #call}, as are all methods below. */
-    public Span start(Span parent, Http.RequestMethod method, URI url) {
-        int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
-        return helidon.spanBuilder("helidon.client.request")
-                .kind(Span.Kind.CLIENT)
-                .parent(parent.context())
-                .tag("span.type", "http")
-                .tag("resource.name", method.name() + " " + url.getRawPath())
-                .tag("component", "helidon-webclient")
-                .tag("http.method", method.name())
-                .tag("http.url", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath())
-                .tag("peer.hostname", url.getHost())
-                .tag("out.host", url.getHost())
-                .tag("network.destination.port", port)
-                // build() starts the span by the tracer's own nanosecond clock; start() would cut the time to milliseconds.
-                .build();
-    }
-
-    /** Adds the headers by which the callee continues the trace: Datadog's and W3C's, unless {@code DD_*} variables say else. */
-    public WebClientRequestBuilder inject(Span span, WebClientRequestBuilder request) {
-        if (span.unwrap(Object.class) instanceof io.opentracing.Span known) {
-            propagation.inject(known.context(), request.headers());
-        }
-        return request;
-    }
-
-    /** Tags the span with the status that came back. */
-    public void status(Span span, Http.ResponseStatus status) {
-        span.tag("http.status_code", status.code());
-        if (status.code() >= 400) {
-            span.tag("error", true);
-        }
-    }
-
-    /**
-     * Runs the exchange and ends the span when it is over, once, however it ends.
-     *
-     * @return what the exchange returns, or its failure
-     */
-    public <T> Single<T> endAfter(Span span, Function<Span, Single<T>> exchange) {
-        Single<T> result;
-        try {
-            result = exchange.apply(span);
-        } catch (RuntimeException e) {
-            result = Single.error(e);
-        }
-        return Single.create(result.whenComplete((value, failure) -> {
-            if (failure != null) {
-                ErrorTags.set(span, failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause() : failure);
-            }
-            span.end();
-        }));
     }
 
     /** A call of which the client learns by the context of its request. */

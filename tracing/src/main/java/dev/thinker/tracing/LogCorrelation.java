@@ -2,12 +2,10 @@ package dev.thinker.tracing;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import datadog.trace.api.Config;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 import io.helidon.tracing.Span;
-import io.helidon.tracing.Tracer;
 import org.slf4j.MDC;
 
 /**
@@ -20,14 +18,7 @@ import org.slf4j.MDC;
  */
 public final class LogCorrelation {
 
-    /** Superseded by {@link #in}. */
-    public LogCorrelation(Tracer tracer) {
-        Objects.requireNonNull(tracer);
-    }
-
-    /** Superseded by {@link #in}. */
-    public void run(Span span, Runnable logs) {
-        in(span, logs);
+    private LogCorrelation() {
     }
 
     /** Runs something that logs on this thread. */

@@ -1,7 +1,6 @@
 package dev.thinker.tracing;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +14,6 @@ import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Handler;
 import io.helidon.webserver.HttpException;
 import io.helidon.webserver.NotFoundException;
-import io.helidon.webserver.PathMatcher;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
@@ -94,21 +92,6 @@ public final class ServerTracing {
             request.next(ErrorTags.cause(error));
             return null;
         });
-    }
-
-    /** Superseded by {@link #routes}. */
-    public Handler handler(String resource, String path, TracedHandler handler) {
-        Route route = new Route(Set.of(), path, path.startsWith("/") ? PathMatcher.create(path) : null);
-        Handler plain = (request, response) -> {
-            spanOf(request).tag("resource.name", resource);
-            handler.accept(request, response, spanOf(request));
-        };
-        return tracer == null ? plain : traced(route, plain);
-    }
-
-    /** Superseded by {@link #spanOf}. */
-    public static Optional<Span> span(ServerRequest request) {
-        return Optional.ofNullable(ServerSpan.of(request)).map(ServerSpan::span);
     }
 
     private Handler traced(Route route, Handler handler) {
