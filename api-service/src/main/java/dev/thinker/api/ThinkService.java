@@ -53,10 +53,11 @@ final class ThinkService implements Service {
                 .exceptionally(error -> {
                     ThinkerFailure failure = ThinkerFailure.of(error);
                     ErrorTags.set(span, failure.cause());
-                    LogCorrelation.in(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
                     if (failure.status() == Http.Status.SERVICE_UNAVAILABLE_503) {
+                        // No line in the log for each: the circuit writes one when it opens
                         Refusal.retryLater(response, failure.reason());
                     } else {
+                        LogCorrelation.in(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
                         Refusal.send(response, failure.status(), failure.reason());
                     }
                     return null;

@@ -58,7 +58,7 @@ final class ThinkerClient {
     Single<byte[]> ask(List<String> subjects, Span parent) {
         long deadline = System.nanoTime() + timeout.toNanos();
         return circuit.invoke(() -> bulkhead.invoke(() -> attempt(subjects, parent, deadline, healthy)
-                .onErrorResumeWithSingle(error -> error instanceof ConnectionClosedException
+                .onErrorResumeWithSingle(error -> ThinkerFailure.of(error).cause() instanceof ConnectionClosedException
                         ? attempt(subjects, parent, deadline, false)
                         : Single.error(error))
                 .peek(answer -> healthy = true)

@@ -1,6 +1,7 @@
 package dev.thinker.api;
 
-import java.net.SocketException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import io.helidon.common.http.Http;
 import io.helidon.faulttolerance.BulkheadException;
 import io.helidon.faulttolerance.CircuitBreakerOpenException;
+import io.netty.channel.ConnectTimeoutException;
 
 /**
  * Why the microservice gave no good answer, and what the caller is told.
@@ -46,9 +48,9 @@ record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
      */
     static Throwable beforeAnswer(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            // Netty's own ConnectException around it has the type of a private class
-            boolean outermost = cause.getCause() == null || cause.getCause().getClass() == cause.getClass();
-            if ((cause instanceof SocketException || cause instanceof UnknownHostException) && outermost) {
+            // Netty wraps a ConnectException into one of a private class
+            if (cause.getClass() == ConnectException.class || cause instanceof ConnectTimeoutException
+                    || cause instanceof NoRouteToHostException || cause instanceof UnknownHostException) {
                 return cause;
             }
         }

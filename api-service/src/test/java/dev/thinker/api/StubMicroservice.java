@@ -29,6 +29,7 @@ final class StubMicroservice implements AutoCloseable {
     private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>(1_000);
     private volatile Behaviour behaviour;
     private volatile boolean keepAlive;
+    private volatile boolean closes;
 
     StubMicroservice() throws IOException {
         this(0);
@@ -56,6 +57,12 @@ final class StubMicroservice implements AutoCloseable {
         keepAlive = true;
     }
 
+    /** Answers one request on each connection, and closes it when it has read another. */
+    void closeOnTheSecondRequest() {
+        keepAlive = true;
+        closes = true;
+    }
+
     /** The next request's line and headers. */
     List<String> request() throws InterruptedException {
         return requests.take();
@@ -75,17 +82,17 @@ final class StubMicroservice implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-            do {
+            for (boolean first = true; first || keepAlive; first = false) {
                 List<String> lines = new ArrayList<>();
                 for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                     lines.add(line);
                 }
-                if (lines.isEmpty()) {
+                if (lines.isEmpty() || closes && !first) {
                     return;
                 }
                 requests.offer(lines);
                 behaviour.answer(connection.getOutputStream());
-            } while (keepAlive);
+            }
         } catch (Exception e) {
             // The API has hung up, which a test that needs to know sees at the API.
         }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,8 +53,9 @@ class ThinkServiceTest {
         server = api("PT20S");
     }
 
-    private WebServer api(String timeout) {
+    private WebServer api(String timeout, String... setting) {
         Config config = Config.create(
+                ConfigSources.create(setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1])),
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "thinker.url", "http://127.0.0.1:" + microservice.port(), "thinker.timeout", timeout)),
                 ConfigSources.classpath("application.yaml"));
@@ -226,10 +229,12 @@ class ThinkServiceTest {
         HttpResponse<String> response = get("/think/?subject=technology");
 
         refused(response, 502, "microservice");
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
+        boolean closedBeforeTheAnswer = Set.of("closed without an answer", "half the headers").contains(name);
+        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), closedBeforeTheAnswer ? 3 : 2);
         assertThat(spans).allSatisfy(span -> {
             assertThat(span.error()).isEqualTo(1);
-            assertThat(span.meta()).containsKeys("error.type", "error.stack");
+            assertThat(span.meta()).containsKeys("error.type", "error.message", "error.stack");
+            assertThat(span.tag("error.message") + span.tag("error.stack")).doesNotContain("subject=");
         });
         assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("502");
     }
@@ -243,7 +248,8 @@ class ThinkServiceTest {
         refused(response, 502, "cannot be reached");
         RecordedSpan client = named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request");
         assertThat(client.error()).isEqualTo(1);
-        assertThat(client.meta()).doesNotContainKey("http.status_code");
+        assertThat(client.meta()).doesNotContainKey("http.status_code").containsEntry("error.type", "java.net.ConnectException")
+                .containsEntry("error.message", "Connection refused");
     }
 
     @Test
@@ -277,6 +283,81 @@ class ThinkServiceTest {
     }
 
     @Test
+    void requestOnAConnectionThatIsJustClosed_isSentOnceMore() throws Exception {
+        microservice.closeOnTheSecondRequest();
+        microservice.answer(GOOD.replace("HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nConnection: keep-alive"));
+        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
+
+        HttpResponse<String> response = get("/think/?subject=technology");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 3);
+        assertThat(named(spans, "helidon.request").error()).isZero();
+        assertThat(spans).filteredOn(span -> span.name().equals("helidon.client.request"))
+                .extracting(RecordedSpan::error).containsExactlyInAnyOrder(0, 1);
+    }
+
+    @Test
+    void microserviceThatFailsTooOften_isLeftAloneAndAskedAgainWhenItIsWell() throws Exception {
+        microservice.answer("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+        for (int i = 0; i < 20; i++) {
+            assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(502);
+        }
+
+        HttpResponse<String> refused = get("/think/?subject=technology");
+
+        refused(refused, 503, "left alone");
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        RecordedSpan span = RecordingAgent.trace(traceId(refused), 1).get(0);
+        assertThat(span.error()).isEqualTo(1);
+        assertThat(span.meta()).containsEntry("thinker.circuit", "open").containsEntry("http.status_code", "503")
+                .containsKeys("error.type", "error.message", "error.stack");
+        assertThat(metric("application_thinker_circuit_state")).isEqualTo("2");
+        microservice.answer(GOOD);
+        while (get("/think/?subject=technology").statusCode() != 200) {
+            Thread.sleep(50);
+        }
+        assertThat(metric("application_thinker_circuit_state")).isEqualTo("0");
+    }
+
+    private String metric(String name) throws Exception {
+        return send(HttpRequest.newBuilder(uri("/metrics")).header("Accept", "text/plain")).body().lines()
+                .filter(line -> line.startsWith(name)).map(line -> line.substring(line.lastIndexOf(' ') + 1).replaceAll("\\.0$", ""))
+                .findFirst().orElseThrow();
+    }
+
+    @Test
+    void refusalsOfTheMicroservice_doNotOpenTheCircuit() throws Exception {
+        microservice.answer("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n");
+        for (int i = 0; i < 30; i++) {
+            assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void moreCallsThanTheMicroserviceMayGet_are503() throws Exception {
+        server.shutdown().await();
+        server = api("PT20S", "thinker.connections", "1");
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        microservice.behave(out -> {
+            asked.countDown();
+            mayAnswer.await();
+            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
+        });
+        CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
+                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(), HttpResponse.BodyHandlers.ofString());
+        asked.await();
+
+        HttpResponse<String> second = get("/think/?subject=technology");
+
+        refused(second, 503, "thinker.connections");
+        assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
+        mayAnswer.countDown();
+        assertThat(first.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void failedConnections_areNotRemembered() throws Exception {
         microservice.close();
         for (int i = 0; i < 50; i++) {
@@ -305,7 +386,7 @@ class ThinkServiceTest {
                     never.await();
                 }),
                 Arguments.of("a drop every now and then", (StubMicroservice.Behaviour) out -> {
-                    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                     while (!Thread.interrupted()) {
                         out.write(' ');
                         out.flush();
@@ -325,7 +406,12 @@ class ThinkServiceTest {
 
         refused(response, 504, "in time");
         List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
-        assertThat(spans).allSatisfy(span -> assertThat(span.error()).isEqualTo(1));
+        assertThat(spans).allSatisfy(span -> {
+            assertThat(span.error()).isEqualTo(1);
+            assertThat(span.tag("error.type")).isEqualTo("java.util.concurrent.TimeoutException");
+            assertThat(span.tag("error.message")).contains("thinker.timeout");
+            assertThat(span.tag("error.stack")).contains("TimeoutException");
+        });
         assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("504");
     }
 

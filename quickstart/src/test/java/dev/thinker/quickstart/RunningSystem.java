@@ -24,9 +24,13 @@ final class RunningSystem implements AutoCloseable {
     private final Agent agent;
 
     RunningSystem() {
-        int port = freePort();
+        agent = agentAt(freePort());
+    }
+
+    /** Starts one more agent. */
+    Agent agentAt(int port) {
         start("local-agent", "local-agent/target/local-agent.jar", Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
-        agent = new Agent(port);
+        return new Agent(port);
     }
 
     Agent agent() {
@@ -35,18 +39,21 @@ final class RunningSystem implements AutoCloseable {
 
     /** Starts a microservice that thinks fast, unless told otherwise. */
     Running microservice(String... environment) {
-        return service("thinker-microservice", "thinker-service/target/thinker-microservice.jar",
+        return microserviceAt(freePort(), environment);
+    }
+
+    Running microserviceAt(int port, String... environment) {
+        return service(port, "thinker-microservice", "thinker-service/target/thinker-microservice.jar",
                 Map.of("LOOKUP_DELAY", "PT0.001S", "THINK_DELAY", "PT0.001S"), environment);
     }
 
     /** Starts an API that asks the microservice at that port. */
     Running api(int microservice, String... environment) {
-        return service("thinker-api", "api-service/target/thinker-api.jar",
+        return service(freePort(), "thinker-api", "api-service/target/thinker-api.jar",
                 Map.of("THINKER_URL", "http://localhost:" + microservice + "/"), environment);
     }
 
-    private Running service(String name, String jar, Map<String, String> defaults, String... environment) {
-        int port = freePort();
+    private Running service(int port, String name, String jar, Map<String, String> defaults, String... environment) {
         Map<String, String> all = new HashMap<>(new Settings(port, port, agent.port(), false).thinker());
         all.putAll(Map.of("DD_ENV", "e2e", "DD_VERSION", "1.2.3"));
         all.putAll(defaults);

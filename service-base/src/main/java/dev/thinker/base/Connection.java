@@ -37,6 +37,7 @@ final class Connection extends ChannelDuplexHandler {
 
     private static final int MOST_PIPELINED = 16;
     private static final long LINGER_SECONDS = 1;
+    private static final long JUST_NOW_NANOS = 300_000_000;
 
     private final Connections connections;
     private volatile ChannelHandlerContext context;
@@ -225,10 +226,10 @@ final class Connection extends ChannelDuplexHandler {
         context.writeAndFlush(response).addListener(sent -> close());
     }
 
-    /** Closes the connection unless a request is under way. May be called by any thread. */
+    /** Closes the connection unless a request is under way, or may be because there was one just now. May be called by any thread. */
     void closeIfIdle() {
         onEventLoop(() -> {
-            if (pending == 0 && receivingSince == 0) {
+            if (pending == 0 && receivingSince == 0 && overdue(idleSince, System.nanoTime(), JUST_NOW_NANOS)) {
                 close();
             }
         });

@@ -1,6 +1,7 @@
 package dev.thinker.base;
 
-import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.slf4j.Logger;
@@ -11,13 +12,19 @@ final class ListeningChannel extends NioServerSocketChannel {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListeningChannel.class);
 
+    /** Takes the connections that wait to be accepted, or the kernel would reset them, and has it refuse all others. */
     void stopListening() {
         eventLoop().execute(() -> {
+            List<Object> waiting = new ArrayList<>();
             try {
+                while (doReadMessages(waiting) > 0) {
+                    // All of them
+                }
                 javaChannel().close();
-            } catch (IOException e) {
+            } catch (Exception e) {
                 LOGGER.warn("The listening socket does not close", e);
             }
+            waiting.forEach(pipeline()::fireChannelRead);
         });
     }
 }
