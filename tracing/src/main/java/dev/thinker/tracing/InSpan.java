@@ -49,12 +49,7 @@ public final class InSpan {
     /** Starts work that may go on when this method has returned. Cancelling the result cancels the work. */
     public static <T> Single<T> single(Span.Builder<?> builder, Function<Span, Single<T>> work) {
         Span span = start(builder);
-        Runnable close = LogCorrelation.open(span);
-        try {
-            return endAfter(() -> work.apply(span), failure -> end(span, failure));
-        } finally {
-            close.run();
-        }
+        return endAfter(() -> work.apply(span), failure -> end(span, failure));
     }
 
     /** {@link Span.Builder#start()} would cut the time to milliseconds. This leaves it to the tracer's own nanosecond clock. */

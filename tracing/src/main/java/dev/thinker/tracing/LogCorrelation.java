@@ -12,7 +12,7 @@ import org.slf4j.MDC;
  * Puts that into the logging context (MDC) by which Datadog finds the trace of a log line: {@code dd.trace_id} (128 bits in hex),
  * {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
  *
- * <p>A handler has it there until it returns, and so has the work of {@link InSpan}. What runs later logs inside {@link #in}.
+ * <p>A handler has it there until it returns, and so has the work of {@link InSpan#call}. What runs later logs inside {@link #in}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and traces</a>
  */
