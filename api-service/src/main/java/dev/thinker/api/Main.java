@@ -3,6 +3,7 @@ package dev.thinker.api;
 import dev.thinker.base.Chassis;
 import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
+import dev.thinker.base.Gauges;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
 import dev.thinker.tracing.DatadogTracer;
@@ -24,6 +25,7 @@ public final class Main {
         Config config = Config.create();
         try {
             DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
+            Gauges.register("traces.lost", "Traces that the Datadog Agent did not take, or that waited too long", tracer::lostTraces);
             Drain drain = new Drain(config, new Connections(config));
             WebServer server = startServer(config, tracer.tracer(), drain).await();
             tracer.beforeClose(() -> drain.end(server));

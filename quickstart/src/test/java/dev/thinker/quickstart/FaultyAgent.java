@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Something in the place of a Datadog Agent that does not do its work. */
-final class FaultyAgent implements AutoCloseable {
+final class FaultyAgent {
 
     /** What it does with each connection. */
     enum Fault {
@@ -21,6 +23,7 @@ final class FaultyAgent implements AutoCloseable {
     private final ServerSocket socket;
     private final Fault fault;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
     FaultyAgent(Fault fault) throws IOException {
         this.fault = fault;
@@ -36,6 +39,7 @@ final class FaultyAgent implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket connection = socket.accept();
+                connections.add(connection);
                 threads.execute(() -> serve(connection));
             } catch (IOException e) {
                 return;
@@ -66,9 +70,12 @@ final class FaultyAgent implements AutoCloseable {
         connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Ends as a process would: all connections break. */
+    void end() throws IOException {
         socket.close();
+        for (Socket connection : connections) {
+            connection.close();
+        }
         threads.shutdownNow();
     }
 }

@@ -74,8 +74,7 @@ final class AgentWatch implements AutoCloseable {
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             try {
-                connection.getResponseCode();
-                return true;
+                return connection.getResponseCode() < 500;
             } finally {
                 connection.disconnect();
             }

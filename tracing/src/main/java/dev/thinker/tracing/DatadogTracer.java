@@ -2,6 +2,11 @@ package dev.thinker.tracing;
 
 import datadog.opentracing.DDTracer;
 import datadog.trace.api.Config;
+import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
+import ddtrot.dd.trace.common.sampling.Sampler;
+import ddtrot.dd.trace.common.sampling.SingleSpanSampler;
+import ddtrot.dd.trace.common.writer.Writer;
+import ddtrot.dd.trace.common.writer.WriterFactory;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
 
@@ -17,11 +22,13 @@ public final class DatadogTracer implements AutoCloseable {
 
     private final Tracer tracer;
     private final DDTracer datadog;
+    private final LostTraces lost;
     private final AgentWatch watch;
 
-    private DatadogTracer(Tracer tracer, DDTracer datadog) {
+    private DatadogTracer(Tracer tracer, DDTracer datadog, LostTraces lost) {
         this.tracer = tracer;
         this.datadog = datadog;
+        this.lost = lost;
         this.watch = AgentWatch.start();
     }
 
@@ -34,10 +41,24 @@ public final class DatadogTracer implements AutoCloseable {
     public static DatadogTracer create(String defaultService) {
         nameService(defaultService);
         if (!Config.get().isTraceEnabled()) {
-            return new DatadogTracer(Tracer.noOp(), null);
+            return new DatadogTracer(Tracer.noOp(), null, new LostTraces());
         }
-        DDTracer datadog = DDTracer.builder().build();
-        return new DatadogTracer(OpenTracing.create(datadog), datadog);
+        LostTraces lost = new LostTraces();
+        // Both are what the tracer would make by itself, but that its writer tells us what it loses
+        Sampler sampler = Sampler.Builder.forConfig(Config.get(), null);
+        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(writer(sampler, lost)).build();
+        return new DatadogTracer(OpenTracing.create(datadog), datadog, lost);
+    }
+
+    private static Writer writer(Sampler sampler, LostTraces lost) {
+        SharedCommunicationObjects communication = new SharedCommunicationObjects();
+        communication.createRemaining(Config.get());
+        return WriterFactory.createWriter(Config.get(), communication, sampler, SingleSpanSampler.Builder.forConfig(Config.get()), lost);
+    }
+
+    /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */
+    public long lostTraces() {
+        return lost.count();
     }
 
     /**

@@ -1,0 +1,79 @@
+package dev.thinker.quickstart;
+
+import java.util.List;
+
+import dev.thinker.quickstart.FaultyAgent.Fault;
+import dev.thinker.quickstart.RunningSystem.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A Datadog Agent that is absent, broken, or back again. {@code -Dagent.faults.requests=100000} makes it longer. */
+class AgentFaultsIT {
+
+    private static final int REQUESTS = Integer.getInteger("agent.faults.requests", 500);
+    private static final String LITTLE_MEMORY = "-Xmx64m -XX:+ExitOnOutOfMemoryError";
+    private static final String PATH = "/?subject=technology&subject=foo_bar";
+
+    private static RunningSystem system;
+
+    @BeforeAll
+    static void start() {
+        system = new RunningSystem();
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void faultyAgent_costsTracesAndNothingElse(Fault fault) throws Exception {
+        FaultyAgent agent = new FaultyAgent(fault);
+        Running microservice = microservice(agent.port());
+
+        assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
+
+        agent.end();
+        awaitLost(microservice.port());
+    }
+
+    @Test
+    void agentThatIsAbsentAndComes_getsTracesAgainAfterOneWarning() throws Exception {
+        int port = RunningSystem.freePort();
+        Running microservice = microservice(port);
+        assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
+        awaitLost(microservice.port());
+
+        Agent agent = system.agentAt(port);
+
+        String trace = Http.traceId(Http.get("http://localhost:" + microservice.port() + PATH));
+        assertThat(agent.trace(trace, 3)).hasSize(3);
+        List<String> warnings = system.log().stream().filter(line -> line.contains("WARN") && line.contains(":" + port)).toList();
+        assertThat(warnings).as("of the agent that is absent").hasSize(1);
+    }
+
+    private static Running microservice(int agent) {
+        return system.microservice("DD_TRACE_AGENT_PORT", Integer.toString(agent), "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
+    }
+
+    /** What is lost is counted where an operator sees them. */
+    private static void awaitLost(int port) throws InterruptedException {
+        for (int i = 0; i < 600 && lost(port) == 0; i++) {
+            Thread.sleep(100);
+        }
+        assertThat(lost(port)).isPositive();
+    }
+
+    private static double lost(int port) {
+        return Http.get("http://localhost:" + port + "/metrics", "Accept", "text/plain").body().lines()
+                .filter(line -> line.startsWith("application_traces_lost"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
