@@ -5,6 +5,24 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import dev.thinker.agent.http.JsonStream;
+import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Queries;
+import dev.thinker.agent.intake.Bodies;
+import dev.thinker.agent.intake.IgnoredService;
+import dev.thinker.agent.intake.InfoService;
+import dev.thinker.agent.intake.StatsService;
+import dev.thinker.agent.intake.TracesService;
+import dev.thinker.agent.query.FiguresService;
+import dev.thinker.agent.query.TracesQuery;
+import dev.thinker.agent.store.Limits;
+import dev.thinker.agent.store.StatsStore;
+import dev.thinker.agent.store.TraceStore;
+import dev.thinker.agent.test.Sessions;
+import dev.thinker.agent.test.TestService;
+import dev.thinker.agent.ui.LensService;
+import dev.thinker.agent.ui.PagesService;
+import dev.thinker.agent.zipkin.ZipkinService;
 import io.helidon.common.LogConfig;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
@@ -16,14 +34,17 @@ import io.helidon.webserver.WebServer;
 
 /** A stand-in for the Datadog Agent: takes traces from any Datadog tracer, keeps the newest, and shows them. */
 public final class Main {
-    /** The store is the largest thing in memory; requests and answers under way need the rest of the heap. */
-    private static final int STORE_SHARE_OF_HEAP = 5;
+    /** Of the heap, in percent. The rest is for queries, answers under way and everything else. */
+    private static final int TRACES = 42;
+    private static final int STATS = 3;
+    private static final int BODIES = 25;
 
     private Main() {
     }
 
     public static void main(String[] args) {
         LogConfig.configureRuntime();
+        OutOfMemory.endsTheProcess();
         doWithoutUnsafe();
         try {
             Config config = Config.create();
@@ -39,19 +60,27 @@ public final class Main {
     }
 
     static Single<WebServer> startServer(Config config, Settings settings) {
-        Limits limits = new Limits(settings.spansLimit(), Runtime.getRuntime().maxMemory() / STORE_SHARE_OF_HEAP);
         ExecutorService writer = thread("writer");
-        ExecutorService queries = thread("queries");
-        TraceStore store = new TraceStore(limits);
+        ExecutorService reader = thread("queries");
+        Queries queries = new Queries(reader);
+        Bodies bodies = new Bodies(writer, Math.max(ofHeap(BODIES), Problem.LARGEST_PAYLOAD + (1 << 20)));
+        TraceStore traces = new TraceStore(new Limits(settings.spansLimit(), ofHeap(TRACES)));
+        StatsStore stats = new StatsStore(ofHeap(STATS));
         Sessions sessions = new Sessions();
         InfoService info = new InfoService();
 
         Routing routing = Routing.builder()
+                .any(Problem::refuseOtherSites)
                 .register(info)
-                .register(new TracesService(writer, new PayloadReader(limits), store, sessions, info.state()))
-                .register(new TestService(writer, queries, store, sessions))
-                .register(new ZipkinService(queries, store))
+                .register(new TracesService(bodies, traces, sessions::of, info.state()))
+                .register(new StatsService(bodies, stats))
+                .register(new IgnoredService())
+                .register(new FiguresService(queries, traces, stats))
+                .register(new TracesQuery(queries, traces))
+                .register(new TestService(writer, queries, traces, stats, sessions))
+                .register(new ZipkinService(queries, traces))
                 .register(new LensService())
+                .register(new PagesService())
                 .register(Problem::lastRoutes)
                 .error(Throwable.class, Problem::handle)
                 .build();
@@ -60,24 +89,27 @@ public final class Main {
                 .config(config.get("server"))
                 .bindAddress(settings.host())
                 .port(settings.port())
-                .maxPayloadSize(Body.LARGEST)
+                .maxPayloadSize(Problem.LARGEST_PAYLOAD)
                 .backpressureBufferSize(JsonStream.MOST_UNSENT)
                 .addMediaSupport(JsonpSupport.create())
                 .directHandler(Problem::handleDirectly, EventType.BAD_REQUEST, EventType.PAYLOAD_TOO_LARGE)
                 .build();
         server.whenShutdown().thenRun(() -> {
             writer.shutdown();
-            queries.shutdown();
+            reader.shutdown();
         });
         return server.start();
     }
 
-    /** Since Java 24 the JVM complains on the console about what Netty and msgpack-core do with sun.misc.Unsafe. */
+    /** Since Java 24 the JVM complains on the console about what Netty does with sun.misc.Unsafe. */
     private static void doWithoutUnsafe() {
         if (Runtime.version().feature() >= 24) {
             System.setProperty("io.netty.noUnsafe", "true");
-            System.setProperty("msgpack.universal-buffer", "true");
         }
+    }
+
+    private static long ofHeap(int percent) {
+        return Runtime.getRuntime().maxMemory() / 100 * percent;
     }
 
     private static ExecutorService thread(String name) {

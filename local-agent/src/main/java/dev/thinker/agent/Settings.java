@@ -38,7 +38,7 @@ record Settings(InetAddress host, int port, int spansLimit) {
                 return value;
             }
         } catch (ConfigMappingException | MissingValueException e) {
-            // told below, in words that name the range too
+            // The refusal that follows names the range, too
         }
         throw new BadSetting(node.key().toString(), node.asString().orElse("nothing")
                 + " is not a number from " + least + " to " + most);

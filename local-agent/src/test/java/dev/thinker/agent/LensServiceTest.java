@@ -30,7 +30,7 @@ class LensServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/zipkin", "/zipkin/"})
+    @ValueSource(strings = {"/zipkin", "/zipkin/"})
     void getPage_redirectsToTheNewestTraces(String path) {
         long before = System.currentTimeMillis();
 
@@ -64,7 +64,7 @@ class LensServiceTest {
 
     @ParameterizedTest
     @CsvSource({
-            "/zipkin/index.html, text/html",
+            "/zipkin/index.html, text/html;charset=utf-8",
             "/zipkin/favicon.ico, image/x-icon",
             "/zipkin/static/media/zipkin-logo.png, image/png",
     })
@@ -153,6 +153,13 @@ class LensServiceTest {
                 .containsPattern("\\.jsxs\\(\"a\",\\{href:\"/zipkin\"\\+\\w,className:\\w+\\(\\w+\\.root,"
                         + "\\{\\[\\w+\\[\"root--selected\"]]")
                 .contains("path:\"/dependency\",icon:", "path:\"/\",icon:");
+    }
+
+    @Test
+    void getScript_listsTheNewestTraceFirst() {
+        assertThat(agent.get(script()).body())
+                .containsPattern("\\.useState\\(\"desc\"\\),\\[\\w+,\\w+]=\\w+\\.useState\\(\"timestamp\"\\)")
+                .contains("!==\"duration\"&&p!==\"timestamp\"");
     }
 
     private static boolean isRed(int rgb) {

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v0.6/stats", "/v0.4", "/telemetry/proxy/api/v2/apmtelemetry", "/test", "/..%2f..%2fetc/passwd"})
+    @ValueSource(strings = {"/v0.4", "/v0.8/traces", "/api", "/ui/none.js", "/test", "/..%2f..%2fetc/passwd"})
     void get_unknownPath(String path) {
         assertProblem(agent.get(path), 404);
     }
@@ -34,7 +35,10 @@ class ProblemTest {
             "DELETE | /v0.3/traces         | PUT, POST",
             "GET    | /v0.4/traces         | PUT, POST",
             "GET    | /v0.5/traces         | PUT, POST",
-            "PUT    | /info                | GET",
+            "PUT    | /info                | GET, HEAD",
+            "GET    | /v0.6/stats          | PUT, POST",
+            "POST   | /api/services        | GET",
+            "POST   | /ui/index.html       | GET",
             "POST   | /test/session/start  | GET",
             "POST   | /test/session/clear  | GET",
             "POST   | /test/session/traces | GET",
@@ -66,6 +70,20 @@ class ProblemTest {
             assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
                     .isEqualTo("{\"error\":true,\"reason\":\"the request is malformed\"}");
         }
+    }
+
+    @Test
+    void get_fromAPageOfAnotherSite() {
+        assertProblem(agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("Sec-Fetch-Site", "cross-site")), 403);
+    }
+
+    @Test
+    void put_fromAPageOfAnotherSite_storesNothing() {
+        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+
+        assertProblem(agent.put("/v0.4/traces", payload, "Sec-Fetch-Site", "cross-site"), 403);
+
+        assertThat(agent.traces()).isEmpty();
     }
 
     private static void assertProblem(HttpResponse<String> response, int status) {

@@ -88,7 +88,7 @@ class TestServiceTest {
 
         HttpResponse<String> response = agent.get("/test/session/traces?test_session_token=nobody");
 
-        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.statusCode()).isEqualTo(404);
         assertThat(TestAgent.json(response).getString("reason")).contains("session");
     }
 
@@ -123,17 +123,17 @@ class TestServiceTest {
         assertThat(agent.get("/test/session/clear").statusCode()).isEqualTo(200);
 
         assertThat(traceIds("/test/traces")).isEmpty();
-        assertThat(agent.get("/test/session/traces?test_session_token=a").statusCode()).isEqualTo(400);
+        assertThat(agent.get("/test/session/traces?test_session_token=a").statusCode()).isEqualTo(404);
         send(3);
         assertThat(traceIds("/test/session/traces")).containsExactly(3L);
     }
 
     @Test
-    void traces_withToken_areThoseOfTheSession() {
+    void traces_areThoseOfAllSessions() {
         send(1);
         send(2, TOKEN_HEADER, "a");
 
-        assertThat(traceIds("/test/traces?test_session_token=a")).containsExactly(2L);
+        assertThat(traceIds("/test/traces?test_session_token=a")).containsExactly(1L, 2L);
     }
 
     @Test
@@ -142,7 +142,23 @@ class TestServiceTest {
         send(2);
         send(-1);
 
-        assertThat(traceIds("/test/traces?trace_ids=1,18446744073709551615")).containsExactly(1L, -1L);
+        assertThat(traceIds("/test/traces?trace_ids=18446744073709551615,1")).containsExactly(-1L, 1L);
+    }
+
+    @Test
+    void traces_byId_thatAreNotThere() {
+        send(1);
+
+        HttpResponse<String> response =
+                agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("X-Datadog-Trace-Ids", "2,1"));
+
+        assertThat(response.body()).startsWith("[[],[{").contains("\"trace_id\":1");
+    }
+
+    @Test
+    void sessionStartAndClear_answerOk() {
+        assertThat(agent.get("/test/session/start?test_session_token=a").body()).isEqualTo("200: OK");
+        assertThat(agent.get("/test/session/clear?test_session_token=a").body()).isEqualTo("200: OK");
     }
 
     @Test

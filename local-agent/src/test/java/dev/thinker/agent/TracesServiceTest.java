@@ -76,10 +76,10 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_leavesUnsetTypeEmpty() {
+    void putTraces_leavesUnsetTypeUnset() {
         agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).typed(null))));
 
-        assertThat(onlySpan().getString("type")).isEmpty();
+        assertThat(onlySpan().isNull("type")).isTrue();
     }
 
     @Test
@@ -94,21 +94,12 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_tellsTracesApartByTheUpperHalfOfTheirIds() {
+    void putTraces_joinsSpansWithAndWithoutTheUpperHalfOfTheirTraceId() {
         agent.put("/v0.4/traces", Payload.v04(
-                List.of(TestSpan.of(7, 1).meta("_dd.p.tid", "6921f6c000000000")),
-                List.of(TestSpan.of(7, 2).meta("_dd.p.tid", "6921f6c000000001"))));
+                List.of(TestSpan.of(7, 1)),
+                List.of(TestSpan.of(7, 2).meta("_dd.p.tid", "6921f6c000000000"))));
 
-        assertThat(spanIds()).containsExactly(List.of(1), List.of(2));
-    }
-
-    @Test
-    void putTraces_takesTheUpperHalfFromAnySpanOfTheChunk() {
-        agent.put("/v0.4/traces", Payload.v04(
-                List.of(TestSpan.of(7, 1), TestSpan.of(7, 2).meta("_dd.p.tid", "6921f6c000000000")),
-                List.of(TestSpan.of(7, 3).meta("_dd.p.tid", "6921f6c000000000"))));
-
-        assertThat(spanIds()).containsExactly(List.of(1, 2, 3));
+        assertThat(spanIds()).containsExactly(List.of(1, 2));
     }
 
     @Test
@@ -118,51 +109,55 @@ class TracesServiceTest {
                 List.of(TestSpan.of(0, 1)),
                 List.of(TestSpan.of(5, 2), TestSpan.of(5, 0)),
                 List.of(TestSpan.of(5, 3), TestSpan.of(6, 4)),
-                List.of(TestSpan.of(5, 5).meta("_dd.p.tid", "6921f6c000000000"),
-                        TestSpan.of(5, 6).meta("_dd.p.tid", "6921f6c000000001")),
                 List.of(TestSpan.of(9, 9))));
 
         assertThat(spanIds()).containsExactly(List.of(9));
     }
 
     @Test
-    void putTraces_cutsLongNames() {
-        agent.put("/v0.4/traces", Payload.v04(
-                List.of(TestSpan.of(1, 1).named("s".repeat(101), "n".repeat(101), "r".repeat(5001)))));
+    void putTraces_cutsNothing() {
+        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("s".repeat(101), "n".repeat(101), "😀".repeat(50_000)))));
 
-        JsonObject span = onlySpan();
-        assertThat(span.getString("service")).isEqualTo("s".repeat(100));
-        assertThat(span.getString("name")).isEqualTo("n".repeat(100));
-        assertThat(span.getString("resource")).isEqualTo("r".repeat(5000));
+        assertThat(onlySpan().getString("service")).isEqualTo("s".repeat(101));
+        assertThat(onlySpan().getString("resource")).isEqualTo("😀".repeat(50_000));
     }
 
     @Test
-    void putTraces_neverCutsACharacterInTwo() {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("s".repeat(99) + "😀", "n", "r"))));
-
-        assertThat(onlySpan().getString("service")).isEqualTo("s".repeat(99));
-    }
-
-    @Test
-    void putTraces_skipsFieldsItDoesNotKnow() {
+    void putTraces_keepsFieldsItDoesNotKnow() {
         byte[] payload = Payload.pack(out -> {
-            out.packArrayHeader(1).packArrayHeader(1).packMapHeader(3);
-            out.packString("span_links").packArrayHeader(1).packMapHeader(1).packString("flags").packNil();
+            out.packArrayHeader(1).packArrayHeader(1).packMapHeader(5);
+            out.packString("span_links").packArrayHeader(1).packMapHeader(2).packString("flags").packNil()
+                    .packString("sampled").packBoolean(true);
             out.packString("trace_id").packLong(3);
             out.packString("span_id").packLong(4);
+            out.packString("meta_struct").packMapHeader(1).packString("stack").packBinaryHeader(2).writePayload(new byte[] {1, 2});
+            out.packString("when").packTimestamp(1, 0);
         });
 
         agent.put("/v0.4/traces", payload);
 
-        assertThat(spanIds()).containsExactly(List.of(4));
+        assertThat(onlySpan().toString()).isEqualTo("{\"span_links\":[{\"flags\":null,\"sampled\":true}],\"trace_id\":3,\"span_id\":4,"
+                + "\"meta_struct\":{\"stack\":\"AQI=\"},\"when\":\"AAAAAQ==\"}");
     }
 
     @Test
-    void putTraces_leavesOutMetricsThatJsonCannotHold() {
+    void putTraces_keepsMetricsThatJsonCannotHold() {
         agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1)
                 .metric("nan", Double.NaN).metric("infinite", Double.NEGATIVE_INFINITY).metric("one", 1))));
 
-        assertThat(onlySpan().getJsonObject("metrics").keySet()).containsExactly("one");
+        assertThat(onlySpan().getJsonObject("metrics").toString()).contains("\"nan\":\"NaN\"", "\"infinite\":\"-Infinity\"", "\"one\":1");
+    }
+
+    @Test
+    void putTraces_takesANilMetric() {
+        byte[] payload = Payload.pack(out -> {
+            out.packArrayHeader(1).packArrayHeader(1).packMapHeader(3);
+            out.packString("trace_id").packLong(3).packString("span_id").packLong(4);
+            out.packString("metrics").packMapHeader(1).packString("none").packNil();
+        });
+
+        assertThat(agent.put("/v0.4/traces", payload).statusCode()).isEqualTo(200);
+        assertThat(onlySpan().getJsonObject("metrics").isNull("none")).isTrue();
     }
 
     @Test
@@ -179,27 +174,25 @@ class TracesServiceTest {
 
     @Test
     void putTraces_keepsAGrowingTraceThatIsTheOldest() {
-        try (TestAgent small = TestAgent.start(Map.of("spans.limit", "4"))) {
+        try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
             small.put("/v0.4/traces", Payload.v04(
                     List.of(TestSpan.of(1, 10), TestSpan.of(1, 11)),
                     List.of(TestSpan.of(2, 20), TestSpan.of(2, 21)),
+                    List.of(TestSpan.of(3, 30), TestSpan.of(3, 31)),
                     List.of(TestSpan.of(1, 12))));
 
-            assertThat(spanIds(small.traces())).containsExactly(List.of(10, 11, 12));
+            assertThat(spanIds(small.traces())).containsExactly(List.of(10, 11, 12), List.of(30, 31));
         }
     }
 
     @Test
-    void putTraces_cutsASingleTraceLargerThanTheLimit() {
-        try (TestAgent small = TestAgent.start(Map.of("spans.limit", "3"))) {
-            small.put("/v0.4/traces", Payload.v04(LongStream.range(1, 9).mapToObj(id -> TestSpan.of(1, id)).toList()));
-            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 9))));
+    void putTraces_aSingleTraceLargerThanTheLimitLeavesHalfToOthers() {
+        try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
+            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1), TestSpan.of(1, 2))));
+            small.put("/v0.4/traces", Payload.v04(LongStream.range(3, 12).mapToObj(id -> TestSpan.of(2, id)).toList()));
+            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(2, 12))));
 
-            assertThat(spanIds(small.traces())).containsExactly(List.of(1, 2, 3));
-
-            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(2, 10))));
-
-            assertThat(spanIds(small.traces())).containsExactly(List.of(10));
+            assertThat(spanIds(small.traces())).containsExactly(List.of(1, 2), List.of(3, 4, 5));
         }
     }
 

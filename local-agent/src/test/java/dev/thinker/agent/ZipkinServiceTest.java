@@ -34,7 +34,7 @@ class ZipkinServiceTest {
         JsonObject client = span(2);
         assertThat(client.getString("parentId")).isEqualTo("0000000000000001");
         assertThat(client.getString("kind")).isEqualTo("CLIENT");
-        assertThat(client.getString("name")).isEqualTo("helidon.client.request");
+        assertThat(client.getString("name")).isEqualTo("GET /");
         assertThat(client.getJsonNumber("timestamp").longValueExact())
                 .isEqualTo(ThinkTrace.ofApi().get(1).start() / 1_000);
         assertThat(client.getInt("duration")).isEqualTo(720_000);
@@ -49,8 +49,8 @@ class ZipkinServiceTest {
         sendThinkTrace();
 
         assertThat(span(2).getJsonObject("tags").keySet()).containsExactlyInAnyOrder(
-                "env", "version", "peer.hostname", "out.host", "network.destination.port", "resource");
-        assertThat(span(2).getJsonObject("tags").getString("resource")).isEqualTo("GET /");
+                "env", "version", "peer.hostname", "out.host", "network.destination.port", "operation");
+        assertThat(span(2).getJsonObject("tags").getString("operation")).isEqualTo("helidon.client.request");
         assertThat(span(2).getJsonObject("tags").getString("network.destination.port")).isEqualTo("8000");
     }
 
@@ -100,7 +100,8 @@ class ZipkinServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0000000000000000fedcba9876543210", "fedcba9876543210", "FEDCBA9876543210"})
+    @ValueSource(strings = {"0000000000000000fedcba9876543210", "fedcba9876543210", "FEDCBA9876543210", "18364758544493064720",
+            "6921f6c000000000fedcba9876543210"})
     void getTrace_64BitId(String id) {
         send(recent(0xfedcba9876543210L, 1));
 
@@ -108,7 +109,7 @@ class ZipkinServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", ThinkTrace.ID, "xyz", "6921f6c000000000fedcba98765432100", "-1", "+1"})
+    @ValueSource(strings = {"1", ThinkTrace.ID, "99999999999999999999", "xyz", "6921f6c000000000fedcba98765432100", "-1", "+1"})
     void getTrace_notFound(String id) {
         HttpResponse<String> response = agent.get(API + "/trace/" + id);
 
@@ -134,7 +135,7 @@ class ZipkinServiceTest {
             "serviceName=thinker-api&spanName=think, 0",
             "annotationQuery=error, 1",
             "annotationQuery=subject=technology, 1",
-            "annotationQuery=subject=technology%20and%20resource=think, 1",
+            "annotationQuery=subject=technology%20and%20operation=think, 1",
             "annotationQuery=subject=philosophy, 0",
             "minDuration=700000, 1",
             "minDuration=800000, 0",
@@ -149,7 +150,7 @@ class ZipkinServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=some", "limit=99999999999", "endTs=-1", "lookback=0", "minDuration=1s",
-            "maxDuration=5"})
+            "maxDuration=0"})
     void getTraces_badQuery(String query) {
         HttpResponse<String> response = agent.get(API + "/traces?" + query);
 
@@ -170,7 +171,7 @@ class ZipkinServiceTest {
         sendThinkTrace();
 
         assertThat(names("/services")).containsExactly("thinker-api", "thinker-microservice");
-        assertThat(names("/spans?serviceName=thinker-microservice")).containsExactly("helidon.request", "think");
+        assertThat(names("/spans?serviceName=thinker-microservice")).containsExactly("GET /", "think");
         assertThat(names("/remoteServices?serviceName=thinker-api")).isEmpty();
     }
 
@@ -178,8 +179,8 @@ class ZipkinServiceTest {
     void getAutocomplete() {
         sendThinkTrace();
 
-        assertThat(names("/autocompleteKeys")).contains("resource");
-        assertThat(names("/autocompleteValues?key=resource")).containsExactly("GET /", "think", "think_handler");
+        assertThat(names("/autocompleteKeys")).contains("operation");
+        assertThat(names("/autocompleteValues?key=operation")).containsExactly("helidon.client.request", "helidon.request", "think");
         assertThat(names("/autocompleteValues")).isEmpty();
     }
 
@@ -194,6 +195,39 @@ class ZipkinServiceTest {
         assertThat(links.getJsonObject(0).getString("child")).isEqualTo("thinker-microservice");
         assertThat(links.getJsonObject(0).getInt("callCount")).isEqualTo(1);
         assertThat(links.getJsonObject(0)).doesNotContainKey("errorCount");
+    }
+
+    @Test
+    void getDependencies_clientSpansThatHaveAServiceNameOfTheirOwn() {
+        send(recent(7, 1).named("shop", "flask.request", "GET /buy").meta("span.kind", "server"),
+                recent(7, 2).childOf(1).named("requests", "requests.request", "GET /think").meta("span.kind", "client"));
+        send(recent(7, 3).childOf(2).named("thinker", "helidon.request", "think_handler").meta("span.kind", "server").failed());
+
+        assertThat(agent.traces(API + "/dependencies").toString()).isEqualTo("[{\"parent\":\"requests\",\"child\":\"thinker\","
+                + "\"callCount\":1,\"errorCount\":1},{\"parent\":\"shop\",\"child\":\"requests\",\"callCount\":1}]");
+    }
+
+    @Test
+    void getDependencies_spansWithoutAKind() {
+        send(recent(7, 1).named("one", "work", "work"), recent(7, 2).childOf(1).named("other", "work", "work"));
+
+        assertThat(agent.traces(API + "/dependencies").toString())
+                .isEqualTo("[{\"parent\":\"one\",\"child\":\"other\",\"callCount\":1}]");
+    }
+
+    @Test
+    void getDependencies_calleeThatIsNotTraced() {
+        send(recent(7, 1).meta("span.kind", "client").meta("peer.service", "quotes-db"));
+
+        assertThat(agent.traces(API + "/dependencies").toString())
+                .isEqualTo("[{\"parent\":\"thinker-api\",\"child\":\"quotes-db\",\"callCount\":1}]");
+    }
+
+    @Test
+    void getTraces_startOfZero() {
+        send(TestSpan.of(7, 1).at(0, 1_500_000));
+
+        assertThat(traceIds("")).containsExactly("0000000000000007");
     }
 
     @Test

@@ -56,17 +56,17 @@ class TraceUiIT {
 
     @Test
     void firstPage_listsTheTrace() {
-        ui.open("/");
+        ui.open("/zipkin/");
 
-        assertThat(ui.traces()).hasEntrySatisfying(traceId, row -> assertThat(row.lines()).contains("thinker-api: helidon.request", "5"));
+        assertThat(ui.traces()).hasEntrySatisfying(traceId, row -> assertThat(row.lines()).contains("thinker-api: think_handler", "5"));
     }
 
     @Test
     void tracesPage_showsFiveSpansOfTwoServices() {
         ui.openTrace(traceId);
 
-        assertThat(ui.bars()).extracting(Bar::label).containsExactly("thinker-api: helidon.request", "thinker-api: helidon.client.request",
-                "thinker-microservice: helidon.request", "thinker-microservice: think", "thinker-microservice: think");
+        assertThat(ui.bars()).extracting(Bar::label).containsExactly("thinker-api: think_handler", "thinker-api: GET /",
+                "thinker-microservice: GET /", "thinker-microservice: think", "thinker-microservice: think");
     }
 
     @Test
@@ -98,7 +98,7 @@ class TraceUiIT {
 
         Map<String, String> tags = ui.tags(ui.bars().stream().filter(Bar::isMarked).findFirst().orElseThrow());
 
-        assertThat(tags).containsAllEntriesOf(Map.of("subject", "foo_bar", "resource", "think",
+        assertThat(tags).containsAllEntriesOf(Map.of("subject", "foo_bar", "operation", "think",
                 "error.type", "dev.thinker.service.UnknownSubjectException", "error.message", "Subject unknown: foo_bar"));
         assertThat(tags.get("error.stack")).startsWith("dev.thinker.service.UnknownSubjectException: Subject unknown: foo_bar")
                 .contains("at dev.thinker.service.");
@@ -111,7 +111,7 @@ class TraceUiIT {
         Map<String, String> tags = ui.tags(ui.bars().stream()
                 .filter(bar -> bar.label().endsWith(": think") && !bar.isMarked()).findFirst().orElseThrow());
 
-        assertThat(tags).containsEntry("subject", "technology").containsEntry("resource", "think");
+        assertThat(tags).containsEntry("subject", "technology").containsEntry("operation", "think");
         assertThat(tags.keySet()).noneMatch(key -> key.startsWith("error"));
     }
 
@@ -123,7 +123,7 @@ class TraceUiIT {
         ui.openTrace(traceId);
 
         for (Bar bar : ui.bars()) {
-            assertThat(ui.tags(bar).keySet()).as(bar.label()).contains("resource", "env", "version")
+            assertThat(ui.tags(bar).keySet()).as(bar.label()).contains("operation", "env", "version")
                     .noneMatch(key -> key.startsWith("_"))
                     .doesNotContain("runtime-id", "process_id", "language", "thread.id", "thread.name");
         }
@@ -152,7 +152,7 @@ class TraceUiIT {
 
     @Test
     void pages_askNobodyElseAndComplainOfNothing() {
-        ui.open("/");
+        ui.open("/zipkin/");
         ui.traces();
         ui.openTrace(traceId);
         ui.bars();

@@ -1,0 +1,89 @@
+package dev.thinker.agent.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import io.helidon.common.http.Http;
+import io.helidon.common.http.MediaType;
+import io.helidon.webserver.DirectHandler;
+import io.helidon.webserver.DirectHandler.TransportRequest;
+import io.helidon.webserver.DirectHandler.TransportResponse;
+import io.helidon.webserver.Handler;
+import io.helidon.webserver.HttpException;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+
+import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
+import jakarta.json.JsonObject;
+
+/** Every answer that is not a success: {@code {"error": true, "reason": ...}}, and never a hint of what runs inside. */
+public final class Problem {
+    /** The real Agent's limit, in bytes. */
+    public static final int LARGEST_PAYLOAD = 25 << 20;
+    private static final Logger LOGGER = Logger.getLogger(Problem.class.getName());
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+
+    private Problem() {
+    }
+
+    /** To be registered after all routes. */
+    public static void lastRoutes(Routing.Rules rules) {
+        rules.any((request, response) -> send(response, Http.Status.NOT_FOUND_404, "there is nothing at this path"));
+    }
+
+    /**
+     * To be registered before all routes: no web page of another site may ask the agent anything, as with
+     * <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/api.go">the real Agent</a>.
+     */
+    public static void refuseOtherSites(ServerRequest request, ServerResponse response) {
+        if (request.headers().first("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
+            send(response, Http.Status.FORBIDDEN_403, "a web page of another site may not ask the agent");
+        } else {
+            request.next();
+        }
+    }
+
+    /** Takes whatever methods the routes before it have left. */
+    public static Handler onlyAllows(String methods) {
+        return (request, response) -> {
+            response.headers().put(Http.Header.ALLOW, methods);
+            send(response, Http.Status.METHOD_NOT_ALLOWED_405, "only " + methods + " can be used here");
+        };
+    }
+
+    public static void handle(ServerRequest request, ServerResponse response, Throwable error) {
+        if (error instanceof Refused refused) {
+            send(response, refused.status(), refused.getMessage());
+        } else if (error instanceof HttpException e) {
+            send(response, e.status(), e.status().reasonPhrase());
+        } else {
+            LOGGER.log(Level.SEVERE, "Failed to answer " + request.method().name() + " " + request.path(), error);
+            send(response, Http.Status.INTERNAL_SERVER_ERROR_500, "the agent failed, see its console");
+        }
+    }
+
+    /** For requests that never reach a route. */
+    public static TransportResponse handleDirectly(TransportRequest request, DirectHandler.EventType event,
+                                            Http.ResponseStatus status, String message) {
+        String reason = event == DirectHandler.EventType.PAYLOAD_TOO_LARGE
+                ? "the payload is larger than " + LARGEST_PAYLOAD + " bytes"
+                : "the request is malformed";
+        return TransportResponse.builder()
+                .status(status)
+                .header(Http.Header.CONTENT_TYPE, MediaType.APPLICATION_JSON.toString())
+                .entity(json(reason).toString().getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    private static void send(ServerResponse response, Http.ResponseStatus status, String reason) {
+        response.status(status).send(json(reason));
+    }
+
+    private static JsonObject json(String reason) {
+        return JSON.createObjectBuilder().add("error", true).add("reason", reason).build();
+    }
+}

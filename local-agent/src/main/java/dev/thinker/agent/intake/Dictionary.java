@@ -1,0 +1,117 @@
+package dev.thinker.agent.intake;
+
+import java.util.Arrays;
+import java.util.List;
+
+import dev.thinker.agent.msgpack.Bytes;
+import dev.thinker.agent.msgpack.MalformedPayload;
+import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.msgpack.MessageWriter;
+
+/**
+ * The v0.5 protocol: a span is an array of twelve in fixed order, and every string is an index into a dictionary sent ahead
+ * of the spans. It becomes v0.4, so that each chunk can stay when others have left.
+ */
+final class Dictionary {
+    private static final List<String> FIELDS = List.of("service", "name", "resource", "trace_id", "span_id", "parent_id", "start",
+            "duration", "error", "meta", "metrics", "type");
+    /** No tracer sends nearly as many. */
+    private static final int LARGEST = 1_000_000;
+
+    private final MessageWriter out = new MessageWriter();
+    private final MessageReader in;
+    private final Memory.Share share;
+    /** Where each string begins and the one before it ends. */
+    private int[] words = new int[64];
+    private int size;
+
+    private Dictionary(MessageReader in, Memory.Share share) {
+        this.in = in;
+        this.share = share;
+    }
+
+    /** Throws {@link MalformedPayload}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
+    static Bytes toMaps(Bytes payload, Memory.Share share) {
+        MessageReader in = new MessageReader(payload);
+        if (in.array() != 2) {
+            throw new MalformedPayload("the payload is not an array of a dictionary and traces");
+        }
+        Dictionary dictionary = new Dictionary(in, share);
+        dictionary.readWords();
+        dictionary.copyChunks();
+        return dictionary.out.bytes();
+    }
+
+    private void readWords() {
+        long count = in.array();
+        words[0] = in.position();
+        while (size < count) {
+            if (size == LARGEST) {
+                throw new MalformedPayload("the dictionary has more than " + LARGEST + " strings");
+            }
+            in.skipString();
+            size++;
+            if (size == words.length) {
+                words = Arrays.copyOf(words, 2 * size);
+            }
+            words[size] = in.position();
+        }
+    }
+
+    private void copyChunks() {
+        long chunks = in.array();
+        out.array(chunks);
+        for (; chunks > 0; chunks--) {
+            long spans = in.array();
+            out.array(spans);
+            for (; spans > 0; spans--) {
+                copySpan();
+                share.reserve((long) in.bytes().size() + out.bytes().size());
+            }
+        }
+    }
+
+    private void copySpan() {
+        if (in.array() != FIELDS.size()) {
+            throw new MalformedPayload("a span is not an array of " + FIELDS.size() + " elements");
+        }
+        out.map(FIELDS.size());
+        for (String field : FIELDS) {
+            out.string(field);
+            switch (field) {
+                case "service", "name", "resource", "type" -> copyWord();
+                case "meta" -> {
+                    long entries = in.map();
+                    out.map(entries);
+                    for (; entries > 0; entries--) {
+                        copyWord();
+                        copyWord();
+                    }
+                }
+                case "metrics" -> {
+                    long entries = in.map();
+                    out.map(entries);
+                    for (; entries > 0; entries--) {
+                        copyWord();
+                        copyNumber();
+                    }
+                }
+                default -> copyNumber();
+            }
+        }
+    }
+
+    private void copyNumber() {
+        int from = in.position();
+        in.number();
+        out.copy(in.bytes(), from, in.position());
+    }
+
+    private void copyWord() {
+        long index = in.integer();
+        if (index < 0 || index >= size) {
+            throw new MalformedPayload("the dictionary has no string " + Long.toUnsignedString(index));
+        }
+        out.copy(in.bytes(), words[(int) index], words[(int) index + 1]);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.thinker.agent.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Logger;
+
+import dev.thinker.agent.msgpack.Bytes;
+import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.store.Chunk;
+import dev.thinker.agent.store.Span;
+import dev.thinker.agent.store.TraceStore;
+
+/**
+ * The trace chunks of a payload in the v0.4 protocol, found by walking over it once. It is stored as a whole or, if any of it
+ * cannot be read, not at all. Chunks the real Agent would drop are dropped: empty ones, those with a zero trace or span id,
+ * and those that mix trace ids.
+ */
+final class Payload {
+    private static final Logger LOGGER = Logger.getLogger(Payload.class.getName());
+
+    private final List<Part> parts = new ArrayList<>();
+    private final Map<String, Integer> dropped = new TreeMap<>();
+    private final Bytes bytes;
+
+    /** Throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
+    Payload(Bytes bytes) {
+        this.bytes = bytes;
+        MessageReader in = new MessageReader(bytes);
+        for (long chunks = in.array(); chunks > 0; chunks--) {
+            readChunk(in);
+        }
+    }
+
+    private void readChunk(MessageReader in) {
+        int count = 0;
+        boolean hasZeroId = false;
+        boolean isMixed = false;
+        long traceId = 0;
+        long spans = in.array();
+        int from = in.position();
+        for (; count < spans; count++) {
+            Span span = Span.read(in);
+            hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
+            isMixed |= count > 0 && span.traceId() != traceId;
+            traceId = span.traceId();
+        }
+        if (hasZeroId) {
+            dropped.merge("chunks with a zero id", 1, Integer::sum);
+        } else if (isMixed) {
+            dropped.merge("chunks with spans of different traces", 1, Integer::sum);
+        } else if (count > 0) {
+            parts.add(new Part(traceId, from, in.position(), count));
+        }
+    }
+
+    void addTo(TraceStore store, Chunk.Origin origin) {
+        for (Part part : parts) {
+            int tooMany = store.add(part.traceId, bytes.copy(part.from, part.to), part.spans, origin);
+            if (tooMany > 0) {
+                dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
+            }
+        }
+        dropped.forEach((what, count) -> LOGGER.warning("Dropped " + count + " " + what));
+    }
+
+    /** The spans of one trace. */
+    private record Part(long traceId, int from, int to, int spans) {
+    }
+}

@@ -1,0 +1,33 @@
+package dev.thinker.agent.intake;
+
+import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.store.StatsStore;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
+
+/** Takes the figures that some tracers compute themselves. */
+public final class StatsService implements Service {
+    private static final String PATH = "/v0.6/stats";
+
+    private final Bodies bodies;
+    private final StatsStore store;
+
+    public StatsService(Bodies bodies, StatsStore store) {
+        this.bodies = bodies;
+        this.store = store;
+    }
+
+    @Override
+    public void update(Routing.Rules rules) {
+        rules.put(PATH, this::receive).post(PATH, this::receive).any(PATH, Problem.onlyAllows("PUT, POST"));
+    }
+
+    private void receive(ServerRequest request, ServerResponse response) {
+        bodies.receive(request, response, (body, share) -> {
+            store.add(body);
+            response.send();
+        });
+    }
+}

@@ -1,0 +1,64 @@
+package dev.thinker.agent.intake;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.store.Chunk;
+import dev.thinker.agent.store.TraceStore;
+import io.helidon.common.http.MediaType;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
+
+/** Takes traces. */
+public final class TracesService implements Service {
+    private static final String WITH_DICTIONARY = "/v0.5/traces";
+    /** The versions of the trace protocol that are taken, and so advertised. */
+    static final List<String> PATHS = List.of("/v0.3/traces", "/v0.4/traces", WITH_DICTIONARY);
+
+    /** Keep every trace of every service. */
+    private static final String RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}";
+    private static final Set<String> NO = Set.of("", "0", "f", "false");
+
+    private final Bodies bodies;
+    private final TraceStore store;
+    private final Function<ServerRequest, String> session;
+    private final String state;
+
+    /**
+     * @param session the test session that a request belongs to, or null
+     * @param state   sent with every answer, see {@link InfoService#state}
+     */
+    public TracesService(Bodies bodies, TraceStore store, Function<ServerRequest, String> session, String state) {
+        this.bodies = bodies;
+        this.store = store;
+        this.session = session;
+        this.state = state;
+    }
+
+    @Override
+    public void update(Routing.Rules rules) {
+        PATHS.forEach(path -> rules.put(path, this::receive).post(path, this::receive).any(path, Problem.onlyAllows("PUT, POST")));
+    }
+
+    private void receive(ServerRequest request, ServerResponse response) {
+        response.headers().put(InfoService.STATE_HEADER, state);
+        bodies.receive(request, response, (body, share) -> {
+            new Payload(request.path().toString().equals(WITH_DICTIONARY) ? Dictionary.toMaps(body, share) : body).addTo(store, new Chunk.Origin(
+                    session.apply(request),
+                    isTrue(request, "Datadog-Client-Computed-Top-Level"),
+                    isTrue(request, "Datadog-Client-Computed-Stats")));
+            response.headers().contentType(MediaType.APPLICATION_JSON);
+            response.send(RATES);
+        });
+    }
+
+    /** As the real Agent reads it: "yes" is one way to say so. */
+    private static boolean isTrue(ServerRequest request, String header) {
+        return !NO.contains(request.headers().first(header).orElse("").toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.thinker.agent.query;
+
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonBuilderFactory;
+import jakarta.json.JsonObjectBuilder;
+
+/** Requests, errors and latency of what has been added. */
+final class Figures {
+    private final NavigableMap<Long, Double> durations = new TreeMap<>();
+    private final long[] requests;
+    private final long[] errors;
+
+    Figures(Window window) {
+        requests = new long[window.steps()];
+        errors = new long[window.steps()];
+    }
+
+    void add(int step, long newRequests, long newErrors) {
+        requests[step] += newRequests;
+        errors[step] += newErrors;
+    }
+
+    /** @param nanos how long that many requests took */
+    void addDuration(long nanos, double count) {
+        durations.merge(nanos, count, Double::sum);
+    }
+
+    void add(Figures other) {
+        for (int i = 0; i < requests.length; i++) {
+            add(i, other.requests[i], other.errors[i]);
+        }
+        other.durations.forEach(this::addDuration);
+    }
+
+    long requests() {
+        return sum(requests);
+    }
+
+    void writeTo(JsonObjectBuilder json, JsonBuilderFactory factory) {
+        json.add("requests", requests())
+                .add("errors", sum(errors))
+                .add("p50", percentile(0.50))
+                .add("p95", percentile(0.95))
+                .add("p99", percentile(0.99))
+                .add("chart", factory.createObjectBuilder()
+                        .add("requests", array(requests, factory))
+                        .add("errors", array(errors, factory)));
+    }
+
+    /** The shortest duration that this part of the requests did not exceed. */
+    private long percentile(double part) {
+        double rank = part * durations.values().stream().mapToDouble(count -> count).sum();
+        double counted = 0;
+        for (var duration : durations.entrySet()) {
+            counted += duration.getValue();
+            if (counted >= rank) {
+                return duration.getKey();
+            }
+        }
+        return durations.isEmpty() ? 0 : durations.lastKey();
+    }
+
+    private static long sum(long[] counts) {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    private static JsonArrayBuilder array(long[] counts, JsonBuilderFactory factory) {
+        JsonArrayBuilder array = factory.createArrayBuilder();
+        for (long count : counts) {
+            array.add(count);
+        }
+        return array;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.thinker.agent.store;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.thinker.agent.msgpack.MalformedPayload;
+
+/**
+ * A DDSketch, in protocol buffers: how many durations there are in bins that widen by a factor. Bins that are not logarithmic
+ * are left out; no tracer of Datadog's sends such.
+ *
+ * @see <a href="https://github.com/DataDog/sketches-java/blob/master/src/protobuf/proto/DDSketch.proto">its format</a>
+ */
+final class Sketch {
+    private final Map<Integer, Double> bins = new HashMap<>();
+    private double gamma;
+    private double indexOffset;
+    private boolean isLogarithmic = true;
+    private double zeros;
+    private int firstOfContiguous;
+    private ByteBuffer contiguous = ByteBuffer.allocate(0);
+
+    private Sketch(ByteBuffer sketch) {
+        eachField(sketch, (field, value, part) -> {
+            switch (field) {
+                case 1 -> eachField(part, this::readMapping);
+                case 2 -> eachField(part, this::readStore);
+                case 4 -> zeros = Double.longBitsToDouble(value);
+                default -> { }
+            }
+        });
+        for (int index = firstOfContiguous; contiguous.hasRemaining(); index++) {
+            bins.merge(index, contiguous.getDouble(), Double::sum);
+        }
+    }
+
+    /** Adds the counts of the durations to those that are there. Throws {@link MalformedPayload}. */
+    static void read(byte[] sketch, Map<Long, Double> durations) {
+        try {
+            new Sketch(ByteBuffer.wrap(sketch).order(ByteOrder.LITTLE_ENDIAN)).addTo(durations);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException | NullPointerException e) {
+            throw new MalformedPayload("the payload has a sketch that cannot be read");
+        }
+    }
+
+    private void addTo(Map<Long, Double> durations) {
+        if (zeros > 0) {
+            durations.merge(0L, zeros, Double::sum);
+        }
+        bins.forEach((index, count) -> {
+            if (count > 0 && isLogarithmic) {
+                double middle = Math.exp((index - indexOffset) * Math.log(gamma)) * 2 * gamma / (1 + gamma);
+                durations.merge(Math.round(middle), count, Double::sum);
+            }
+        });
+    }
+
+    private void readMapping(int field, long value, ByteBuffer part) {
+        switch (field) {
+            case 1 -> gamma = Double.longBitsToDouble(value);
+            case 2 -> indexOffset = Double.longBitsToDouble(value);
+            case 3 -> isLogarithmic = value == 0;
+            default -> { }
+        }
+    }
+
+    private void readStore(int field, long value, ByteBuffer part) {
+        switch (field) {
+            case 1 -> {
+                ByteBuffer bin = part;
+                int[] index = new int[1];
+                eachField(bin, (number, content, none) -> {
+                    if (number == 1) {
+                        index[0] = signed(content);
+                    } else {
+                        bins.merge(index[0], Double.longBitsToDouble(content), Double::sum);
+                    }
+                });
+            }
+            case 2 -> contiguous = part;
+            case 3 -> firstOfContiguous = signed(value);
+            default -> { }
+        }
+    }
+
+    private static void eachField(ByteBuffer in, Field action) {
+        while (in.hasRemaining()) {
+            int tag = (int) varint(in);
+            switch (tag & 7) {
+                case 0 -> action.read(tag >>> 3, varint(in), null);
+                case 1 -> action.read(tag >>> 3, in.getLong(), null);
+                case 2 -> {
+                    int length = (int) varint(in);
+                    action.read(tag >>> 3, 0, in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN));
+                    in.position(in.position() + length);
+                }
+                case 5 -> action.read(tag >>> 3, in.getInt(), null);
+                default -> throw new IllegalArgumentException("no field begins with " + tag);
+            }
+        }
+    }
+
+    private static long varint(ByteBuffer in) {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            byte next = in.get();
+            value |= (long) (next & 0x7f) << shift;
+            if (next >= 0) {
+                break;
+            }
+        }
+        return value;
+    }
+
+    /** The zigzag encoding of a sint32. */
+    private static int signed(long value) {
+        return (int) (value >>> 1) ^ -(int) (value & 1);
+    }
+
+    private interface Field {
+        /** @param part the content of a field that has a length, otherwise null */
+        void read(int number, long value, ByteBuffer part);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.thinker.agent.store;
+
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
+
+import dev.thinker.agent.msgpack.Bytes;
+import dev.thinker.agent.msgpack.MalformedPayload;
+
+/** The figures that tracers have computed, as they sent them. One thread changes it, any may read. */
+public final class StatsStore {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int BOOKKEEPING = 200;
+
+    private final Deque<Payload> payloads = new ConcurrentLinkedDeque<>();
+    private final long most;
+    private long memory;
+
+    /** @param most how many bytes of heap they may take; the oldest leave first */
+    public StatsStore(long most) {
+        this.most = most;
+    }
+
+    /** Throws {@link MalformedPayload}, and keeps nothing then. */
+    public void add(Bytes payload) {
+        GroupedStats.read(payload, group -> { });
+        payloads.add(new Payload(payload.copy(0, payload.size()), System.currentTimeMillis()));
+        memory += BOOKKEEPING + payload.size();
+        for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext();) {
+            Payload next = oldest.next();
+            if (memory <= most && next.received > System.currentTimeMillis() - LONGEST.toMillis()) {
+                break;
+            }
+            oldest.remove();
+            memory -= BOOKKEEPING + next.bytes.size();
+        }
+    }
+
+    public void clear() {
+        payloads.clear();
+        memory = 0;
+    }
+
+    /** @param from in milliseconds; what arrived before is left out */
+    public void read(long from, Consumer<GroupedStats> reader) {
+        for (Payload payload : payloads) {
+            if (payload.received >= from) {
+                GroupedStats.read(payload.bytes, reader);
+            }
+        }
+    }
+
+    private record Payload(Bytes bytes, long received) {
+    }
+}

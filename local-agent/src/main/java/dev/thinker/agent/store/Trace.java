@@ -1,0 +1,71 @@
+package dev.thinker.agent.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+
+/** All chunks received of one trace. One thread changes it, any may read. */
+public final class Trace {
+    private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
+    private final long id;
+    private final long number;
+    private int spans;
+    private long memory;
+
+    Trace(long id, long number) {
+        this.id = id;
+        this.number = number;
+    }
+
+    /** The lower 64 bits, which some tracers have no more of. */
+    public long id() {
+        return id;
+    }
+
+    /** All 128 bits, if a span tells the upper half, in 32 hex digits, or 16. */
+    public String hexId() {
+        String upperHalf = chunks.stream()
+                .map(chunk -> Span.read(chunk.reader(), chunk).meta("_dd.p.tid", ""))
+                .filter(tid -> tid.matches("[0-9a-f]{16}"))
+                .findFirst()
+                .orElse("");
+        return upperHalf + "%016x".formatted(id);
+    }
+
+    public Collection<Chunk> chunks() {
+        return chunks;
+    }
+
+    /** Built anew with each call. */
+    public List<Span> spans() {
+        return chunks.stream().flatMap(chunk -> chunk.read().stream()).toList();
+    }
+
+    /** The number of its first chunk, so traces are ordered by arrival. */
+    long number() {
+        return number;
+    }
+
+    int spanCount() {
+        return spans;
+    }
+
+    /** In bytes. */
+    long memory() {
+        return memory;
+    }
+
+    void add(Chunk chunk) {
+        chunks.add(chunk);
+        spans += chunk.spans();
+        memory += chunk.memory();
+    }
+
+    void removeIf(Predicate<Chunk> condition) {
+        chunks.removeIf(condition);
+        spans = chunks.stream().mapToInt(Chunk::spans).sum();
+        memory = chunks.stream().mapToLong(Chunk::memory).sum();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.thinker.agent.test;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import dev.thinker.agent.http.JsonStream;
+import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Queries;
+import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.store.Chunk;
+import dev.thinker.agent.store.Span;
+import dev.thinker.agent.store.StatsStore;
+import dev.thinker.agent.store.Trace;
+import dev.thinker.agent.store.TraceStore;
+import io.helidon.common.http.Http;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
+
+/**
+ * The calls. A session is named by a token; a call without a token is about no session in particular.
+ * <ul>
+ * <li>{@code /test/session/start} starts the session, or starts it anew. Payloads that carry no token of their own belong to
+ * it until another session starts.
+ * <li>{@code /test/session/traces} answers the traces of the session that arrived since it last started. Without a token:
+ * all that arrived since any session last started. A token that neither started a session nor came with a payload is a 404.
+ * <li>{@code /test/session/clear} forgets the traces of the session, or without a token everything.
+ * <li>{@code /test/traces} answers all traces held. {@code trace_ids} or the header {@code X-Datadog-Trace-Ids}
+ * (comma-separated, decimal, the lower 64 bits) asks for some of them, in that order, and an empty one for each that is not
+ * there.
+ * </ul>
+ * Traces are answered oldest first, the chunks of one trace together, in the fields of the v0.4 protocol.
+ *
+ * @see <a href="https://github.com/DataDog/dd-apm-test-agent#api">dd-apm-test-agent</a>
+ */
+public final class TestService implements Service {
+    private final Executor writer;
+    private final Queries queries;
+    private final TraceStore store;
+    private final StatsStore stats;
+    private final Sessions sessions;
+
+    public TestService(Executor writer, Queries queries, TraceStore store, StatsStore stats, Sessions sessions) {
+        this.writer = writer;
+        this.queries = queries;
+        this.store = store;
+        this.stats = stats;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void update(Routing.Rules rules) {
+        change(rules, "/test/session/start", token -> sessions.start(token.orElse(null), store.received()));
+        change(rules, "/test/session/clear", this::clear);
+        queries.get(rules, "/test/session/traces", this::sessionTraces);
+        queries.get(rules, "/test/traces", this::traces);
+    }
+
+    /** What changes the store does so on the one thread that may. */
+    private void change(Routing.Rules rules, String path, Consumer<Optional<String>> change) {
+        rules.get(path, (request, response) -> writer.execute(() -> {
+            change.accept(Sessions.token(request));
+            response.send("200: OK");
+        })).any(path, Problem.onlyAllows("GET"));
+    }
+
+    private void clear(Optional<String> token) {
+        if (token.isEmpty()) {
+            sessions.clear();
+            stats.clear();
+        }
+        store.removeIf(token.map(TestService::carries).orElse(chunk -> true));
+    }
+
+    private void sessionTraces(ServerRequest request, ServerResponse response) {
+        Optional<String> token = Sessions.token(request);
+        if (token.isEmpty()) {
+            send(response, store.oldestFirst().stream(), since(sessions.latestStart()));
+            return;
+        }
+        OptionalLong start = sessions.start(token.get());
+        Predicate<Chunk> carriesToken = carries(token.get());
+        if (start.isEmpty() && store.oldestFirst().stream().flatMap(trace -> trace.chunks().stream()).noneMatch(carriesToken)) {
+            throw new Refused(Http.Status.NOT_FOUND_404, "there is no session with this token");
+        }
+        send(response, store.oldestFirst().stream(), carriesToken.and(since(start.orElse(0))));
+    }
+
+    private void traces(ServerRequest request, ServerResponse response) {
+        Optional<String> ids = request.queryParams().first("trace_ids").or(() -> request.headers().first("X-Datadog-Trace-Ids"));
+        if (ids.isEmpty()) {
+            send(response, store.oldestFirst().stream(), chunk -> true);
+        } else {
+            Iterator<List<Span>> picked = parse(ids.get()).stream()
+                    .map(id -> store.find(id).map(Trace::spans).orElse(List.of()))
+                    .iterator();
+            queries.send(response, JsonStream.arrayOfArrays(picked, SpanJson::encode));
+        }
+    }
+
+    private void send(ServerResponse response, Stream<Trace> traces, Predicate<Chunk> chunks) {
+        Iterator<List<Span>> picked = traces
+                .map(trace -> trace.chunks().stream().filter(chunks).flatMap(chunk -> chunk.read().stream()).toList())
+                .filter(spans -> !spans.isEmpty())
+                .iterator();
+        queries.send(response, JsonStream.arrayOfArrays(picked, SpanJson::encode));
+    }
+
+    private static Predicate<Chunk> carries(String token) {
+        return chunk -> token.equals(chunk.origin().session());
+    }
+
+    private static Predicate<Chunk> since(long start) {
+        return chunk -> chunk.number() > start;
+    }
+
+    private static List<Long> parse(String traceIds) {
+        try {
+            return Stream.of(traceIds.split(",")).map(String::strip).map(Long::parseUnsignedLong).toList();
+        } catch (NumberFormatException e) {
+            throw new Refused(Http.Status.BAD_REQUEST_400, "trace_ids is not a list of decimal numbers");
+        }
+    }
+}

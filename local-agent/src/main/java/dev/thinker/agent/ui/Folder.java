@@ -1,0 +1,84 @@
+package dev.thinker.agent.ui;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+import dev.thinker.agent.http.Refused;
+import io.helidon.common.http.Http;
+import io.helidon.common.http.MediaType;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Files of a folder on the class path. No path leads out of it, and what is in it is loaded when it is first asked for. */
+final class Folder {
+    private static final Pattern PATH = Pattern.compile("(/[\\w-][\\w.-]*)+\\.\\w+");
+    private static final Map<String, MediaType> TYPES = Map.of(
+            "html", MediaType.parse("text/html; charset=UTF-8"),
+            "js", MediaType.parse("text/javascript; charset=UTF-8"),
+            "css", MediaType.parse("text/css; charset=UTF-8"),
+            "svg", MediaType.parse("image/svg+xml"),
+            "png", MediaType.parse("image/png"),
+            "ico", MediaType.parse("image/x-icon"),
+            "txt", MediaType.parse("text/plain; charset=UTF-8"));
+
+    private final Map<String, File> files = new ConcurrentHashMap<>();
+    private final String name;
+    private final BinaryOperator<String> mender;
+
+    /** @param mender gets the type and the text of scripts and style sheets, and returns the text to serve */
+    Folder(String name, BinaryOperator<String> mender) {
+        this.name = name;
+        this.mender = mender;
+    }
+
+    /** Throws {@link Refused} if there is no such file. */
+    void send(String path, ServerRequest request, ServerResponse response) {
+        File file = find(path).orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "there is nothing at this path"));
+        response.headers().put(Http.Header.CACHE_CONTROL, "no-cache");
+        response.headers().put(Http.Header.ETAG, file.tag());
+        if (request.headers().values(Http.Header.IF_NONE_MATCH).contains(file.tag())) {
+            response.status(Http.Status.NOT_MODIFIED_304).send();
+        } else {
+            response.headers().contentType(file.type());
+            response.send(file.content());
+        }
+    }
+
+    private Optional<File> find(String path) {
+        String ending = path.substring(path.lastIndexOf('.') + 1);
+        return PATH.matcher(path).matches() && TYPES.containsKey(ending)
+                ? Optional.ofNullable(files.computeIfAbsent(path, any -> load(path, ending)))
+                : Optional.empty();
+    }
+
+    private File load(String path, String ending) {
+        try (InputStream in = Folder.class.getResourceAsStream(name + path)) {
+            if (in == null) {
+                return null;
+            }
+            byte[] content = in.readAllBytes();
+            boolean isText = ending.equals("js") || ending.equals("css");
+            return File.of(isText ? mender.apply(ending, new String(content, UTF_8)).getBytes(UTF_8) : content, TYPES.get(ending));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param tag changes with the content, so that a browser may keep the file until it does */
+    private record File(byte[] content, MediaType type, String tag) {
+        static File of(byte[] content, MediaType type) {
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
+            return new File(content, type, "\"" + Long.toHexString(checksum.getValue()) + "\"");
+        }
+    }
+}

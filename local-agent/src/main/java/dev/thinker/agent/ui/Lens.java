@@ -1,0 +1,58 @@
+package dev.thinker.agent.ui;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Zipkin Lens, the trace UI. Five things in it are mended, and where a new Lens no longer has what is mended it is left as it
+ * is:
+ * <ul>
+ * <li>Bars are coloured by service, and some services got the red of a failure. Their reds become other colours.
+ * <li>The bar of a failed span is not marked. It becomes red.
+ * <li>A long tag, such as a stack trace, hides those after it. It becomes short, and scrolls.
+ * <li>The menu opens pages without running their query. It loads them from the server instead, which adds a query.
+ * <li>The list opens with the slowest trace on top. It opens with the newest.
+ * </ul>
+ */
+final class Lens {
+    private static final Pattern SERVICE_PALETTE = Pattern.compile("servicePalette:\\[[^]]*]");
+    private static final Map<String, String> INSTEAD_OF_REDS =
+            Map.of("#f44336", "#afb42b", "#e91e63", "#0097a7", "#ff5722", "#8d6e63");
+
+    /** The icon of a failed span stands in the line above its bar. */
+    private static final String RED_BAR = ".MuiBox-root:has(> .MuiBox-root > .MuiSvgIcon-colorError) + .MuiBox-root"
+            + " > .MuiBox-root:nth-child(2) { background-color: #d32f2f !important }\n";
+
+    /** A stack trace would push the tags after it out of sight, and without line breaks it cannot be read. */
+    private static final String SHORT_TAG = "td.MuiTableCell-sizeSmall:first-child:nth-last-child(2) { width: 30% }\n"
+            + "td.MuiTableCell-sizeSmall:nth-child(2):last-child"
+            + " { display: block; max-height: 8em; overflow: auto; white-space: pre-wrap }\n";
+
+    private static final Pattern MENU_ITEM =
+            Pattern.compile("\\(\\w+,\\{to:(\\w+),(className:\\w+\\(\\w+\\.root,\\{\\[\\w+\\[\"root--selected\"]])");
+    private static final String LOADING_MENU_ITEM = "(\"a\",{href:\"/zipkin\"+$1,$2";
+
+    private static final Pattern FIRST_ORDER = Pattern.compile("(\\.useState\\(\"desc\"\\),\\[\\w+,\\w+]=\\w+\\.useState\\(\")duration\"");
+
+    private Lens() {
+    }
+
+    /** Returns the text of a script or a style sheet as it is to be served. */
+    static String mend(String type, String text) {
+        return type.equals("css") ? text + RED_BAR + SHORT_TAG : mendScript(text);
+    }
+
+    private static String mendScript(String script) {
+        String recoloured = SERVICE_PALETTE.matcher(script).replaceAll(palette -> withoutReds(palette.group()));
+        String loading = MENU_ITEM.matcher(recoloured).replaceFirst(LOADING_MENU_ITEM);
+        return FIRST_ORDER.matcher(loading).replaceFirst("$1timestamp\"");
+    }
+
+    private static String withoutReds(String palette) {
+        String calm = palette;
+        for (Map.Entry<String, String> colour : INSTEAD_OF_REDS.entrySet()) {
+            calm = calm.replace(colour.getKey(), colour.getValue());
+        }
+        return calm;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.thinker.agent.zipkin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+import dev.thinker.agent.http.Queries;
+import io.helidon.webserver.ServerRequest;
+
+/**
+ * What a trace must have, read from the parameters of a query. Each may be of another span, but all of the service named.
+ *
+ * @see <a href="https://zipkin.io/zipkin-api/#/default/get_traces">Zipkin's parameters</a>
+ */
+final class TraceFilter implements Predicate<List<ZipkinSpan>> {
+    static final Duration LOOKBACK = Duration.ofHours(1);
+    private static final Pattern AND = Pattern.compile(" and ");
+
+    private final String service;
+    private final String remoteService;
+    private final String spanName;
+    private final String tags;
+    private final long shortest;
+    private final long longest;
+    private final long from;
+    private final long to;
+
+    TraceFilter(ServerRequest request) {
+        service = Queries.parameter(request, "serviceName");
+        remoteService = Queries.parameter(request, "remoteServiceName");
+        spanName = Queries.parameter(request, "spanName");
+        tags = Queries.parameter(request, "annotationQuery");
+        shortest = Queries.number(request, "minDuration", Long.MAX_VALUE, 0);
+        longest = Queries.number(request, "maxDuration", Long.MAX_VALUE, Long.MAX_VALUE);
+        to = Queries.number(request, "endTs", Long.MAX_VALUE / 1_000, System.currentTimeMillis());
+        from = to - Queries.number(request, "lookback", Long.MAX_VALUE / 1_000, LOOKBACK.toMillis());
+    }
+
+    @Override
+    public boolean test(List<ZipkinSpan> trace) {
+        long start = trace.stream().mapToLong(ZipkinSpan::timestamp).min().orElse(0) / 1_000;
+        List<ZipkinSpan> spans = trace.stream().filter(span -> service == null || service.equalsIgnoreCase(span.span().service())).toList();
+        return start >= from && start <= to
+                && !spans.isEmpty()
+                && (remoteService == null || spans.stream().anyMatch(span -> remoteService.equalsIgnoreCase(span.remoteService())))
+                && (spanName == null || spans.stream().anyMatch(span -> spanName.equalsIgnoreCase(span.name())))
+                && (tags == null || AND.splitAsStream(tags).allMatch(tag -> spans.stream().anyMatch(span -> hasTag(span, tag))))
+                && spans.stream().anyMatch(span -> span.duration() >= shortest && span.duration() <= longest);
+    }
+
+    /** @param tag a key, or a key and its value with "=" between */
+    private static boolean hasTag(ZipkinSpan span, String tag) {
+        int equals = tag.indexOf('=');
+        String value = span.tags().get(equals < 0 ? tag.trim() : tag.substring(0, equals).trim());
+        return value != null && (equals < 0 || value.equals(tag.substring(equals + 1).trim()));
+    }
+}

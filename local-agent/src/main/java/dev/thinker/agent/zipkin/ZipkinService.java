@@ -1,0 +1,102 @@
+package dev.thinker.agent.zipkin;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import dev.thinker.agent.http.JsonStream;
+import dev.thinker.agent.http.Queries;
+import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.store.TraceStore;
+import io.helidon.common.http.Http;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
+import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
+
+/** The paths that Zipkin's UI asks. There is one store with one limit, and whatever arrives late is seen. */
+public final class ZipkinService implements Service {
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+    private static final String PATH = "/zipkin/api/v2";
+    private static final int LIMIT = 50;
+    private static final List<String> SUGGESTED_TAGS =
+            List.of("env", "error.type", "http.method", "http.route", "http.status_code", "operation", "version");
+    private static final int MOST_SUGGESTIONS = 100;
+
+    private final Queries queries;
+    private final TraceStore store;
+
+    public ZipkinService(Queries queries, TraceStore store) {
+        this.queries = queries;
+        this.store = store;
+    }
+
+    @Override
+    public void update(Routing.Rules rules) {
+        queries.get(rules, "/zipkin/config.json", this::config);
+        queries.get(rules, PATH + "/services", (request, response) -> sendNames(response, everySpan().map(span -> span.span().service())));
+        queries.get(rules, PATH + "/spans", (request, response) -> sendNames(response, spansOf(request).map(ZipkinSpan::name)));
+        queries.get(rules, PATH + "/remoteServices",
+                (request, response) -> sendNames(response, spansOf(request).map(ZipkinSpan::remoteService)));
+        queries.get(rules, PATH + "/autocompleteKeys", (request, response) -> sendNames(response, SUGGESTED_TAGS.stream()));
+        queries.get(rules, PATH + "/autocompleteValues", this::autocompleteValues);
+        queries.get(rules, PATH + "/traces", this::traces);
+        queries.get(rules, PATH + "/trace/{id}", this::trace);
+        queries.get(rules, PATH + "/dependencies", this::dependencies);
+    }
+
+    private void config(ServerRequest request, ServerResponse response) {
+        response.send(JSON.createObjectBuilder()
+                .add("queryLimit", LIMIT)
+                .add("defaultLookback", TraceFilter.LOOKBACK.toMillis())
+                .add("searchEnabled", true)
+                .build());
+    }
+
+    private void autocompleteValues(ServerRequest request, ServerResponse response) {
+        String key = Objects.requireNonNullElse(Queries.parameter(request, "key"), "");
+        sendNames(response, everySpan().map(span -> span.tags().get(key)).filter(Objects::nonNull).distinct().limit(MOST_SUGGESTIONS));
+    }
+
+    private void traces(ServerRequest request, ServerResponse response) {
+        Predicate<List<ZipkinSpan>> filter = new TraceFilter(request);
+        Iterator<List<ZipkinSpan>> traces = store.newestFirst()
+                .map(ZipkinSpan::of)
+                .filter(filter)
+                .limit(Queries.number(request, "limit", Integer.MAX_VALUE, LIMIT))
+                .iterator();
+        queries.send(response, JsonStream.arrayOfArrays(traces, ZipkinSpan::encode));
+    }
+
+    private void trace(ServerRequest request, ServerResponse response) {
+        List<ZipkinSpan> spans = store.find(request.path().param("id"))
+                .map(ZipkinSpan::of)
+                .orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
+        queries.send(response, JsonStream.array(spans, ZipkinSpan::encode));
+    }
+
+    private void dependencies(ServerRequest request, ServerResponse response) {
+        ServiceMap map = new ServiceMap();
+        store.oldestFirst().stream().map(ZipkinSpan::of).filter(new TraceFilter(request)).forEach(map::add);
+        response.send(map.json());
+    }
+
+    private Stream<ZipkinSpan> everySpan() {
+        return store.oldestFirst().stream().map(ZipkinSpan::of).flatMap(Collection::stream);
+    }
+
+    private Stream<ZipkinSpan> spansOf(ServerRequest request) {
+        String service = Queries.parameter(request, "serviceName");
+        return everySpan().filter(span -> span.span().service().equalsIgnoreCase(service));
+    }
+
+    private static void sendNames(ServerResponse response, Stream<String> names) {
+        response.send(JSON.createArrayBuilder(names.filter(Objects::nonNull).distinct().sorted().toList()).build());
+    }
+}

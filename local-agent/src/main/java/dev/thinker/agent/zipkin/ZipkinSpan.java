@@ -1,0 +1,117 @@
+package dev.thinker.agent.zipkin;
+
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.thinker.agent.store.Span;
+import dev.thinker.agent.store.Trace;
+import jakarta.json.Json;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonGeneratorFactory;
+
+/**
+ * A span in Zipkin's terms. It is named after its resource, and tags that say nothing about the request are left out.
+ *
+ * @param remoteService whom it calls, or null where that is not known or says so itself
+ * @see <a href="https://zipkin.io/zipkin-api/#/default/get_trace__traceId_">Zipkin's model</a>
+ */
+record ZipkinSpan(String traceId, Span span, String remoteService) {
+    private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
+    private static final Set<String> KINDS = Set.of("SERVER", "CLIENT", "PRODUCER", "CONSUMER");
+    /** The kind is a field of its own in Zipkin, and an error tag of any value would make a failure of the span. */
+    private static final Set<String> HIDDEN =
+            Set.of("runtime-id", "process_id", "language", "thread.id", "thread.name", "span.kind", "error");
+
+    static List<ZipkinSpan> of(Trace trace) {
+        List<Span> spans = trace.spans();
+        String id = trace.hexId();
+        Set<Long> callers = callersOfOtherServices(spans);
+        return spans.stream()
+                .map(span -> new ZipkinSpan(id, span, callers.contains(span.spanId()) ? null : span.meta("peer.service")))
+                .toList();
+    }
+
+    /** A called service that is traced itself says its own name; another name for it would make two services of one. */
+    private static Set<Long> callersOfOtherServices(List<Span> spans) {
+        Map<Long, String> services = new HashMap<>();
+        spans.forEach(span -> services.put(span.spanId(), span.service()));
+        Set<Long> callers = new HashSet<>();
+        for (Span span : spans) {
+            String caller = services.get(span.parentId());
+            if (caller != null && !caller.equals(span.service())) {
+                callers.add(span.parentId());
+            }
+        }
+        return callers;
+    }
+
+    String name() {
+        return span.resource().isEmpty() ? span.name() : span.resource();
+    }
+
+    /** In microseconds. */
+    long timestamp() {
+        return span.start() / 1_000;
+    }
+
+    /** In microseconds, and at least one: to Zipkin a duration of 0 is none. */
+    long duration() {
+        return Math.max(1, span.duration() / 1_000);
+    }
+
+    Map<String, String> tags() {
+        Map<String, String> tags = new TreeMap<>();
+        span.eachMetric((key, value) -> putTag(tags, key, number(value)));
+        span.eachMeta((key, value) -> putTag(tags, key, value));
+        tags.put("operation", span.name());
+        if (span.isError()) {
+            tags.put("error", span.meta("error.message", "true"));
+        }
+        return tags;
+    }
+
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject().write("traceId", traceId).write("id", hex(span.spanId()));
+            if (span.parentId() != 0) {
+                json.write("parentId", hex(span.parentId()));
+            }
+            String kind = span.meta("span.kind", "").toUpperCase(Locale.ROOT);
+            if (KINDS.contains(kind)) {
+                json.write("kind", kind);
+            }
+            json.write("name", name()).write("timestamp", timestamp()).write("duration", duration());
+            json.writeStartObject("localEndpoint").write("serviceName", span.service()).writeEnd();
+            if (remoteService != null) {
+                json.writeStartObject("remoteEndpoint").write("serviceName", remoteService).writeEnd();
+            }
+            json.writeStartObject("tags");
+            tags().forEach(json::write);
+            json.writeEnd().writeEnd();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Names with an underscore ahead are Datadog's internals. */
+    private static void putTag(Map<String, String> tags, String key, String value) {
+        if (!key.startsWith("_") && !HIDDEN.contains(key)) {
+            tags.put(key, value);
+        }
+    }
+
+    private static String number(Number value) {
+        boolean isWhole = value.doubleValue() == Math.rint(value.doubleValue()) && Math.abs(value.doubleValue()) < 1e15;
+        return isWhole ? Long.toString(value.longValue()) : value.toString();
+    }
+
+    private static String hex(long id) {
+        return "%016x".formatted(id);
+    }
+}

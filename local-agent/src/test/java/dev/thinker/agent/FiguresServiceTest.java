@@ -1,0 +1,188 @@
+package dev.thinker.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FiguresServiceTest {
+    private static final String[] TRACER_FINDS_TOP_LEVEL = {"Datadog-Client-Computed-Top-Level", "true"};
+
+    private final TestAgent agent = TestAgent.start();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void getServices_ofTheTutorial() {
+        sendThinkTrace();
+
+        JsonArray services = services();
+
+        assertThat(services.getValuesAs(JsonObject.class)).extracting(row -> row.getString("service"))
+                .containsExactly("thinker-api", "thinker-microservice");
+        assertFigures(services.getJsonObject(0), 1, 0, 730_000_000, 730_000_000);
+        assertFigures(services.getJsonObject(1), 1, 0, 710_000_000, 710_000_000);
+    }
+
+    @Test
+    void getResources_ofTheTutorial() {
+        sendThinkTrace();
+
+        JsonArray resources = resources("thinker-microservice");
+
+        assertThat(resources.getValuesAs(JsonObject.class))
+                .extracting(row -> row.getString("operation") + " " + row.getString("resource") + " " + row.getString("kind"))
+                .containsExactly("think think internal", "helidon.request GET / server");
+        assertFigures(resources.getJsonObject(0), 2, 1, 500_000_000, 500_000_000);
+        assertThat(resources.getJsonObject(1).getString("type")).isEqualTo("web");
+    }
+
+    @Test
+    void getResources_leavesOutInternalSpansThatNobodyMeasures() {
+        send(recent(7, 1), recent(7, 2).childOf(1).named("thinker-api", "inside", "inside"));
+
+        assertThat(resources("thinker-api")).hasSize(1);
+    }
+
+    @Test
+    void getResources_trustsATracerThatFindsTopLevelSpansItself() {
+        agent.put("/v0.4/traces", Payload.v04(List.of(recent(7, 2).childOf(1)), List.of(recent(8, 3).metric("_dd.top_level", 1))),
+                TRACER_FINDS_TOP_LEVEL);
+
+        assertThat(resources("thinker-api").getJsonObject(0).getInt("requests")).isEqualTo(1);
+    }
+
+    @Test
+    void getServices_countOnlyThePrimaryOperation() {
+        send(recent(1, 1).named("shop", "cron", "cleanup"));
+        send(recent(2, 2).named("shop", "cron", "cleanup"));
+        send(recent(3, 3).named("shop", "flask.request", "GET /").meta("span.kind", "server"));
+
+        assertThat(services().getJsonObject(0).getInt("requests")).isEqualTo(1);
+        assertThat(resources("shop").getValuesAs(JsonObject.class)).extracting(row -> row.getString("resource"))
+                .containsExactly("cleanup", "GET /");
+    }
+
+    @Test
+    void getServices_percentiles() {
+        IntStream.rangeClosed(1, 100).forEach(i -> send(recent(i, 1).at(now() - 1_000_000_000L, i * 1_000_000L)));
+
+        JsonObject row = services().getJsonObject(0);
+
+        assertThat(row.getInt("p50")).isEqualTo(50_000_000);
+        assertThat(row.getInt("p95")).isEqualTo(95_000_000);
+        assertThat(row.getInt("p99")).isEqualTo(99_000_000);
+    }
+
+    @Test
+    void getServices_chartHasAStepForEachRequest() {
+        long to = 1_700_000_100_000L;
+        send(TestSpan.of(1, 1).at((to - 60_000) * 1_000_000, 0));
+        send(TestSpan.of(2, 1).at((to - 1) * 1_000_000, 0).failed());
+        send(TestSpan.of(3, 1).at(to * 1_000_000, 0));
+
+        JsonObject answer = TestAgent.json(agent.get("/api/services?window=1&to=" + to));
+
+        assertThat(answer.getJsonNumber("from").longValueExact()).isEqualTo(to - 60_000);
+        assertThat(answer.getInt("step")).isEqualTo(1_000);
+        JsonObject chart = answer.getJsonArray("services").getJsonObject(0).getJsonObject("chart");
+        assertThat(chart.getJsonArray("requests").getValuesAs(JsonNumber::intValue)).hasSize(60).startsWith(1, 0).endsWith(0, 1);
+        assertThat(chart.getJsonArray("errors").getValuesAs(JsonNumber::intValue)).hasSize(60).startsWith(0, 0).endsWith(0, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000", "5, 5000", "15, 30000", "60, 60000", "240, 300000", "1440, 1800000"})
+    void getServices_stepFitsTheWindow(int minutes, int step) {
+        JsonObject answer = TestAgent.json(agent.get("/api/services?window=" + minutes));
+
+        assertThat(answer.getInt("step")).isEqualTo(step);
+        assertThat(answer.getJsonNumber("to").longValueExact() - answer.getJsonNumber("from").longValueExact())
+                .isEqualTo(minutes * 60_000L);
+    }
+
+    @Test
+    void getTraces_newestFirst() {
+        sendThinkTrace();
+        send(TestSpan.of(9, 1).named("thinker-microservice", "think", "think").meta("http.status_code", "200").at(now(), 5));
+
+        JsonArray traces = traces("?service=thinker-microservice&operation=think&resource=think");
+
+        assertThat(traces.getValuesAs(JsonObject.class)).extracting(trace -> trace.getString("traceId"))
+                .containsExactly("0000000000000009", ThinkTrace.ID);
+        JsonObject newest = traces.getJsonObject(0);
+        assertThat(newest.getString("status")).isEqualTo("200");
+        assertThat(newest.getBoolean("error")).isFalse();
+        assertThat(newest.isNull("errorMessage")).isTrue();
+        assertThat(newest.getJsonNumber("duration").longValueExact()).isEqualTo(5);
+        JsonObject failed = traces.getJsonObject(1);
+        assertThat(failed.getString("spanId")).isEqualTo("0000000000000005");
+        assertThat(failed.isNull("status")).isTrue();
+        assertThat(failed.getString("errorMessage")).isEqualTo("Subject unknown");
+        assertThat(failed.getInt("spans")).isEqualTo(5);
+        assertThat(failed.getJsonArray("services").getValuesAs(JsonString::getString))
+                .containsExactly("thinker-api", "thinker-microservice");
+        assertThat(traces("?resource=think&limit=1")).hasSize(1);
+        assertThat(traces("?service=thinker-api&resource=think")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/services?window=0", "/api/services?window=1441", "/api/services?window=some", "/api/services?to=0",
+            "/api/resources", "/api/resources?service=", "/api/traces?limit=0", "/api/traces?limit=all"})
+    void badQuery(String query) {
+        HttpResponse<String> response = agent.get(query);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TestAgent.json(response).getString("reason")).isNotBlank().doesNotContain("Exception");
+    }
+
+    private void sendThinkTrace() {
+        agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofMicroservice().stream()
+                .map(span -> span.name().equals("think") ? span.metric("_dd.measured", 1) : span).toList()));
+        agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofApi()));
+    }
+
+    private void send(TestSpan... chunk) {
+        assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(chunk))).statusCode()).isEqualTo(200);
+    }
+
+    private static TestSpan recent(long traceId, long spanId) {
+        return TestSpan.of(traceId, spanId).at(now() - 1_000_000_000L, 1_500_000);
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() * 1_000_000;
+    }
+
+    private JsonArray services() {
+        return TestAgent.json(agent.get("/api/services")).getJsonArray("services");
+    }
+
+    private JsonArray resources(String service) {
+        return TestAgent.json(agent.get("/api/resources?service=" + service)).getJsonArray("resources");
+    }
+
+    private JsonArray traces(String query) {
+        return TestAgent.json(agent.get("/api/traces" + query)).getJsonArray("traces");
+    }
+
+    private static void assertFigures(JsonObject row, int requests, int errors, long p50, long p99) {
+        assertThat(row.getInt("requests")).isEqualTo(requests);
+        assertThat(row.getInt("errors")).isEqualTo(errors);
+        assertThat(row.getJsonNumber("p50").longValueExact()).isEqualTo(p50);
+        assertThat(row.getJsonNumber("p99").longValueExact()).isEqualTo(p99);
+    }
+}
