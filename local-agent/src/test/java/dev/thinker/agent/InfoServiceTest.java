@@ -2,6 +2,8 @@ package dev.thinker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 
 import jakarta.json.JsonString;
@@ -28,6 +30,17 @@ class InfoServiceTest {
             HttpResponse<String> info = agent.get("/info");
 
             assertThat(info.headers().firstValue("Datadog-Agent-State")).hasValue(Hash.sha256(info.body()));
+        }
+    }
+
+    @Test
+    void headInfo_hasTheHeadersOfAGet() {
+        try (TestAgent agent = TestAgent.start()) {
+            HttpResponse<String> head = agent.send(HttpRequest.newBuilder(agent.uri("/info")).method("HEAD", BodyPublishers.noBody()));
+
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("Datadog-Agent-State"))
+                    .isEqualTo(agent.get("/info").headers().firstValue("Datadog-Agent-State"));
         }
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -57,6 +61,21 @@ class MainTest {
 
             assertThat(agent.awaitExit()).isEqualTo(128 + 15);
             assertThat(agent.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void outOfMemory_endsTheProcess() throws Exception {
+        try (AgentProcess agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx16m", "-XX:+UseSerialGC")) {
+            String line = agent.readLine();
+            URI traces = URI.create(line.substring(line.indexOf("http")) + "/v0.4/traces");
+            byte[] payload = new byte[20_000_000];
+
+            HttpClient.newHttpClient().sendAsync(HttpRequest.newBuilder(traces)
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(payload)).build(), HttpResponse.BodyHandlers.discarding());
+
+            assertThat(agent.awaitExit()).isEqualTo(3);
+            assertThat(agent.errors()).contains("Out of memory: the agent ends");
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.thinker.agent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,9 +12,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -35,7 +41,7 @@ class MemoryTest {
 
     @BeforeAll
     static void start() throws Exception {
-        agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+        agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx128m", "-XX:MaxDirectMemorySize=24m");
         String line = agent.readLine();
         url = URI.create(line.substring(line.indexOf("http")));
     }
@@ -52,14 +58,53 @@ class MemoryTest {
 
     @Test
     void putTraces_fiftyThousandOrdinarySpansFit() throws Exception {
-        for (int payload = 0; payload < 10; payload++) {
-            long first = payload * 1_000L + 1;
-            put(LongStream.range(first, first + 1_000).mapToObj(trace -> IntStream.rangeClosed(1, 5)
-                    .mapToObj(span -> ordinary(trace, span)).toList()));
-        }
+        putFiftyThousandSpans();
 
         assertThat(count("\"span_id\"", get("/test/traces"))).isEqualTo(50_000);
         assertThat(get("/zipkin/api/v2/services")).contains("thinker-api");
+        assertThat(get("/api/services?window=1440&to=" + ordinary(1, 1).start() / 1_000_000)).contains("\"from\"");
+    }
+
+    @Test
+    void getTraces_forAHundredClientsThatDoNotRead() throws Exception {
+        putFiftyThousandSpans();
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket client = new Socket(url.getHost(), url.getPort());
+                clients.add(client);
+                client.getOutputStream().write("GET /test/traces HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(ISO_8859_1));
+            }
+            for (Socket client : clients) {
+                client.setSoTimeout(30_000);
+                assertThat(client.getInputStream().read()).isEqualTo('H');
+            }
+
+            put(Stream.of(List.of(TestSpan.of(60_000, 1))));
+
+            assertThat(get("/info")).contains("endpoints");
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+        assertHoldsTrace(60_000);
+    }
+
+    @Test
+    void putTraces_twoLargeOnesOfUnknownLengthAtOnce() throws Exception {
+        byte[] payload = Arrays.copyOf(Payload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
+        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> CLIENT.sendAsync(
+                HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
+                        .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload))).build(),
+                BodyHandlers.ofString())).limit(2).toList();
+
+        // One that is refused before its end may see the connection break
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.handle((response, failure) -> failure != null ? 429
+                : response.statusCode()).get()).isIn(200, 429));
+
+        put(Stream.of(List.of(TestSpan.of(62_000, 1))));
+        assertHoldsTrace(62_000);
     }
 
     @Test
@@ -94,11 +139,20 @@ class MemoryTest {
                 out.writePayload(span);
             }
         });
-        for (int i = 0; i < 4; i++) {
-            put("v0.5/traces", payload);
-        }
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v0.5/traces")).PUT(BodyPublishers.ofByteArray(payload)).build();
 
-        assertHoldsTrace(7);
+        assertThat(CLIENT.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+
+        put(Stream.of(List.of(TestSpan.of(63_000, 1))));
+        assertHoldsTrace(63_000);
+    }
+
+    private static void putFiftyThousandSpans() throws Exception {
+        for (int payload = 0; payload < 10; payload++) {
+            long first = payload * 1_000L + 1;
+            put(LongStream.range(first, first + 1_000).mapToObj(trace -> IntStream.rangeClosed(1, 5)
+                    .mapToObj(span -> ordinary(trace, span)).toList()));
+        }
     }
 
     private static TestSpan ordinary(long trace, long span) {

@@ -2,6 +2,7 @@ package dev.thinker.agent;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,6 +46,10 @@ final class TestAgent implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress("127.0.0.1", port());
     }
 
     URI uri(String pathAndQuery) {

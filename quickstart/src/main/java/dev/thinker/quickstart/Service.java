@@ -46,6 +46,8 @@ final class Service {
             // Or the JVM warns of what Netty and the tracer do with sun.misc.Unsafe.
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
+        // Better an end that is noticed than a service that is deaf.
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Settings.unwanted().forEach(builder.environment()::remove);

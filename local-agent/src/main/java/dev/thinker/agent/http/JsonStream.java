@@ -3,31 +3,34 @@ package dev.thinker.agent.http;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.MediaType;
-import io.helidon.common.reactive.Multi;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * A JSON array, or an array of arrays, written piece by piece as the client takes it. An answer of any length needs memory
- * for one piece and one array.
+ * A JSON array, or an array of arrays, written piece by piece as the client takes it, and each piece after whatever else
+ * waits. An answer of any length needs memory for one piece and one array, and no client holds up another.
  */
-public final class JsonStream<T> implements Iterator<DataChunk> {
+public final class JsonStream<T> implements Flow.Publisher<DataChunk>, Flow.Subscription {
     /** How much may wait for a client that is slow to take it. */
     public static final int MOST_UNSENT = 64 << 10;
     private static final int PIECE = 16 << 10;
 
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
+    private final AtomicLong wanted = new AtomicLong();
     private final Function<T, byte[]> encoder;
     private final Iterator<List<T>> arrays;
     private final boolean nested;
+    private Executor executor;
+    private Flow.Subscriber<? super DataChunk> client;
     private Iterator<T> array;
     private boolean needsComma;
-    private boolean complete;
+    private volatile boolean complete;
 
     private JsonStream(Iterator<List<T>> arrays, boolean nested, Function<T, byte[]> encoder) {
         this.arrays = arrays;
@@ -46,28 +49,52 @@ public final class JsonStream<T> implements Iterator<DataChunk> {
         return new JsonStream<>(List.of(array).iterator(), false, encoder);
     }
 
-    /** To be called on a thread of the executor, which also writes the pieces to come. */
-    void sendTo(ServerResponse response, Executor executor) {
+    /** @param pieces writes the pieces, and is the only thread to do so */
+    void sendTo(ServerResponse response, Executor pieces) {
+        executor = pieces;
         response.headers().contentType(MediaType.APPLICATION_JSON);
-        response.send(Multi.create((Iterable<DataChunk>) () -> this).observeOn(executor, 1, false));
+        response.send(this);
     }
 
     @Override
-    public boolean hasNext() {
-        return !complete;
+    public void subscribe(Flow.Subscriber<? super DataChunk> subscriber) {
+        client = subscriber;
+        client.onSubscribe(this);
     }
 
     @Override
-    public DataChunk next() {
+    public void request(long count) {
+        if (wanted.getAndAdd(count) == 0) {
+            executor.execute(this::writePiece);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        complete = true;
+    }
+
+    private void writePiece() {
         if (complete) {
-            throw new NoSuchElementException();
+            return;
         }
-        while (!complete && piece.size() < PIECE) {
-            writeNext();
+        try {
+            while (!complete && piece.size() < PIECE) {
+                writeNext();
+            }
+        } catch (RuntimeException e) {
+            complete = true;
+            client.onError(e);
+            return;
         }
-        byte[] bytes = piece.toByteArray();
+        boolean isLast = complete;
+        client.onNext(DataChunk.create(piece.toByteArray()));
         piece.reset();
-        return DataChunk.create(bytes);
+        if (isLast) {
+            client.onComplete();
+        } else if (wanted.decrementAndGet() > 0) {
+            executor.execute(this::writePiece);
+        }
     }
 
     private void writeNext() {

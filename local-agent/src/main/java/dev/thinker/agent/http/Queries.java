@@ -14,7 +14,7 @@ import io.helidon.webserver.ServerResponse;
 /** Answers queries on a thread of their own, so that they never hold up an event loop. */
 public final class Queries {
     /** Each answer that waits for its reader holds memory. */
-    private static final int MOST_STREAMS = 32;
+    private static final int MOST_STREAMS = 16;
 
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private final Executor thread;
@@ -40,7 +40,10 @@ public final class Queries {
             response.headers().put(Http.Header.RETRY_AFTER, "1");
             throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
         }
-        response.whenSent().whenComplete((sent, failure) -> streams.release());
+        response.whenSent().whenComplete((sent, failure) -> {
+            json.cancel();
+            streams.release();
+        });
         json.sendTo(response, thread);
     }
 

@@ -2,6 +2,7 @@ package dev.thinker.agent.intake;
 
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import dev.thinker.agent.http.Refused;
@@ -41,6 +42,8 @@ public final class Bodies {
                             reader.accept(isJson(request) ? Json.toMessagePack(body, share) : body, share);
                         } else if (failure instanceof Refused) {
                             response.send(failure);
+                        } else if (failure instanceof Error) {
+                            LOGGER.log(Level.SEVERE, "Failed to take a payload", failure);
                         }
                         // Otherwise the sender has gone, or has already been told that its payload is too large
                     } catch (MalformedPayload e) {

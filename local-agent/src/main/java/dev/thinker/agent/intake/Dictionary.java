@@ -1,7 +1,10 @@
 package dev.thinker.agent.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.thinker.agent.msgpack.Bytes;
 import dev.thinker.agent.msgpack.MalformedPayload;
@@ -13,8 +16,19 @@ import dev.thinker.agent.msgpack.MessageWriter;
  * of the spans. It becomes v0.4, so that each chunk can stay when others have left.
  */
 final class Dictionary {
-    private static final List<String> FIELDS = List.of("service", "name", "resource", "trace_id", "span_id", "parent_id", "start",
-            "duration", "error", "meta", "metrics", "type");
+    private static final List<Field> FIELDS = List.of(
+            new Field("service", Dictionary::copyWord),
+            new Field("name", Dictionary::copyWord),
+            new Field("resource", Dictionary::copyWord),
+            new Field("trace_id", Dictionary::copyNumber),
+            new Field("span_id", Dictionary::copyNumber),
+            new Field("parent_id", Dictionary::copyNumber),
+            new Field("start", Dictionary::copyNumber),
+            new Field("duration", Dictionary::copyNumber),
+            new Field("error", Dictionary::copyNumber),
+            new Field("meta", Dictionary::copyMeta),
+            new Field("metrics", Dictionary::copyMetrics),
+            new Field("type", Dictionary::copyWord));
     /** No tracer sends nearly as many. */
     private static final int LARGEST = 1_000_000;
 
@@ -76,28 +90,27 @@ final class Dictionary {
             throw new MalformedPayload("a span is not an array of " + FIELDS.size() + " elements");
         }
         out.map(FIELDS.size());
-        for (String field : FIELDS) {
-            out.string(field);
-            switch (field) {
-                case "service", "name", "resource", "type" -> copyWord();
-                case "meta" -> {
-                    long entries = in.map();
-                    out.map(entries);
-                    for (; entries > 0; entries--) {
-                        copyWord();
-                        copyWord();
-                    }
-                }
-                case "metrics" -> {
-                    long entries = in.map();
-                    out.map(entries);
-                    for (; entries > 0; entries--) {
-                        copyWord();
-                        copyNumber();
-                    }
-                }
-                default -> copyNumber();
-            }
+        for (Field field : FIELDS) {
+            out.string(field.name);
+            field.copy.accept(this);
+        }
+    }
+
+    private void copyMeta() {
+        long entries = in.map();
+        out.map(entries);
+        for (; entries > 0; entries--) {
+            copyWord();
+            copyWord();
+        }
+    }
+
+    private void copyMetrics() {
+        long entries = in.map();
+        out.map(entries);
+        for (; entries > 0; entries--) {
+            copyWord();
+            copyNumber();
         }
     }
 
@@ -113,5 +126,11 @@ final class Dictionary {
             throw new MalformedPayload("the dictionary has no string " + Long.toUnsignedString(index));
         }
         out.copy(in.bytes(), words[(int) index], words[(int) index + 1]);
+    }
+
+    private record Field(byte[] name, Consumer<Dictionary> copy) {
+        Field(String name, Consumer<Dictionary> copy) {
+            this(name.getBytes(UTF_8), copy);
+        }
     }
 }

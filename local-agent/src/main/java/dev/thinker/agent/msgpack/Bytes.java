@@ -117,6 +117,9 @@ public final class Bytes {
     private byte[] pageFor(int length) {
         int number = size >> SHIFT;
         int used = size & PAGE - 1;
+        if (number < pages.length && pages[number] != null && used + length <= pages[number].length) {
+            return pages[number];
+        }
         if (number == pages.length) {
             pages = Arrays.copyOf(pages, 2 * number);
         }

@@ -11,13 +11,20 @@ public final class MessageWriter {
     }
 
     public void array(long size) {
-        bytes.write(0xdd);
-        bytes.write(size, 4);
+        size(size, 0x90, 0xdd);
     }
 
     public void map(long size) {
-        bytes.write(0xdf);
-        bytes.write(size, 4);
+        size(size, 0x80, 0xdf);
+    }
+
+    private void size(long size, int small, int large) {
+        if (size < 16) {
+            bytes.write(small | (int) size);
+        } else {
+            bytes.write(large);
+            bytes.write(size, 4);
+        }
     }
 
     /** Begins an array or a map with as many elements as {@link #end} will tell; returns what that needs to know. */
@@ -32,7 +39,10 @@ public final class MessageWriter {
     }
 
     public void string(String value) {
-        byte[] utf8 = value.getBytes(UTF_8);
+        string(value.getBytes(UTF_8));
+    }
+
+    public void string(byte[] utf8) {
         if (utf8.length < 32) {
             bytes.write(0xa0 | utf8.length);
         } else {

@@ -1,0 +1,50 @@
+package dev.thinker.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonPayloadTest {
+    private final TestAgent agent = TestAgent.start();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void putTraces_json() {
+        String span = "{\"trace_id\":18364758544493064720,\"span_id\":2,\"parent_id\":0,\"name\":\"spök💭\",\"resource\":\"" + "r".repeat(70_000)
+                + "\",\"start\":1795363200123456789,\"duration\":-1,\"error\":0,\"meta\":{\"subject\":\"technology\"},"
+                + "\"metrics\":{\"fraction\":0.5},\"type\":null,\"span_links\":[{\"sampled\":true},{}]}";
+
+        assertThat(put("[[" + span + "],[]]").statusCode()).isEqualTo(200);
+
+        assertThat(agent.get("/test/traces").body()).isEqualTo("[[" + span + "]]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[", "[[{]]", "{}", "[1]", "[[{\"trace_id\":\"7\"}]]", "[[{\"meta\":{\"number\":1}}]]", "nonsense"})
+    void putTraces_malformedJson(String json) {
+        HttpResponse<String> response = put(json);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TestAgent.json(response).getString("reason")).isNotBlank().doesNotContain("Exception", "null");
+        assertThat(agent.traces()).isEmpty();
+    }
+
+    @Test
+    void putTraces_nestedDeeply() {
+        assertThat(put("[[{\"x\":" + "[".repeat(100_000)).statusCode()).isEqualTo(400);
+    }
+
+    private HttpResponse<String> put(String json) {
+        return agent.put("/v0.4/traces", json.getBytes(UTF_8), "Content-Type", "application/json; charset=utf-8");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.thinker.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.net.http.HttpResponse;
+import java.util.HexFormat;
+import java.util.List;
+
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.DDSketches;
+import jakarta.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Figures that tracers compute themselves. */
+class StatsServiceTest {
+    private static final long NOW = System.currentTimeMillis() * 1_000_000;
+
+    private final TestAgent agent = TestAgent.start();
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void putStats_areInTheFigures() {
+        DDSketch ok = DDSketches.logarithmicCollapsingLowestDense(0.01, 2048);
+        for (int millis = 1; millis <= 100; millis++) {
+            ok.accept(millis * 1e6);
+        }
+        DDSketch failed = DDSketches.logarithmicCollapsingLowestDense(0.01, 2048);
+        failed.accept(900e6, 10);
+
+        assertThat(agent.put("/v0.6/stats", payload(110, 10, ok.serialize().array(), failed.serialize().array())).statusCode())
+                .isEqualTo(200);
+
+        JsonObject resource = resource();
+        assertThat(resource.getString("operation")).isEqualTo("flask.request");
+        assertThat(resource.getString("kind")).isEqualTo("server");
+        assertThat(resource.getString("type")).isEqualTo("web");
+        assertThat(resource.getInt("requests")).isEqualTo(110);
+        assertThat(resource.getInt("errors")).isEqualTo(10);
+        assertThat(resource.getJsonNumber("p50").doubleValue()).isCloseTo(55e6, within(0.56e6));
+        assertThat(resource.getJsonNumber("p95").doubleValue()).isCloseTo(900e6, within(9e6));
+        assertThat(TestAgent.json(agent.get("/api/services")).getJsonArray("services").getJsonObject(0).getInt("requests")).isEqualTo(110);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "yes", "1"})
+    void putTraces_ofATracerThatComputesItsFigures_areNotCountedAgain(String yes) {
+        agent.put("/v0.6/stats", payload(1, 0, DDSketches.logarithmicUnboundedDense(0.01).serialize().array(), new byte[0]));
+        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("shop", "flask.request", "GET /buy").at(NOW, 5))),
+                "Datadog-Client-Computed-Stats", yes);
+
+        assertThat(resource().getInt("requests")).isEqualTo(1);
+        assertThat(TestAgent.json(agent.get("/api/traces?service=shop")).getJsonArray("traces")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "0"})
+    void putTraces_ofATracerThatComputesNoFigures_areCounted(String no) {
+        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("shop", "flask.request", "GET /buy").at(NOW, 5))),
+                "Datadog-Client-Computed-Stats", no);
+
+        assertThat(resource().getInt("requests")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "c1", "93", "81a55374617473a161", "81a553746174739181a553746174739181a94f6b53756d6d617279c403ffffff"})
+    void putStats_malformed(String hex) {
+        HttpResponse<String> response = agent.put("/v0.6/stats", HexFormat.of().parseHex(hex));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TestAgent.json(response).getString("reason")).isNotBlank().doesNotContain("Exception");
+    }
+
+    @Test
+    void sessionClear_forgetsThem() {
+        agent.put("/v0.6/stats", payload(1, 0, new byte[0], new byte[0]));
+
+        agent.get("/test/session/clear");
+
+        assertThat(TestAgent.json(agent.get("/api/services")).getJsonArray("services")).isEmpty();
+    }
+
+    private JsonObject resource() {
+        return TestAgent.json(agent.get("/api/resources?service=shop")).getJsonArray("resources").getJsonObject(0);
+    }
+
+    private static byte[] payload(int hits, int errors, byte[] ok, byte[] failed) {
+        return Payload.pack(out -> {
+            out.packMapHeader(2).packString("Env").packString("demo").packString("Stats").packArrayHeader(1).packMapHeader(3);
+            out.packString("Stats").packArrayHeader(1).packMapHeader(11);
+            out.packString("Service").packString("shop").packString("Name").packString("flask.request");
+            out.packString("Resource").packString("GET /buy").packString("Type").packString("web");
+            out.packString("SpanKind").packString("server").packString("HTTPStatusCode").packInt(200);
+            out.packString("Hits").packInt(hits).packString("TopLevelHits").packInt(hits).packString("Errors").packInt(errors);
+            out.packString("OkSummary").packBinaryHeader(ok.length).writePayload(ok);
+            out.packString("ErrorSummary").packBinaryHeader(failed.length).writePayload(failed);
+            out.packString("Start").packLong(NOW).packString("Duration").packLong(10_000_000_000L);
+        });
+    }
+}
