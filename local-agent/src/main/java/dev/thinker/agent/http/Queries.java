@@ -1,9 +1,7 @@
 package dev.thinker.agent.http;
 
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Handler;
@@ -47,28 +45,22 @@ public final class Queries {
         json.sendTo(response, thread);
     }
 
-    /** A query parameter, or {@code otherwise} where it is missing or empty. */
-    public static <T> T parameter(ServerRequest request, String name, Function<String, T> mapper, T otherwise) {
-        Optional<String> value = request.queryParams().first(name).filter(text -> !text.isEmpty());
-        try {
-            return value.map(mapper).orElse(otherwise);
-        } catch (NumberFormatException e) {
-            throw new Refused(Http.Status.BAD_REQUEST_400, name + " is not a number that can be used here: " + value.orElse(""));
-        }
-    }
-
+    /** A query parameter, or null where it is missing or empty. */
     public static String parameter(ServerRequest request, String name) {
-        return parameter(request, name, Function.identity(), null);
+        return request.queryParams().first(name).filter(text -> !text.isEmpty()).orElse(null);
     }
 
-    /** A number of at least 1. */
+    /** A number from 1 to {@code most}, or {@code otherwise} where it is missing or empty. */
     public static long number(ServerRequest request, String name, long most, long otherwise) {
-        return parameter(request, name, text -> {
-            long value = Long.parseLong(text);
-            if (value < 1 || value > most) {
-                throw new Refused(Http.Status.BAD_REQUEST_400, name + " is not a number from 1 to " + most + ": " + text);
+        String text = parameter(request, name);
+        try {
+            long value = text == null ? otherwise : Long.parseLong(text);
+            if (text == null || value >= 1 && value <= most) {
+                return value;
             }
-            return value;
-        }, otherwise);
+        } catch (NumberFormatException e) {
+            // The refusal that follows says what is expected
+        }
+        throw new Refused(Http.Status.BAD_REQUEST_400, name + " is not a number from 1 to " + most + ": " + text);
     }
 }

@@ -20,12 +20,12 @@ final class Dictionary {
             new Field("service", Dictionary::copyWord),
             new Field("name", Dictionary::copyWord),
             new Field("resource", Dictionary::copyWord),
-            new Field("trace_id", Dictionary::copyNumber),
-            new Field("span_id", Dictionary::copyNumber),
-            new Field("parent_id", Dictionary::copyNumber),
-            new Field("start", Dictionary::copyNumber),
-            new Field("duration", Dictionary::copyNumber),
-            new Field("error", Dictionary::copyNumber),
+            new Field("trace_id", span -> span.traceId = span.copyInteger()),
+            new Field("span_id", span -> span.spanId = span.copyInteger()),
+            new Field("parent_id", Dictionary::copyInteger),
+            new Field("start", Dictionary::copyInteger),
+            new Field("duration", Dictionary::copyInteger),
+            new Field("error", Dictionary::copyInteger),
             new Field("meta", Dictionary::copyMeta),
             new Field("metrics", Dictionary::copyMetrics),
             new Field("type", Dictionary::copyWord));
@@ -33,11 +33,14 @@ final class Dictionary {
     private static final int LARGEST = 1_000_000;
 
     private final MessageWriter out = new MessageWriter();
+    private final Payload chunks = new Payload(out.bytes());
     private final MessageReader in;
     private final Memory.Share share;
     /** Where each string begins and the one before it ends. */
     private int[] words = new int[64];
     private int size;
+    private long traceId;
+    private long spanId;
 
     private Dictionary(MessageReader in, Memory.Share share) {
         this.in = in;
@@ -45,7 +48,7 @@ final class Dictionary {
     }
 
     /** Throws {@link MalformedPayload}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
-    static Bytes toMaps(Bytes payload, Memory.Share share) {
+    static Payload read(Bytes payload, Memory.Share share) {
         MessageReader in = new MessageReader(payload);
         if (in.array() != 2) {
             throw new MalformedPayload("the payload is not an array of a dictionary and traces");
@@ -53,7 +56,7 @@ final class Dictionary {
         Dictionary dictionary = new Dictionary(in, share);
         dictionary.readWords();
         dictionary.copyChunks();
-        return dictionary.out.bytes();
+        return dictionary.chunks;
     }
 
     private void readWords() {
@@ -73,15 +76,14 @@ final class Dictionary {
     }
 
     private void copyChunks() {
-        long chunks = in.array();
-        out.array(chunks);
-        for (; chunks > 0; chunks--) {
-            long spans = in.array();
-            out.array(spans);
-            for (; spans > 0; spans--) {
+        for (long count = in.array(); count > 0; count--) {
+            chunks.beginChunk(out.bytes().size());
+            for (long spans = in.array(); spans > 0; spans--) {
                 copySpan();
+                chunks.addSpan(traceId, spanId);
                 share.reserve((long) in.bytes().size() + out.bytes().size());
             }
+            chunks.endChunk(out.bytes().size());
         }
     }
 
@@ -110,14 +112,17 @@ final class Dictionary {
         out.map(entries);
         for (; entries > 0; entries--) {
             copyWord();
-            copyNumber();
+            int from = in.position();
+            in.number();
+            out.copy(in.bytes(), from, in.position());
         }
     }
 
-    private void copyNumber() {
+    private long copyInteger() {
         int from = in.position();
-        in.number();
+        long value = in.integer();
         out.copy(in.bytes(), from, in.position());
+        return value;
     }
 
     private void copyWord() {

@@ -13,9 +13,9 @@ import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The trace chunks of a payload in the v0.4 protocol, found by walking over it once. It is stored as a whole or, if any of it
- * cannot be read, not at all. Chunks the real Agent would drop are dropped: empty ones, those with a zero trace or span id,
- * and those that mix trace ids.
+ * The trace chunks of a payload, found by walking over it once. It is stored as a whole or, if any of it cannot be read, not
+ * at all. Chunks the real Agent would drop are dropped: empty ones, those with a zero trace or span id, and those that mix
+ * trace ids.
  */
 final class Payload {
     private static final Logger LOGGER = Logger.getLogger(Payload.class.getName());
@@ -23,35 +23,54 @@ final class Payload {
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final Bytes bytes;
+    private long traceId;
+    private int begin;
+    private int spans;
+    private boolean hasZeroId;
+    private boolean isMixed;
 
-    /** Throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
+    /** @param bytes in the v0.4 protocol, or what is going to be */
     Payload(Bytes bytes) {
         this.bytes = bytes;
-        MessageReader in = new MessageReader(bytes);
-        for (long chunks = in.array(); chunks > 0; chunks--) {
-            readChunk(in);
-        }
     }
 
-    private void readChunk(MessageReader in) {
-        int count = 0;
-        boolean hasZeroId = false;
-        boolean isMixed = false;
-        long traceId = 0;
-        long spans = in.array();
-        int from = in.position();
-        for (; count < spans; count++) {
-            Span span = Span.read(in);
-            hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
-            isMixed |= count > 0 && span.traceId() != traceId;
-            traceId = span.traceId();
+    /** Reads the v0.4 protocol, or throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
+    static Payload read(Bytes bytes) {
+        Payload payload = new Payload(bytes);
+        MessageReader in = new MessageReader(bytes);
+        for (long chunks = in.array(); chunks > 0; chunks--) {
+            long count = in.array();
+            payload.beginChunk(in.position());
+            for (; count > 0; count--) {
+                Span span = Span.read(in);
+                payload.addSpan(span.traceId(), span.spanId());
+            }
+            payload.endChunk(in.position());
         }
+        return payload;
+    }
+
+    void beginChunk(int position) {
+        begin = position;
+        spans = 0;
+        hasZeroId = false;
+        isMixed = false;
+    }
+
+    void addSpan(long ofTrace, long spanId) {
+        hasZeroId |= ofTrace == 0 || spanId == 0;
+        isMixed |= spans > 0 && ofTrace != traceId;
+        traceId = ofTrace;
+        spans++;
+    }
+
+    void endChunk(int position) {
         if (hasZeroId) {
             dropped.merge("chunks with a zero id", 1, Integer::sum);
         } else if (isMixed) {
             dropped.merge("chunks with spans of different traces", 1, Integer::sum);
-        } else if (count > 0) {
-            parts.add(new Part(traceId, from, in.position(), count));
+        } else if (spans > 0) {
+            parts.add(new Part(traceId, begin, position, spans));
         }
     }
 

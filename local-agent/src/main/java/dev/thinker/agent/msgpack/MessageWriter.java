@@ -10,22 +10,15 @@ public final class MessageWriter {
         return bytes;
     }
 
-    public void array(long size) {
-        size(size, 0x90, 0xdd);
-    }
-
     public void map(long size) {
-        size(size, 0x80, 0xdf);
-    }
-
-    private void size(long size, int small, int large) {
         if (size < 16) {
-            bytes.write(small | (int) size);
+            bytes.write(0x80 | (int) size);
         } else {
-            bytes.write(large);
+            bytes.write(0xdf);
             bytes.write(size, 4);
         }
     }
+
 
     /** Begins an array or a map with as many elements as {@link #end} will tell; returns what that needs to know. */
     public int begin(boolean isMap) {

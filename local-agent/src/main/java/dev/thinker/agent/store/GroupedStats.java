@@ -36,9 +36,7 @@ public record GroupedStats(long start, String service, String operation, String 
         MessageReader groups = null;
         for (long fields = in.map(); fields > 0; fields--) {
             switch (in.string()) {
-                case "Start" -> {
-                    start = in.integer();
-                }
+                case "Start" -> start = in.integer();
                 case "Stats" -> {
                     groups = new MessageReader(in.bytes(), in.position());
                     in.skip();
