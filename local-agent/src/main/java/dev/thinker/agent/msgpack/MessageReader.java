@@ -207,8 +207,8 @@ public final class MessageReader {
     }
 
     private static MalformedPayload wrong(int type, String expected) {
-        return new MalformedPayload("the payload has a value of the wrong type: 0x" + Integer.toHexString(type) + " is not the begin of "
-                + expected);
+        return new MalformedPayload("the payload has a value of the wrong type: 0x" + Integer.toHexString(type)
+                + " is not the begin of " + expected);
     }
 
     /** One instance of each short string that spans repeat: tag keys, service names, "GET". A race costs one decoding. */

@@ -19,7 +19,6 @@ public final class MessageWriter {
         }
     }
 
-
     /** Begins an array or a map with as many elements as {@link #end} will tell; returns what that needs to know. */
     public int begin(boolean isMap) {
         bytes.write(isMap ? 0xdf : 0xdd);

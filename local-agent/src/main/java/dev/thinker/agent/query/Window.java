@@ -9,7 +9,8 @@ record Window(long from, long to, long step) {
     private static final long LONGEST = 24 * 60;
     private static final long DEFAULT = 15;
     private static final int MOST_STEPS = 60;
-    private static final long[] STEPS = {1_000, 2_000, 5_000, 10_000, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE};
+    private static final long[] STEPS = {1_000, 2_000, 5_000, 10_000, 30_000,
+            MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE};
 
     /** Reads {@code window}, in minutes, and {@code to}, which is now by default. */
     static Window of(ServerRequest request) {

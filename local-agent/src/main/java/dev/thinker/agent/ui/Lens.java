@@ -32,7 +32,8 @@ final class Lens {
             Pattern.compile("\\(\\w+,\\{to:(\\w+),(className:\\w+\\(\\w+\\.root,\\{\\[\\w+\\[\"root--selected\"]])");
     private static final String LOADING_MENU_ITEM = "(\"a\",{href:\"/zipkin\"+$1,$2";
 
-    private static final Pattern FIRST_ORDER = Pattern.compile("(\\.useState\\(\"desc\"\\),\\[\\w+,\\w+]=\\w+\\.useState\\(\")duration\"");
+    private static final Pattern FIRST_ORDER =
+            Pattern.compile("(\\.useState\\(\"desc\"\\),\\[\\w+,\\w+]=\\w+\\.useState\\(\")duration\"");
 
     private Lens() {
     }

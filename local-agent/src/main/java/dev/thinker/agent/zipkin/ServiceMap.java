@@ -42,7 +42,8 @@ final class ServiceMap {
     JsonArray json() {
         JsonArrayBuilder array = JSON.createArrayBuilder();
         links.forEach((caller, callees) -> callees.forEach((callee, calls) -> {
-            JsonObjectBuilder link = JSON.createObjectBuilder().add("parent", caller).add("child", callee).add("callCount", calls.all);
+            JsonObjectBuilder link = JSON.createObjectBuilder()
+                    .add("parent", caller).add("child", callee).add("callCount", calls.all);
             if (calls.failed > 0) {
                 link.add("errorCount", calls.failed);
             }

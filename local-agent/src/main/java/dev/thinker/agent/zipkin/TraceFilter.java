@@ -40,7 +40,9 @@ final class TraceFilter implements Predicate<List<ZipkinSpan>> {
     @Override
     public boolean test(List<ZipkinSpan> trace) {
         long start = trace.stream().mapToLong(ZipkinSpan::timestamp).min().orElse(0) / 1_000;
-        List<ZipkinSpan> spans = trace.stream().filter(span -> service == null || service.equalsIgnoreCase(span.span().service())).toList();
+        List<ZipkinSpan> spans = trace.stream()
+                .filter(span -> service == null || service.equalsIgnoreCase(span.span().service()))
+                .toList();
         return start >= from && start <= to
                 && !spans.isEmpty()
                 && (remoteService == null || spans.stream().anyMatch(span -> remoteService.equalsIgnoreCase(span.remoteService())))
