@@ -32,7 +32,7 @@ class PagesServiceTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).startsWith("<!DOCTYPE html>");
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
-        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).startsWith("default-src 'self'");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).startsWith("default-src 'none'; script-src 'self';");
         assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
     }
 
