@@ -2,6 +2,7 @@ package dev.thinker.quickstart;
 
 import java.io.StringReader;
 import java.math.BigInteger;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,9 +11,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 
 /** What the agent has received, asked as one asks Datadog's dd-apm-test-agent. */
 record Agent(int port) {
@@ -40,12 +43,23 @@ record Agent(int port) {
     }
 
     List<ReceivedSpan> spans() {
+        return traces().stream().flatMap(trace -> trace.stream()).map(span -> ReceivedSpan.of(span.asJsonObject())).toList();
+    }
+
+    /** All traces, as they were received. */
+    List<JsonArray> traces() {
         String traces = Http.get("http://localhost:" + port + "/test/traces").body();
         try (JsonReader reader = Json.createReader(new StringReader(traces))) {
-            return reader.readArray().stream()
-                    .flatMap(trace -> trace.asJsonArray().stream())
-                    .map(span -> ReceivedSpan.of(span.asJsonObject()))
-                    .toList();
+            return reader.readArray().stream().map(JsonValue::asJsonArray).toList();
+        }
+    }
+
+    /** Sends traces as a tracer does that writes JSON. */
+    void send(JsonArray traces) {
+        HttpResponse<String> answer = Http.put("http://localhost:" + port + "/v0.4/traces", traces.toString(),
+                "Content-Type", "application/json");
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer + ": " + answer.body());
         }
     }
 

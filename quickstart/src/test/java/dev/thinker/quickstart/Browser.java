@@ -29,6 +29,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(40);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** It warns about every browser newer than itself, for the sake of a part of it that is not used here. */
     private static final Logger TALKATIVE = Logger.getLogger("org.openqa.selenium");
@@ -66,8 +67,30 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
+    /** @param scheme {@code light} or {@code dark} */
+    void prefer(String scheme) {
+        driver.executeCdpCommand("Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
     void open(String url) {
         driver.get(url);
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    void type(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    WebElement focused() {
+        return driver.switchTo().activeElement();
     }
 
     String url() {
@@ -85,7 +108,7 @@ final class Browser implements AutoCloseable {
 
     /** Waits until the value is neither null nor false. What happens to the page meanwhile is no failure. */
     <T> T await(String what, Value<T> value) {
-        return new WebDriverWait(driver, DEADLINE).ignoring(StaleElementReferenceException.class)
+        return new WebDriverWait(driver, DEADLINE, PAUSE).ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> "waited until " + what + " at " + url() + ", which shows: " + all(By.tagName("body")).get(0).getText())
                 .until(ignored -> value.get());
     }

@@ -16,25 +16,33 @@ final class Http {
     }
 
     static HttpResponse<String> get(String url, String... headers) {
-        try {
-            return CLIENT.send(request(url, headers), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(url, e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return send(request(url, headers).build());
     }
 
     static CompletableFuture<HttpResponse<String>> getAsync(String url) {
-        return CLIENT.sendAsync(request(url), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.sendAsync(request(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpRequest request(String url, String... headers) {
+    static HttpResponse<String> put(String url, String body, String... headers) {
+        return send(request(url, headers).PUT(HttpRequest.BodyPublishers.ofString(body)).build());
+    }
+
+    private static HttpRequest.Builder request(String url, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("User-Agent", "e2e/1.0");
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return request.build();
+        return request;
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(request.uri().toString(), e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The trace that an answer belongs to. */

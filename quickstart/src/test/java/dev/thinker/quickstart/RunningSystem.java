@@ -21,20 +21,34 @@ final class RunningSystem implements AutoCloseable {
 
     private final List<Service> services = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
-    private final Agent agent;
+    private final Agent agent = new Agent(freePort());
+    private Service agentProcess;
 
     RunningSystem() {
-        agent = agentAt(freePort());
+        startAgent();
     }
 
     /** Starts one more agent. */
     Agent agentAt(int port) {
-        start("local-agent", "local-agent/target/local-agent.jar", Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
+        startAgentAt(port);
         return new Agent(port);
     }
 
     Agent agent() {
         return agent;
+    }
+
+    void stopAgent() {
+        agentProcess.stop();
+    }
+
+    /** Starts it on its port again, with nothing in memory. */
+    void startAgent() {
+        agentProcess = startAgentAt(agent.port());
+    }
+
+    private Service startAgentAt(int port) {
+        return start("local-agent", "local-agent/target/local-agent.jar", Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
     }
 
     /** Starts a microservice that thinks fast, unless told otherwise. */
