@@ -7,25 +7,34 @@ import java.util.Map;
 
 import dev.thinker.quickstart.Agent.ReceivedSpan;
 import dev.thinker.quickstart.TraceUi.Bar;
+import jakarta.json.JsonArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The pictures of the documentation show what the trace UI shows. {@code mvn verify -Dpictures} takes them anew. */
+/**
+ * The pictures of the documentation show what the agent shows. {@code mvn verify -Dpictures} takes them anew. Those with figures
+ * come first, because each of the others asks for more.
+ */
 @ExtendWith(NeedsChromium.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PicturesIT {
 
     private static final String TUTORIAL = "?subject=technology&subject=foo_bar";
     private static final List<String> QUERIES = List.of(
-            "?subject=technology", TUTORIAL, "?subject=foo_bar", "?subject=technology&subject=philosophy&subject=love",
-            "?subject=technology", TUTORIAL, "", "?subject=technology");
+            "?subject=technology", TUTORIAL, "?subject=foo_bar", "",
+            "?subject=technology&subject=philosophy&subject=love", TUTORIAL);
 
     private static RunningSystem system;
     private static Browser browser;
     private static TraceUi ui;
+    private static AgentPage page;
     private static int api;
 
     @BeforeAll
@@ -35,12 +44,28 @@ class PicturesIT {
         // The delays of the tutorial
         int microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S", "DD_ENV", "dev").port();
         api = system.api(microservice, "DD_ENV", "dev").port();
+        int apiInOutage = system.api(RunningSystem.freePort(), "DD_ENV", "dev").port();
         browser = new Browser(chromium);
         ui = new TraceUi(browser, system.agent());
+        page = new AgentPage(browser, system.agent());
         // Starting JVMs draw long bars.
+        Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
         for (int i = 0; i < 5; i++) {
             ask(TUTORIAL);
         }
+        HttpResponse<String> failed = Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
+        List<HttpResponse<String>> answered = QUERIES.stream().map(PicturesIT::ask).toList();
+        system.agent().trace(Http.traceId(failed), 2);
+        answered.forEach(PicturesIT::awaitTrace);
+        long begin = system.agent().spans().stream().mapToLong(ReceivedSpan::start).min().orElseThrow();
+        system.agent().send(new Past(answered.stream().map(PicturesIT::received).toList(), received(failed)).traces(begin));
+    }
+
+    /** The trace as the agent has it. */
+    private static JsonArray received(HttpResponse<String> answer) {
+        return system.agent().traces().stream()
+                .filter(trace -> ReceivedSpan.of(trace.getJsonObject(0)).wholeTraceId().equals(Http.traceId(answer)))
+                .findFirst().orElseThrow();
     }
 
     @AfterAll
@@ -54,18 +79,40 @@ class PicturesIT {
     }
 
     @Test
-    void traces_newestFirst() throws IOException {
-        browser.resize(1200, 600);
-        QUERIES.stream().map(PicturesIT::ask).toList().forEach(PicturesIT::awaitTrace);
+    @Order(1)
+    void services() throws IOException {
+        browser.resize(1200, 240);
 
-        ui.open("/zipkin/?lookback=1h&limit=" + QUERIES.size() + "&endTs=" + System.currentTimeMillis());
-        assertThat(ui.traces()).hasSize(QUERIES.size());
-        ui.sortByStart();
+        page.open("");
+        page.row("Service", "thinker-microservice");
 
-        new Picture("traces").check(ui.picture(), ui.text());
+        new Picture("services").check(ui.picture(), ui.text(), page.charts());
     }
 
     @Test
+    @Order(2)
+    void resourcesOfTheApi() throws IOException {
+        browser.resize(1200, 500);
+
+        page.open("#service=thinker-api");
+        page.row("Resource", "think_handler");
+
+        new Picture("resources").check(ui.picture(), ui.text(), page.charts());
+    }
+
+    @Test
+    @Order(3)
+    void tracesOfThinkHandler_newestFirst() throws IOException {
+        browser.resize(1200, 600);
+
+        page.open("#service=thinker-api&operation=helidon.request&resource=think_handler");
+        page.rows();
+
+        new Picture("traces").check(ui.picture(), ui.text(), page.charts());
+    }
+
+    @Test
+    @Order(4)
     void trace_withTheFailedSpanSelected() throws IOException {
         browser.resize(1200, 800);
 
@@ -77,6 +124,7 @@ class PicturesIT {
     }
 
     @Test
+    @Order(5)
     void map_withTheApiSelected() throws IOException {
         browser.resize(1200, 600);
         awaitTrace(ask(TUTORIAL));

@@ -55,9 +55,11 @@ final class TraceUi {
         VARIABLES.put("\\s+at \\S+\\([^)]*\\)", " <where>");
         VARIABLES.put("(<where> ?)+", "<where>...");
         VARIABLES.put("\\b[0-9a-f]{16}([0-9a-f]{16})?\\b", "<id>");
-        VARIABLES.put("\\b\\d+(\\.\\d+)?(ms|s)\\b", "<duration>");
+        VARIABLES.put("\\b\\d+(\\.\\d+)? ?(µs|ms|s)\\b", "<duration>");
         VARIABLES.put("(a few seconds|a minute|\\d+ minutes) ago", "<time> ago");
         VARIABLES.put("\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d[:.]\\d{3}", "<time>");
+        VARIABLES.put("\\b\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "<time>");
+        VARIABLES.put("localhost:\\d+", "localhost:<port>");
         VARIABLES.put("\\b\\d+ 0$", "<requests> 0");
     }
 
