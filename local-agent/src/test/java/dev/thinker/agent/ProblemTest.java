@@ -77,6 +77,15 @@ class ProblemTest {
         assertProblem(agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("Sec-Fetch-Site", "cross-site")), 403);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/,200", "/zipkin/traces/1,200", "/test/session/clear,403"})
+    void link_onAPageOfAnotherSite(String path, int status) {
+        HttpResponse<String> answer = agent.send(HttpRequest.newBuilder(agent.uri(path))
+                .header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Mode", "navigate"));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+    }
+
     @Test
     void put_fromAPageOfAnotherSite_storesNothing() {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));

@@ -161,6 +161,14 @@ class AgentPageIT {
     }
 
     @Test
+    void linkOnAnotherSite_leadsToThePage() {
+        browser.open("data:text/html,<a href='" + page.address() + THINK_HANDLER.replace("#", "%23").replace("&", "%26") + "'>Look</a>");
+        page.click("Look");
+
+        assertThat(page.rows()).hasSize(5);
+    }
+
+    @Test
     void address_keepsTheWindowAndTheOrder() {
         page.open(API);
         page.click("1h");

@@ -37,10 +37,13 @@ public final class Problem {
 
     /**
      * To be registered before all routes: no web page of another site may ask the agent anything, as with
-     * <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/api.go">the real Agent</a>.
+     * <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/api.go">the real Agent</a>. Its links may lead
+     * here, because it does not see where they lead; but not to {@code /test/}, which does things when it is asked.
      */
     public static void refuseOtherSites(ServerRequest request, ServerResponse response) {
-        if (request.headers().first("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
+        boolean isLink = request.method() == Http.Method.GET && !request.path().toString().startsWith("/test/")
+                && request.headers().first("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
+        if (!isLink && request.headers().first("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
             send(response, Http.Status.FORBIDDEN_403, "a web page of another site may not ask the agent");
         } else {
             request.next();
