@@ -17,11 +17,13 @@ public final class Main {
         Processes processes = new Processes();
         try {
             Settings settings = Settings.read();
-            settings.checkPorts();
+            settings.check();
             Runtime.getRuntime().addShutdownHook(new Thread(processes::stop, "stop"));
 
-            processes.start("local-agent", root.resolve("local-agent/target/local-agent.jar"), settings.agent())
-                    .awaitAnswer(settings.agentUrl() + "info", START);
+            if (settings.runningAgent().isEmpty()) {
+                processes.start("local-agent", root.resolve("local-agent/target/local-agent.jar"), settings.agent())
+                        .awaitAnswer(settings.agentUrl() + "info", START);
+            }
             Service thinker = processes.start(
                     "thinker-microservice", root.resolve("thinker-service/target/thinker-microservice.jar"), settings.thinker());
             Service api = processes.start("thinker-api", root.resolve("api-service/target/thinker-api.jar"), settings.api());
@@ -32,7 +34,7 @@ public final class Main {
             if (settings.traffic()) {
                 new ExampleTraffic(settings.apiUrl()).start();
             }
-            processes.awaitDeath();
+            processes.awaitEnd();
         } catch (QuickstartException e) {
             // After Ctrl-C it is no news that a service has stopped.
             if (processes.stop()) {

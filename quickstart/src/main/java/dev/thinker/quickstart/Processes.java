@@ -26,12 +26,12 @@ final class Processes {
         return service;
     }
 
-    /** Waits until one of them has died, and throws if nobody told it to. */
-    void awaitDeath() {
-        CompletableFuture<?>[] deaths = started.stream().map(Service::death).toArray(CompletableFuture<?>[]::new);
-        Service dead = (Service) CompletableFuture.anyOf(deaths).join();
+    /** Waits until one of them has ended, and throws if nobody told it to. */
+    void awaitEnd() {
+        CompletableFuture<?>[] ends = started.stream().map(Service::end).toArray(CompletableFuture<?>[]::new);
+        Service ended = (Service) CompletableFuture.anyOf(ends).join();
         if (!stopping) {
-            throw new QuickstartException(dead.obituary());
+            throw new QuickstartException(ended.howItEnded());
         }
     }
 

@@ -74,7 +74,7 @@ final class Service {
         Instant deadline = Instant.now().plus(limit);
         while (!answers(url)) {
             if (!process.isAlive()) {
-                throw new QuickstartException(obituary());
+                throw new QuickstartException(howItEnded());
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new QuickstartException(name + " does not answer at " + url + " after " + limit.toSeconds() + " s");
@@ -103,12 +103,12 @@ final class Service {
         }
     }
 
-    CompletableFuture<Service> death() {
-        return process.onExit().thenApply(dead -> this);
+    CompletableFuture<Service> end() {
+        return process.onExit().thenApply(ended -> this);
     }
 
     /** One line on how it ended, after all that it wrote. */
-    String obituary() {
+    String howItEnded() {
         try {
             process.waitFor();
             output.join();
@@ -120,13 +120,16 @@ final class Service {
 
     /** Ends it with SIGTERM, and if that does not help, with SIGKILL. */
     int stop() {
-        process.destroy();
+        // Process.destroy() would close the stream that forward() reads.
+        process.toHandle().destroy();
         try {
             if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                process.toHandle().destroyForcibly();
+                process.waitFor();
             }
+            output.join();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();
         }
         return process.exitValue();

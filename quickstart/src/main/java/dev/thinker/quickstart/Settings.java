@@ -7,12 +7,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** What can be set: {@code -Dapi.port}, {@code -Dthinker.port}, {@code -Dagent.port} and {@code -Dtraffic}, or API_PORT and so on. */
-record Settings(int apiPort, int thinkerPort, int agentPort, boolean traffic) {
+/**
+ * What can be set: {@code -Dapi.port}, {@code -Dthinker.port}, {@code -Dagent.port}, {@code -Dagent.url} and {@code -Dtraffic}, or
+ * API_PORT and so on.
+ *
+ * @param runningAgent takes the traces in the place of the local agent, which is not started then
+ */
+record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic) {
 
     static Settings read() {
         return new Settings(port("api.port", 5000), port("thinker.port", 8000), port("agent.port", 8126),
+                Optional.of(value("agent.url", "")).filter(url -> !url.isEmpty()).map(RunningAgent::of),
                 Boolean.parseBoolean(value("traffic", "false")));
     }
 
@@ -24,7 +31,7 @@ record Settings(int apiPort, int thinkerPort, int agentPort, boolean traffic) {
                 return port;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // The message is the same as for a number that is no port
         }
         throw new QuickstartException("-D" + key + " is '" + value + "'; it must be a port, 1 to 65535");
     }
@@ -34,18 +41,33 @@ record Settings(int apiPort, int thinkerPort, int agentPort, boolean traffic) {
         return System.getProperty(key, variable == null ? fallback : variable);
     }
 
-    /** Better one line that names the port than the end of a service that has just begun to start. */
-    void checkPorts() {
-        checkFree(agentPort, "local-agent", "agent.port");
+    /** Better one line that names the setting than the end of a service that has just begun to start. */
+    void check() {
+        runningAgent.ifPresentOrElse(RunningAgent::check, this::checkAgentPort);
         checkFree(thinkerPort, "thinker-microservice", "thinker.port");
         checkFree(apiPort, "thinker-api", "api.port");
     }
 
+    private void checkAgentPort() {
+        if (!isFree(agentPort) && RunningAgent.on(agentPort).answers()) {
+            throw new QuickstartException("A Datadog Agent already listens on port " + agentPort + ": use it with -Dagent.url="
+                    + RunningAgent.on(agentPort).url() + ", or let the local agent have another port with -Dagent.port=<port>");
+        }
+        checkFree(agentPort, "local-agent", "agent.port");
+    }
+
     private static void checkFree(int port, String name, String key) {
+        if (!isFree(port)) {
+            throw new QuickstartException("Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
+        }
+    }
+
+    private static boolean isFree(int port) {
         try {
             new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+            return true;
         } catch (IOException e) {
-            throw new QuickstartException("Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
+            return false;
         }
     }
 
@@ -79,24 +101,28 @@ record Settings(int apiPort, int thinkerPort, int agentPort, boolean traffic) {
         return Map.of(
                 "SERVER_PORT", Integer.toString(port),
                 "SERVER_HOST", "127.0.0.1",
-                "DD_AGENT_HOST", "localhost",
-                "DD_TRACE_AGENT_PORT", Integer.toString(agentPort),
+                "DD_TRACE_AGENT_URL", runningAgent.orElseGet(() -> RunningAgent.on(agentPort)).url().toString(),
                 "LOG_FORMAT", "plain");
     }
 
-    /** Variables of a shell that is set up for another service would give both the same name, or send their traces elsewhere. */
+    /** Variables of a shell that is set up for another service: they would give both the same name, say. */
     static List<String> unwanted() {
-        return List.of("DD_SERVICE", "DD_TRACE_AGENT_URL", "THINKER_PORT");
+        return List.of("DD_SERVICE", "THINKER_PORT");
     }
 
     String welcome() {
         return """
 
-                Ready. Ask:        curl -i 'localhost:%1$d/think/?subject=technology&subject=foo_bar'
-                The newest traces: %2$s
-                The service map:   %2$szipkin/dependency
-                One trace:         %2$szipkin/traces/<the 32 hex digits in the answer's traceresponse header>
+                Ready. Ask:        curl -i 'localhost:%d/think/?subject=technology&subject=foo_bar'
+                %s
                 Stop with Ctrl-C.
-                """.formatted(apiPort, agentUrl());
+                """.formatted(apiPort, runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentsWelcome));
+    }
+
+    private String localAgentsWelcome() {
+        return """
+                The newest traces: %1$s
+                The service map:   %1$szipkin/dependency
+                One trace:         %1$szipkin/traces/<the 32 hex digits in the answer's traceresponse header>""".formatted(agentUrl());
     }
 }

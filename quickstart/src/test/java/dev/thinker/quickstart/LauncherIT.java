@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The launcher as a user runs it. */
 class LauncherIT {
 
+    /**
+     * What a script starts in the background, as of {@code mvn verify &}, ignores the signal of Ctrl-C, and so does all that it starts
+     * in turn. Java cannot undo that.
+     */
+    private static final List<String> OBEY_CTRL_C = Files.isExecutable(Path.of("/usr/bin/perl"))
+            ? List.of("/usr/bin/perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die $!", "--") : List.of();
+
     private final int apiPort = RunningSystem.freePort();
     private final int thinkerPort = RunningSystem.freePort();
     private final int agentPort = RunningSystem.freePort();
@@ -30,7 +39,8 @@ class LauncherIT {
     @AfterEach
     void stop() throws Exception {
         launcher.descendants().forEach(ProcessHandle::destroy);
-        launcher.destroy();
+        // Process.destroy() would close the stream that is still read.
+        launcher.toHandle().destroy();
         launcher.waitFor();
     }
 
@@ -78,6 +88,49 @@ class LauncherIT {
     }
 
     @Test
+    void portThatADatadogAgentHas_isOneLineThatOffersToUseIt() throws Exception {
+        try (RunningSystem system = new RunningSystem()) {
+            launch(Map.of("AGENT_PORT", Integer.toString(system.agent().port())));
+
+            assertThat(exitCode()).isEqualTo(1);
+            assertThat(output).containsExactly("A Datadog Agent already listens on port " + system.agent().port()
+                    + ": use it with -Dagent.url=http://localhost:" + system.agent().port()
+                    + ", or let the local agent have another port with -Dagent.port=<port>");
+        }
+    }
+
+    @Test
+    void agentUrl_sendsTheTracesToTheAgentThere() throws Exception {
+        try (RunningSystem system = new RunningSystem()) {
+            launch(Map.of("AGENT_URL", "http://localhost:" + system.agent().port()));
+            readUntil("Stop with Ctrl-C.");
+
+            assertThat(launcher.descendants()).hasSize(2);
+            assertThat(output).anyMatch(line -> line.endsWith("http://localhost:" + system.agent().port()))
+                    .anyMatch(line -> line.startsWith("In Datadog:")).noneMatch(line -> line.contains("zipkin"));
+            HttpResponse<String> answer = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
+            system.agent().trace(Http.traceId(answer), 4);
+        }
+    }
+
+    @Test
+    void agentUrlWithoutAnAgent_isOneLineThatNamesTheSetting() throws Exception {
+        launch(Map.of("AGENT_URL", "http://localhost:" + agentPort));
+
+        assertThat(exitCode()).isEqualTo(1);
+        assertThat(output).containsExactly("No Datadog Agent takes traces at http://localhost:" + agentPort
+                + ": give -Dagent.url another address, or leave it out to run the local agent");
+    }
+
+    @Test
+    void agentUrlThatIsNone_isOneLineThatNamesTheSetting() throws Exception {
+        launch(Map.of("AGENT_URL", "localhost:8126"));
+
+        assertThat(exitCode()).isEqualTo(1);
+        assertThat(output).containsExactly("-Dagent.url is 'localhost:8126'; it must be an address such as http://localhost:8126");
+    }
+
+    @Test
     void portThatIsNone_isOneLineThatNamesTheSetting() throws Exception {
         launch(Map.of("API_PORT", "http"));
 
@@ -107,9 +160,11 @@ class LauncherIT {
     }
 
     private void launch(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(OBEY_CTRL_C);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", RunningSystem.ROOT.resolve("quickstart/target/classes").toString(), Main.class.getName(),
-                RunningSystem.ROOT.toString()).redirectErrorStream(true);
+                RunningSystem.ROOT.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("API_PORT", Integer.toString(apiPort), "THINKER_PORT", Integer.toString(thinkerPort),
                 "AGENT_PORT", Integer.toString(agentPort)));
         builder.environment().putAll(environment);

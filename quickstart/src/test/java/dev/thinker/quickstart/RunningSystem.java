@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Processes started as the quickstart starts them, on free ports: an agent, and any number of services beside it. */
+/** Processes started as the quickstart starts them, on free ports: an agent, unless there is one, and any number of services. */
 final class RunningSystem implements AutoCloseable {
 
     static final Path ROOT = Path.of(System.getProperty("project.root"));
@@ -26,6 +27,11 @@ final class RunningSystem implements AutoCloseable {
 
     RunningSystem() {
         startAgent();
+    }
+
+    /** @param agentPort of the agent that takes the traces */
+    RunningSystem(int agentPort) {
+        agent = new Agent(agentPort);
     }
 
     /** Starts one more agent. */
@@ -68,7 +74,7 @@ final class RunningSystem implements AutoCloseable {
     }
 
     private Running service(int port, String name, String jar, Map<String, String> defaults, String... environment) {
-        Map<String, String> all = new HashMap<>(new Settings(port, port, agent.port(), false).thinker());
+        Map<String, String> all = new HashMap<>(new Settings(port, port, agent.port(), Optional.empty(), false).thinker());
         all.putAll(Map.of("DD_ENV", "e2e", "DD_VERSION", "1.2.3"));
         all.putAll(defaults);
         for (int i = 0; i < environment.length; i += 2) {

@@ -1,0 +1,60 @@
+package dev.thinker.quickstart;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** A Datadog Agent that somebody else has started: it can take the local agent's place. */
+record RunningAgent(URI url) {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    /** @param setting what {@code -Dagent.url} says */
+    static RunningAgent of(String setting) {
+        try {
+            URI url = new URI(setting);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return new RunningAgent(url);
+            }
+        } catch (URISyntaxException e) {
+            // The message is the same as for an address of another kind
+        }
+        throw new QuickstartException("-Dagent.url is '" + setting + "'; it must be an address such as http://localhost:8126");
+    }
+
+    static RunningAgent on(int port) {
+        return new RunningAgent(URI.create("http://localhost:" + port));
+    }
+
+    /** Asks for {@code /info}, where an Agent lists the paths on which it takes traces. */
+    boolean answers() {
+        try {
+            HttpResponse<String> answer = HttpClient.newBuilder().connectTimeout(LIMIT).build().send(
+                    HttpRequest.newBuilder(url.resolve("/info")).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 && answer.body().contains("\"/v0.4/traces\"");
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void check() {
+        if (!answers()) {
+            throw new QuickstartException("No Datadog Agent takes traces at " + url
+                    + ": give -Dagent.url another address, or leave it out to run the local agent");
+        }
+    }
+
+    String welcome() {
+        return """
+                The traces go to:  %s
+                In Datadog:        APM, Services, in a minute or two: thinker-api and thinker-microservice""".formatted(url);
+    }
+}
