@@ -23,6 +23,11 @@ final class Http {
         return CLIENT.sendAsync(request(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Posts nothing. */
+    static HttpResponse<String> post(String url) {
+        return send(request(url).POST(HttpRequest.BodyPublishers.noBody()).build());
+    }
+
     static HttpResponse<String> put(String url, String body, String... headers) {
         return send(request(url, headers).PUT(HttpRequest.BodyPublishers.ofString(body)).build());
     }
