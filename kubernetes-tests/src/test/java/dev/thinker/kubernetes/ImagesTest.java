@@ -78,6 +78,9 @@ class ImagesTest {
         if (!dockerfile.last("ENTRYPOINT").startsWith("[\"/app/java/bin/java\", ")) {
             broken.add("entry point");
         }
+        if (!dockerfile.text().contains("/target/" + dockerfile.label("title") + ".cdx.json ")) {
+            broken.add("bill of materials");
+        }
         if (!dockerfile.text().startsWith("# docker build -f " + dockerfile.name() + " -t " + dockerfile.image() + " .\n")) {
             broken.add("how to build it");
         }
@@ -102,6 +105,7 @@ class ImagesTest {
             "image.licenses | image.licences | labels",
             "USER 65532:65532 | USER root | user",
             "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
+            "thinker-api.cdx.json | thinker-api.xml | bill of materials",
             "docker build -f | docker build | how to build it",
             "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
             "FROM gcr.io/distroless/ | FROM debian/ | final base",
