@@ -60,14 +60,18 @@ final class Overlay {
     }
 
     private static void merge(Path file, List<Document> documents) {
-        for (Document patch : Manifests.read(file)) {
-            Document target = documents.stream()
-                    .filter(document -> document.id().equals(patch.id())
-                            && document.namespace().equals(patch.namespace()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no " + patch + " to patch"));
-            merge(target.json(), patch.json());
+        List<Document> patches = Manifests.read(file);
+        if (patches.size() != 1) {
+            // Kustomize 5.0, which is in kubectl 1.27 to 1.30, takes them for broken
+            throw new IllegalArgumentException(patches.size() + " documents in " + file);
         }
+        Document patch = patches.get(0);
+        Document target = documents.stream()
+                .filter(document -> document.id().equals(patch.id())
+                        && document.namespace().equals(patch.namespace()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no " + patch + " to patch"));
+        merge(target.json(), patch.json());
     }
 
     /** Maps merge, null deletes, lists of things with names merge by name. */

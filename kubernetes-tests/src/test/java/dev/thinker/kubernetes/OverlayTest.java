@@ -47,6 +47,14 @@ class OverlayTest {
                 .hasToString("{\"name\":\"SERVER_HOST\",\"value\":\"0.0.0.0\"}");
     }
 
+    @Test
+    void aPatchOfTwoDocumentsIsRefused(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("kustomization.yaml"), "{resources: [both.yaml], patches: [{path: both.yaml}]}");
+        Files.writeString(folder.resolve("both.yaml"), "{kind: Pod, metadata: {name: a}}\n---\n{kind: Pod, metadata: {name: b}}");
+
+        assertThatThrownBy(() -> Overlay.render("other", folder)).hasMessageStartingWith("2 documents in ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
             "namePrefix: other-",
