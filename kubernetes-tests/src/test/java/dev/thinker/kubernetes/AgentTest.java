@@ -19,7 +19,7 @@ class AgentTest {
             rights("", List.of("services", "events", "endpoints", "pods", "nodes", "namespaces", "componentstatuses"),
                     List.of("get", "list", "watch")),
             rights("discovery.k8s.io", List.of("endpointslices"), List.of("get", "list", "watch")),
-            rights("", List.of("nodes/metrics", "nodes/spec", "nodes/stats", "nodes/proxy"), List.of("get")),
+            rights("", List.of("nodes/pods", "nodes/metrics", "nodes/stats", "nodes/healthz"), List.of("get")),
             rights("url", List.of("/version", "/healthz", "/metrics"), List.of("get")))
             .flatMap(rights -> rights).collect(Collectors.toUnmodifiableSet());
 
@@ -48,6 +48,7 @@ class AgentTest {
             "/rules/0/resources | [\"secrets\"]",
             "/rules/0/verbs | [\"*\"]",
             "/rules/2/verbs | [\"get\", \"create\"]",
+            "/rules/2/resources/0 | \"nodes/proxy\"",
             "/rules/3/nonResourceURLs | [\"*\"]",
     })
     void anyOtherRightIsSeen(String pointer, String value) {
@@ -100,6 +101,32 @@ class AgentTest {
     void aServiceThatAsksElsewhereIsRefused() {
         assertThat(unreachable(Manifests.k8s().with("Deployment/thinker", "/spec/template/spec/containers/0/env", "[]")))
                 .containsExactly("thinker");
+    }
+
+    /** Those that do not let {@code kubectl apply} alone with the settings of whoever runs it. */
+    private static List<String> withoutOverrides(Manifests manifests) {
+        return manifests.workload("DaemonSet/datadog-agent").allContainers().stream()
+                .filter(container -> !Json.list(container, "/env").isEmpty())
+                .filter(container -> !Json.list(container, "/envFrom").toString().equals("[{\"configMapRef\":{\"name\":\"datadog-agent\"}},"
+                        + " {\"configMapRef\":{\"name\":\"datadog-agent-overrides\",\"optional\":true}}]"))
+                .map(container -> Json.text(container, "/name"))
+                .toList();
+    }
+
+    @Test
+    void settingsOfTheUsersWinAndAreInNoFile() {
+        assertThat(withoutOverrides(Manifests.k8s())).isEmpty();
+        assertThat(Manifests.k8s().documents()).extracting(Document::name).doesNotContain("datadog-agent-overrides");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "/spec/template/spec/containers/1/envFrom/1/configMapRef/optional | false",
+            "/spec/template/spec/containers/1/envFrom/1/configMapRef/name | \"other\"",
+            "/spec/template/spec/containers/1/envFrom | []",
+    })
+    void settingsThatWouldBeLostAreSeen(String pointer, String value) {
+        assertThat(withoutOverrides(Manifests.k8s().with("DaemonSet/datadog-agent", pointer, value))).contains("agent");
     }
 
     private static List<String> apiKeys(Manifests manifests) {
