@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import com.google.gson.JsonElement;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,10 +23,16 @@ class ProbesTest {
                 .toList();
     }
 
-    /** Our services' liveness must not ask about others: a restart would not bring them back. */
+    /**
+     * Our services' liveness must not ask about others: a restart would not bring them back. And a startup probe that fails is
+     * a Warning among the events, so none is sent before there can be an answer.
+     */
     private static boolean fits(Workload workload, String name, Optional<JsonElement> probe) {
-        return probe.isPresent() && (!SERVICES.contains(workload.name()) || Json.text(probe.get(), "/httpGet/path")
-                .equals(name.equals("readinessProbe") ? "/health/ready" : "/health/live"));
+        if (probe.isEmpty() || name.equals("startupProbe") && Json.text(probe.get(), "/initialDelaySeconds").isEmpty()) {
+            return false;
+        }
+        return !SERVICES.contains(workload.name()) || Json.text(probe.get(), "/httpGet/path")
+                .equals(name.equals("readinessProbe") ? "/health/ready" : "/health/live");
     }
 
     @ParameterizedTest
@@ -39,6 +46,13 @@ class ProbesTest {
     void aMissingProbeIsRefused(String probe) {
         assertThat(broken(Manifests.k8s().without("Deployment/thinker", "/spec/template/spec/containers/0/" + probe)))
                 .containsExactly("Deployment/thinker thinker: " + probe);
+    }
+
+    @Test
+    void aStartThatIsProbedTooEarlyIsRefused() {
+        assertThat(broken(Manifests.k8s().without("Deployment/thinker",
+                "/spec/template/spec/containers/0/startupProbe/initialDelaySeconds")))
+                .containsExactly("Deployment/thinker thinker: startupProbe");
     }
 
     @ParameterizedTest

@@ -27,6 +27,10 @@ class RolloutTest {
             if (!deployment.text("/spec/strategy/rollingUpdate/maxUnavailable").equals("0")) {
                 broken.add(deployment + ": stops a pod before there is another");
             }
+            // Without it an apply finds a difference every time, and never says "unchanged"
+            if (!deployment.text("/spec/strategy/type").equals("RollingUpdate")) {
+                broken.add(deployment + ": does not say its strategy");
+            }
             // SHUTDOWN_DELAY is 2 s, the services' shutdown.grace 20 s, and the tracer needs a moment after them
             if (pause(deployment) < 1 || pause(deployment) + 22 >= grace(deployment)) {
                 broken.add(deployment + ": a pause of " + pause(deployment) + " s in a grace of " + grace(deployment));
@@ -90,6 +94,7 @@ class RolloutTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "Deployment/thinker | /spec/replicas | 2",
             "Deployment/thinker | /spec/strategy/rollingUpdate/maxUnavailable | 1",
+            "Deployment/thinker | /spec/strategy/type | \"\"",
             "Deployment/thinker | /spec/template/spec/containers/0/lifecycle | {}",
             "Deployment/thinker | /spec/template/spec/terminationGracePeriodSeconds | 27",
             "Deployment/thinker | /spec/template/spec/topologySpreadConstraints | []",
