@@ -1,0 +1,56 @@
+package dev.thinker.kubernetes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A container that has all the JVM may take is never killed for its memory. */
+class JvmOptionsTest {
+    /** As ResourcesTest demands of the manifests. */
+    private static final int CONTAINER_MIB = 256;
+    /** For threads, malloc, the collector, symbols and the like, measured at some 40 under load. */
+    private static final int REST_MIB = 56;
+
+    private static String options() throws IOException {
+        return Files.readString(Manifests.ROOT.resolve("docker/jvm.options"));
+    }
+
+    private static boolean fits(String options) {
+        int share = number(options, "MaxRAMPercentage=(\\d+)");
+        // The JVM takes the one called Min in a container of less than some 250 MiB, and Max only in a larger one
+        return share == number(options, "MinRAMPercentage=(\\d+)")
+                && CONTAINER_MIB * share / 100 + number(options, "MaxDirectMemorySize=(\\d+)m") + number(options, "ReservedCodeCacheSize=(\\d+)m")
+                + number(options, "MaxMetaspaceSize=(\\d+)m") <= CONTAINER_MIB - REST_MIB;
+    }
+
+    private static int number(String options, String pattern) {
+        Matcher matcher = Pattern.compile("(?m)^-XX:" + pattern + "$").matcher(options);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : CONTAINER_MIB;
+    }
+
+    @Test
+    void whatTheJvmMayTakeFitsIntoTheContainer() throws IOException {
+        assertThat(fits(options())).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "-XX:MinRAMPercentage=36, -XX:MinRAMPercentage=50",
+            "-XX:MinRAMPercentage=36, ''",
+            "RAMPercentage=36, RAMPercentage=44",
+            "-XX:MaxDirectMemorySize=24m, ''",
+            "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
+            "-XX:MaxMetaspaceSize=48m, ''",
+    })
+    void moreIsRefused(String what, String with) throws IOException {
+        assertThat(options()).contains(what);
+        assertThat(fits(options().replace(what, with))).isFalse();
+    }
+}
