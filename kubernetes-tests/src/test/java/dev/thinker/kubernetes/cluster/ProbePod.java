@@ -1,0 +1,107 @@
+package dev.thinker.kubernetes.cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A pod that runs one of the programs of {@code inpod}, on the JVM of an image of ours, and as restricted as our pods are. */
+record ProbePod(String namespace, String name) {
+    private static final Path CLASSES = Kubectl.ROOT.resolve("kubernetes-tests/target/test-classes");
+
+    /** The programs, as a ConfigMap of that namespace. */
+    static void upload(String namespace) throws IOException {
+        Path jar = Files.createTempFile("probe", ".jar");
+        try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file);
+                Stream<Path> classes = Files.list(CLASSES.resolve("dev/thinker/kubernetes/inpod"))) {
+            for (Path path : classes.filter(path -> !path.toString().contains("Test")).toList()) {
+                out.putNextEntry(new JarEntry(CLASSES.relativize(path).toString().replace('\\', '/')));
+                Files.copy(path, out);
+            }
+            out.finish();
+            Kubectl.run("-n", namespace, "create", "configmap", "probe", "--from-file=probe.jar=" + jar);
+        } finally {
+            Files.delete(jar);
+        }
+    }
+
+    static ProbePod start(String namespace, String name, Map<String, String> labels, String node, String image, Class<?> program,
+            String... arguments) {
+        Kubectl.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: %s
+                  namespace: %s
+                  labels: {%s}
+                spec:
+                  restartPolicy: Never
+                  nodeName: %s
+                  automountServiceAccountToken: false
+                  enableServiceLinks: false
+                  terminationGracePeriodSeconds: 1
+                  securityContext:
+                    runAsNonRoot: true
+                    runAsUser: 65532
+                    seccompProfile: {type: RuntimeDefault}
+                  containers:
+                    - name: probe
+                      image: %s
+                      imagePullPolicy: IfNotPresent
+                      command: [/app/java/bin/java, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -XX:-UsePerfData, -cp, /probe/probe.jar, %s]
+                      args: [%s]
+                      # Never ready, so that no Service takes a pod for one of its own that only wears its labels
+                      readinessProbe:
+                        tcpSocket: {port: 1}
+                        periodSeconds: 3600
+                      securityContext:
+                        allowPrivilegeEscalation: false
+                        readOnlyRootFilesystem: true
+                        capabilities: {drop: [ALL]}
+                      resources:
+                        requests: {cpu: 50m, memory: 128Mi}
+                        limits: {cpu: "1", memory: 128Mi}
+                      volumeMounts:
+                        - {name: probe, mountPath: /probe, readOnly: true}
+                  volumes:
+                    - name: probe
+                      configMap: {name: probe}
+                """.formatted(name, namespace, labels.entrySet().stream().map(label -> label.getKey() + ": " + label.getValue())
+                        .collect(Collectors.joining(", ")), node, image, program.getName(), Stream.of(arguments)
+                        .map(argument -> "'" + argument + "'").collect(Collectors.joining(", "))));
+        return new ProbePod(namespace, name);
+    }
+
+    private void await(String phase) {
+        Kubectl.run("-n", namespace, "wait", "--for=jsonpath={.status.phase}=" + phase, "pod/" + name, "--timeout=3m");
+    }
+
+    /** Waits until it answers at its control port. */
+    void awaitControl() throws InterruptedException {
+        await("Running");
+        for (int i = 0; i < 60 && Kubectl.runWhateverTheEnd(control("/stop")).isEmpty(); i++) {
+            Thread.sleep(1000);
+        }
+    }
+
+    /** What a program that ends by itself has printed. */
+    List<String> output() {
+        await("Succeeded");
+        return Kubectl.run("-n", namespace, "logs", name);
+    }
+
+    /** Asks its control port, by way of the API server. */
+    List<String> get(String path) {
+        return Kubectl.run(control(path));
+    }
+
+    private String[] control(String path) {
+        return new String[] {"get", "--raw", "/api/v1/namespaces/" + namespace + "/pods/" + name + ":8080/proxy" + path};
+    }
+}

@@ -1,0 +1,79 @@
+package dev.thinker.kubernetes.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
+/** What the local agent in the cluster has received. */
+final class Traces implements AutoCloseable {
+    /** The tracers send every second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final PortForward agent;
+
+    Traces() throws Exception {
+        agent = new PortForward("local-agent", 8126);
+    }
+
+    void clear() throws Exception {
+        agent.get("/test/session/clear");
+    }
+
+    /** The spans of each trace, waited for until each has that many; fewer are there if they never come. */
+    Map<String, List<String>> await(Collection<String> traceIds, int spans) throws Exception {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (true) {
+            Map<String, List<String>> traces = read(traceIds);
+            if (Instant.now().isAfter(end) || traces.values().stream().allMatch(trace -> trace.size() >= spans)) {
+                return traces;
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    private Map<String, List<String>> read(Collection<String> traceIds) throws Exception {
+        Map<String, List<String>> traces = new HashMap<>();
+        traceIds.forEach(id -> traces.put(id, new ArrayList<>()));
+        for (JsonElement trace : JsonParser.parseString(agent.get("/test/traces").body()).getAsJsonArray()) {
+            for (JsonElement element : trace.getAsJsonArray()) {
+                JsonObject span = element.getAsJsonObject();
+                JsonElement upper = span.getAsJsonObject("meta").get("_dd.p.tid");
+                String id = (upper == null ? "" : upper.getAsString()) + String.format("%016x", span.get("trace_id").getAsBigInteger());
+                if (traces.containsKey(id)) {
+                    traces.get(id).add(describe(span));
+                }
+            }
+        }
+        traces.values().forEach(trace -> trace.sort(null));
+        return traces;
+    }
+
+    private static String describe(JsonObject span) {
+        JsonElement subject = span.getAsJsonObject("meta").get("subject");
+        return span.get("service").getAsString() + " " + span.get("resource").getAsString()
+                + (subject == null ? "" : " " + subject.getAsString()) + (span.get("error").getAsInt() == 0 ? "" : " failed");
+    }
+
+    /** The map's arrows, as {@code caller -> called}. */
+    List<String> edges() throws Exception {
+        JsonArray edges = JsonParser.parseString(agent.get("/zipkin/api/v2/dependencies?endTs=" + System.currentTimeMillis()).body())
+                .getAsJsonArray();
+        return edges.asList().stream().map(JsonElement::getAsJsonObject)
+                .map(edge -> edge.get("parent").getAsString() + " -> " + edge.get("child").getAsString())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+    }
+}
