@@ -22,10 +22,11 @@ final class RunningSystem implements AutoCloseable {
 
     private final List<Service> services = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
-    private final Agent agent = new Agent(freePort());
+    private final Agent agent;
     private Service agentProcess;
 
     RunningSystem() {
+        agent = new Agent(freePort());
         startAgent();
     }
 
