@@ -71,19 +71,19 @@ class LeaksTest {
         String large = "x".repeat(1_000_000);
         return Stream.of(
                 Arguments.of("late", "504", 1, late(GOOD, "")),
-                Arguments.of("late, and half of it", "504", 1, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
-                Arguments.of("late in the middle", "504", 1, (StubMicroservice.Behaviour) out -> {
+                Arguments.of("late, and half of it", "504", 10, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
+                Arguments.of("late in the middle", "504", 10, (StubMicroservice.Behaviour) out -> {
                     out.write((HEAD + "Content-Length: 9000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
                     Thread.sleep(80);
                     out.write(" ".repeat(8_000).getBytes(StandardCharsets.UTF_8));
                 }),
-                Arguments.of("cut off", "502", 1, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
-                Arguments.of("cut off within a chunk", "502", 1, cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
-                Arguments.of("refused", "502", 1, whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
-                Arguments.of("an error with a body", "502", 1, whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
-                Arguments.of("nonsense", "502", 1, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
-                Arguments.of("too large", "502", 10, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
-                Arguments.of("too large, and does not say so", "502", 10, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
+                Arguments.of("cut off", "502", 10, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
+                Arguments.of("cut off within a chunk", "502", 10, cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
+                Arguments.of("refused", "502", 10, whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of("an error with a body", "502", 10, whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of("nonsense", "502", 10, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
+                Arguments.of("too large", "502", 20, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
+                Arguments.of("too large, and does not say so", "502", 20, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
     }
 
     private static StubMicroservice.Behaviour whole(String answer) {
@@ -113,7 +113,7 @@ class LeaksTest {
         api(status.equals("504") ? "PT0.05S" : "PT20S");
         int requests = REQUESTS / share;
 
-        Map<String, Integer> answers = Load.run(server.port(), requests, 32);
+        Map<String, Integer> answers = Load.run(server.port(), requests, 64);
 
         assertThat(answers).isEqualTo(Map.of(status, requests));
         microservice.behave(whole(GOOD));

@@ -29,7 +29,7 @@ import io.netty.util.ReferenceCountUtil;
  *   <li>closes in two steps, so that the client can read the last answer even while it is still sending.
  * </ul>
  *
- * <p>All methods but {@link #check} run on the connection's event loop.
+ * <p>All methods but {@link #check} and {@link #closeIfIdle} run on the connection's event loop, which alone writes the fields.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6: tear-down</a>
  */
@@ -42,17 +42,17 @@ final class Connection extends ChannelDuplexHandler {
     private final Connections connections;
     private volatile ChannelHandlerContext context;
     /** Requests whose answers have not been handed to the kernel yet. */
-    private int pending;
+    private volatile int pending;
     /** When the first byte came of a request that is not whole yet; 0 when there is none. In nanoseconds, as all times here. */
-    private long receivingSince;
+    private volatile long receivingSince;
     /** The request's body is missing, and since when it has been asked for. */
     private boolean bodyMissing;
-    private long bodyWantedSince;
+    private volatile long bodyWantedSince;
     private boolean responding;
     /** Answers that were written and not handed to the kernel, and since when nothing has moved. */
     private int unsent;
-    private long sendingSince;
-    private long idleSince = System.nanoTime();
+    private volatile long sendingSince;
+    private volatile long idleSince = System.nanoTime();
     private boolean readPostponed;
     private boolean closesAfterAnswer;
     private boolean lingering;
@@ -194,22 +194,38 @@ final class Connection extends ChannelDuplexHandler {
 
     /** Looks whether the client has let a time run out. May be called by any thread. */
     void check() {
-        onEventLoop(() -> {
-            long now = System.nanoTime();
-            if (overdue(bodyWantedSince, now, connections.receiveNanos())
-                    || pending == 0 && overdue(receivingSince, now, connections.receiveNanos())) {
-                refuseHalfRequest();
-            } else if (overdue(sendingSince, now, connections.sendNanos())) {
-                // At once: an end of stream would only wait behind the answer that is not read
-                context.close();
-            } else if (pending == 0 && receivingSince == 0 && overdue(idleSince, now, connections.idleNanos())) {
-                close();
-            }
-        });
+        // A task for each connection would be thousands of them; what is overdue here is looked at again there
+        if (isHalfRequestOverdue() || isAnswerOverdue() || isIdleTooLong()) {
+            onEventLoop(this::closeOverdue);
+        }
     }
 
-    private static boolean overdue(long since, long now, long limit) {
-        return since != 0 && now - since > limit;
+    private void closeOverdue() {
+        if (isHalfRequestOverdue()) {
+            refuseHalfRequest();
+        } else if (isAnswerOverdue()) {
+            // At once: an end of stream would only wait behind the answer that is not read
+            context.close();
+        } else if (isIdleTooLong()) {
+            close();
+        }
+    }
+
+    private boolean isHalfRequestOverdue() {
+        return overdue(bodyWantedSince, connections.receiveNanos())
+                || pending == 0 && overdue(receivingSince, connections.receiveNanos());
+    }
+
+    private boolean isAnswerOverdue() {
+        return overdue(sendingSince, connections.sendNanos());
+    }
+
+    private boolean isIdleTooLong() {
+        return pending == 0 && receivingSince == 0 && overdue(idleSince, connections.idleNanos());
+    }
+
+    private static boolean overdue(long since, long limit) {
+        return since != 0 && System.nanoTime() - since > limit;
     }
 
     private void refuseHalfRequest() {
@@ -229,7 +245,7 @@ final class Connection extends ChannelDuplexHandler {
     /** Closes the connection unless a request is under way, or may be because there was one just now. May be called by any thread. */
     void closeIfIdle() {
         onEventLoop(() -> {
-            if (pending == 0 && receivingSince == 0 && overdue(idleSince, System.nanoTime(), JUST_NOW_NANOS)) {
+            if (pending == 0 && receivingSince == 0 && overdue(idleSince, JUST_NOW_NANOS)) {
                 close();
             }
         });

@@ -11,4 +11,10 @@ public final class RetryLaterException extends HttpException {
     public RetryLaterException(String reason) {
         super(reason, Http.Status.SERVICE_UNAVAILABLE_503);
     }
+
+    /** Thousands of these a second must cost little, and where they come from is no question. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }
