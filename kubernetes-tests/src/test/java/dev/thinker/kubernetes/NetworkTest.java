@@ -77,7 +77,7 @@ class NetworkTest {
             "default-deny | /spec/podSelector | {\"matchLabels\": {\"a\": \"b\"}} | a neighbour -> thinker-api:5000",
             "thinker | /spec/ingress/0/from | [] | a stranger -> thinker:8000",
             "thinker | /spec/ingress/0/ports | [] | datadog-agent -> thinker:443",
-            "thinker-api | /spec/egress/0 | {} | thinker-api -> the internet:443",
+            "thinker-api-to-thinker | /spec/egress/0 | {} | thinker-api -> the internet:443",
             "traces-to-the-agent | /spec/egress/0/ports | [] | thinker -> the internet:443",
             "dns | /spec/egress/0/to | [] | thinker -> the internet:53",
     })
@@ -91,6 +91,7 @@ class NetworkTest {
     @CsvSource({
             "thinker, thinker-api -> thinker:8000",
             "thinker-api, a stranger -> thinker-api:5000",
+            "thinker-api-to-thinker, thinker-api -> thinker:8000",
             "dns, thinker -> kube-dns:53",
             "traces-to-the-agent, thinker -> datadog-agent:8126",
     })
