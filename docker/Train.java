@@ -87,8 +87,8 @@ class Train {
     private static void stop(Process process) {
         process.destroy();
         try {
-            // Writing the cache takes its time
-            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            // Writing the cache takes its time, minutes on a busy machine
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 throw new IllegalStateException(process.info() + " does not stop");
             }
         } catch (InterruptedException e) {
