@@ -66,6 +66,10 @@ class ClusterIT {
         load = ProbePod.start(ELSEWHERE, "load", Map.of(), agentNode, image, Load.class,
                 "thinker-api.thinker", "5000", TUTORIAL);
         load.awaitControl();
+        // The first requests of a new JVM on a busy machine may well take longer than thinker.timeout; that is not what is tested
+        load.get("/start");
+        Thread.sleep(15_000);
+        load.get("/stop");
     }
 
     @AfterAll
@@ -84,7 +88,17 @@ class ClusterIT {
     @Test
     @Order(1)
     void secondApply_changesNothing() {
-        assertThat(Kubectl.run("apply", "-k", OVERLAY)).isNotEmpty().allMatch(line -> line.endsWith(" unchanged"));
+        assertThat(changedBy("-k", OVERLAY)).isEmpty();
+    }
+
+    private static List<String> changedBy(String... what) {
+        List<String> lines = Kubectl.run("apply", what[0], what[1]);
+        assertThat(lines).isNotEmpty();
+        return lines.stream()
+                .filter(line -> !line.endsWith(" unchanged"))
+                // kubectl always sends a budget's whole selector, and so never says it of one
+                .filter(line -> !line.startsWith("poddisruptionbudget"))
+                .toList();
     }
 
     @Test
@@ -115,12 +129,21 @@ class ClusterIT {
         ProbePod thinker = reach("thinker", "like-thinker", labels("thinker"), targets);
         ProbePod api = reach("thinker", "like-thinker-api", labels("thinker-api"), targets);
 
+        try {
+            assertReach(targets, elsewhere, stranger, sender, thinker, api);
+        } finally {
+            // The last two wear the labels of Deployments' pods, and no budget would let one of those be evicted beside them
+            Kubectl.run("-n", "thinker", "delete", "pod", "stranger", "sender", "like-thinker", "like-thinker-api");
+        }
+    }
+
+    private static void assertReach(List<String> targets, ProbePod elsewhere, ProbePod stranger, ProbePod sender, ProbePod thinker,
+            ProbePod api) {
         assertThat(elsewhere.output()).as("another namespace").isEqualTo(answers(targets, "yes", "no", "no", "yes"));
         assertThat(stranger.output()).as("a pod without labels").isEqualTo(answers(targets, "no", "no", "no", "no"));
         assertThat(sender.output()).as("a part of the system").isEqualTo(answers(targets, "no", "no", "yes", "no"));
         assertThat(thinker.output()).as("the microservice").isEqualTo(answers(targets, "no", "no", "yes", "no"));
         assertThat(api.output()).as("the API").isEqualTo(answers(targets, "no", "yes", "yes", "no"));
-        Kubectl.run("-n", "thinker", "delete", "pod", "stranger", "sender", "like-thinker", "like-thinker-api");
     }
 
     private static List<String> answers(List<String> targets, String... answers) {
@@ -207,7 +230,7 @@ class ClusterIT {
         Kubectl.run("apply", "-f", "k8s/");
         Kubectl.run("-n", "datadog", "create", "configmap", "datadog-agent-overrides", "--from-literal=DD_SITE=datadoghq.eu");
 
-        assertThat(Kubectl.run("apply", "-f", "k8s/")).isNotEmpty().allMatch(line -> line.endsWith(" unchanged"));
+        assertThat(changedBy("-f", "k8s/")).isEmpty();
         assertThat(Kubectl.get("datadog", "configmap/datadog-agent-overrides", ".data.DD_SITE")).isEqualTo("datadoghq.eu");
         assertThat(mayTheAgent("get", "nodes/pods")).isEqualTo("yes");
         assertThat(mayTheAgent("get", "nodes/proxy")).isEqualTo("no");
