@@ -2,12 +2,14 @@ package dev.thinker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -68,14 +70,23 @@ class MainTest {
     void outOfMemory_endsTheProcess() throws Exception {
         try (AgentProcess agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx16m", "-XX:+UseSerialGC")) {
             String line = agent.readLine();
-            URI traces = URI.create(line.substring(line.indexOf("http")) + "/v0.4/traces");
-            byte[] payload = new byte[20_000_000];
+            int port = URI.create(line.substring(line.indexOf("http"))).getPort();
 
-            HttpClient.newHttpClient().sendAsync(HttpRequest.newBuilder(traces)
-                    .PUT(HttpRequest.BodyPublishers.ofByteArray(payload)).build(), HttpResponse.BodyHandlers.discarding());
+            sendMoreThanThereIsRoomFor(port);
 
             assertThat(agent.awaitExit()).isEqualTo(3);
             assertThat(agent.errors()).contains("Out of memory: the agent ends");
+        }
+    }
+
+    private static void sendMoreThanThereIsRoomFor(int port) throws IOException {
+        int length = 20_000_000;
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("PUT /v0.4/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[length]);
+        } catch (SocketException e) {
+            // The agent has ended
         }
     }
 

@@ -60,7 +60,7 @@ final class TraceUi {
         VARIABLES.put("\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d[:.]\\d{3}", "<time>");
         VARIABLES.put("\\b\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "<time>");
         VARIABLES.put("localhost:\\d+", "localhost:<port>");
-        VARIABLES.put("\\b\\d+ 0$", "<requests> 0");
+        VARIABLES.put("\\b\\d+ (0|\\d+)$", "<requests> <errors>");
     }
 
     private final Browser browser;
