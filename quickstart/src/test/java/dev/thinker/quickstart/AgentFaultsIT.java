@@ -1,6 +1,7 @@
 package dev.thinker.quickstart;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.thinker.quickstart.FaultyAgent.Fault;
 import dev.thinker.quickstart.RunningSystem.Running;
@@ -8,14 +9,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A Datadog Agent that is absent, broken, or back again. {@code -Dagent.faults.requests=100000} makes it longer. */
+/** A Datadog Agent that is absent, broken, or back again. {@code -Dsoak=true} makes it longer. */
 class AgentFaultsIT {
 
-    private static final int REQUESTS = Integer.getInteger("agent.faults.requests", 500);
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final int REQUESTS = SOAK ? 5_000 : 500;
     private static final String LITTLE_MEMORY = "-Xmx64m -XX:+ExitOnOutOfMemoryError";
     private static final String PATH = "/?subject=technology&subject=foo_bar";
 
@@ -31,8 +33,12 @@ class AgentFaultsIT {
         system.close();
     }
 
+    static Stream<Fault> faults() {
+        return SOAK ? Stream.of(Fault.values()) : Stream.of(Fault.HANGS, Fault.ANSWERS_500);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("faults")
     void faultyAgent_costsTracesAndNothingElse(Fault fault) throws Exception {
         FaultyAgent agent = new FaultyAgent(fault);
         Running microservice = microservice(agent.port());

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Bytes that no client should send, made from a seed: {@code -Dfuzz.seed=1 -Dfuzz.requests=20000}. Never a 5xx, a hang, a word of the
- * inside in an answer, or a line in the log.
+ * Bytes that no client should send, made from a seed: {@code -Dfuzz.seed=1}, and more of them with {@code -Dsoak=true}. Never a 5xx,
+ * a hang, a word of the inside in an answer, or a line in the log that a stranger wrote.
  */
 class FuzzIT {
 
     private static final long SEED = Long.getLong("fuzz.seed", 20261124);
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 400);
+    private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 400;
     /** Keeps half a request from taking longer than the test has time for. */
     private static final String SOON = "PT0.5S";
 

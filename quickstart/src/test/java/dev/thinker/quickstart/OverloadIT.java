@@ -4,24 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.thinker.quickstart.RunningSystem.Running;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ten thousand requests in flight at once on services that have the memory of their containers. Fewer, unless
- * {@code -Doverload.requests=10000} says so.
+ * Many requests in flight at once on services that have the memory of their containers: ten thousand with {@code -Dsoak=true}, otherwise
+ * fewer, and as many fewer that may be.
  */
 class OverloadIT {
 
-    private static final int REQUESTS = Integer.getInteger("overload.requests", 3_000);
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final int REQUESTS = SOAK ? 10_000 : 1_500;
+    private static final String[] LIMIT = SOAK ? new String[0] : new String[] {"LIMITS_INFLIGHT", "500"};
     private static final long CONTAINER = 256L << 20;
     /** Until all requests are in flight, also where there are few cores. */
-    private static final String LONG = "PT8S";
+    private static final String LONG = SOAK ? "PT8S" : "PT3S";
     private static final String PATH = "/think/?subject=technology&subject=foo_bar";
 
     private RunningSystem system;
@@ -39,7 +44,7 @@ class OverloadIT {
     @Test
     void requestsByTheThousand_areAllAnsweredOrRefusedWithin256Mebibytes() throws Exception {
         Running microservice = system.microservice("THINK_DELAY", LONG, "JDK_JAVA_OPTIONS", asInTheImage());
-        Running api = system.api(microservice.port(), "THINKER_TIMEOUT", "PT60S", "JDK_JAVA_OPTIONS", asInTheImage());
+        Running api = system.api(microservice.port(), with(LIMIT, "THINKER_TIMEOUT", "PT60S", "JDK_JAVA_OPTIONS", asInTheImage()));
 
         try (ManyConnections clients = new ManyConnections(api.port(), REQUESTS)) {
             clients.send(PATH);
@@ -54,6 +59,7 @@ class OverloadIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
     void microserviceAsked_answersOrRefusesAll() throws Exception {
         Running microservice = system.microservice("THINK_DELAY", LONG, "JDK_JAVA_OPTIONS", asInTheImage());
 
@@ -63,6 +69,15 @@ class OverloadIT {
         }
         awaitNothingInFlight(microservice.port());
         assertThat(mostMemory(microservice)).isLessThan(CONTAINER);
+    }
+
+    @Test
+    void hundredSubjectsWithTheTutorialsWaits_areAnsweredWithinTheTimeout() throws Exception {
+        Running microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S");
+        Running api = system.api(microservice.port());
+        String subjects = IntStream.range(0, 100).mapToObj(i -> "subject=s" + i).collect(Collectors.joining("&"));
+
+        assertThat(new Load(api.port(), "/think/?" + subjects, 8, 40).end()).containsOnlyKeys("200");
     }
 
     @Test
@@ -77,6 +92,10 @@ class OverloadIT {
         awaitNothingInFlight(api.port());
         awaitNothingInFlight(microservice.port());
         assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode()).isEqualTo(200);
+    }
+
+    private static String[] with(String[] limit, String... settings) {
+        return Stream.concat(Stream.of(settings), Stream.of(limit)).toArray(String[]::new);
     }
 
     /** The options of the images, and the memory that a container has. */
