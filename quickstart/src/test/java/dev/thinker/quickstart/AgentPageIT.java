@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.within;
 
 /** What a person sees before a trace: services, their resources, and the traces of a resource. */
 @ExtendWith(NeedsChromium.class)
+@EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes two minutes: -Dsoak=true")
 class AgentPageIT {
 
     private static final String API = "#service=thinker-api";
