@@ -65,7 +65,7 @@ class AgentFaultsIT {
     }
 
     private static Running microservice(int agent) {
-        return system.microservice("DD_TRACE_AGENT_PORT", Integer.toString(agent), "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
+        return system.microservice("DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
     }
 
     /** What is lost is counted where an operator sees them. */
