@@ -27,12 +27,13 @@ class ServiceIT {
         List<String> log = new CopyOnWriteArrayList<>();
         int port = RunningSystem.freePort();
         Service service = Service.start("local-agent", RunningSystem.ROOT.resolve("local-agent/target/local-agent.jar"),
-                Map.of("SERVER_PORT", Integer.toString(port), "JAVA_TOOL_OPTIONS", "-Xlog:gc+heap+exit"), log::add);
+                Map.of("SERVER_PORT", Integer.toString(port), "JAVA_TOOL_OPTIONS", "-XX:NativeMemoryTracking=summary "
+                        + "-XX:+UnlockDiagnosticVMOptions -XX:+PrintNMTStatistics"), log::add);
         service.awaitAnswer("http://localhost:" + port + "/info", Duration.ofSeconds(60));
 
         service.stop();
 
-        assertThat(log).anyMatch(line -> line.contains("[gc,heap,exit]"));
+        assertThat(log).anyMatch(line -> line.contains("Native Memory Tracking:"));
         assertThat(failures).isEmpty();
     }
 }
