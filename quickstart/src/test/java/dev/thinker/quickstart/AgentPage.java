@@ -78,8 +78,8 @@ final class AgentPage {
         });
     }
 
-    /** Where the charts are on the page. */
-    List<Rectangle> charts() {
+    /** Where charts and the map are on the page. */
+    List<Rectangle> drawings() {
         return browser.all(By.tagName("canvas")).stream().map(AgentPage::area).toList();
     }
 

@@ -36,8 +36,8 @@ final class Picture {
         check(png, text, List.of());
     }
 
-    /** @param charts where pictures may differ, because charts begin at another time */
-    void check(byte[] png, String text, List<Rectangle> charts) throws IOException {
+    /** @param drawings where pictures may differ: charts begin at another time, and on the map dots move from service to service */
+    void check(byte[] png, String text, List<Rectangle> drawings) throws IOException {
         write(TAKEN, png, text);
         if (System.getProperty("pictures") != null) {
             write(FOLDER, png, text);
@@ -51,7 +51,7 @@ final class Picture {
         BufferedImage expected = ImageIO.read(file.toFile());
         BufferedImage actual = ImageIO.read(TAKEN.resolve(name + ".png").toFile());
         assertThat(size(actual)).as(advice).isEqualTo(size(expected));
-        charts.forEach(chart -> List.of(actual, expected).forEach(image -> erase(image, chart)));
+        drawings.forEach(drawing -> List.of(actual, expected).forEach(image -> erase(image, drawing)));
         assertThat(difference(actual, expected)).as(advice).isLessThan(MOST_DIFFERENT_FIELDS);
     }
 

@@ -86,7 +86,7 @@ class PicturesIT {
         page.open("");
         page.row("Service", "thinker-microservice");
 
-        new Picture("services").check(ui.picture(), ui.text(), page.charts());
+        new Picture("services").check(ui.picture(), ui.text(), page.drawings());
     }
 
     @Test
@@ -97,7 +97,7 @@ class PicturesIT {
         page.open("#service=thinker-api");
         page.row("Resource", "think_handler");
 
-        new Picture("resources").check(ui.picture(), ui.text(), page.charts());
+        new Picture("resources").check(ui.picture(), ui.text(), page.drawings());
     }
 
     @Test
@@ -108,7 +108,7 @@ class PicturesIT {
         page.open("#service=thinker-api&operation=helidon.request&resource=think_handler");
         page.rows();
 
-        new Picture("traces").check(ui.picture(), ui.text(), page.charts());
+        new Picture("traces").check(ui.picture(), ui.text(), page.drawings());
     }
 
     @Test
@@ -131,7 +131,7 @@ class PicturesIT {
 
         ui.clickServiceOfMap(0);
 
-        new Picture("map").check(ui.picture(), ui.text());
+        new Picture("map").check(ui.picture(), ui.text(), page.drawings());
     }
 
     /** Subjects are thought about at the same time, so either can be the first by some microseconds, and stand above the other. */
