@@ -3,6 +3,7 @@ package dev.thinker.api;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Logger;
@@ -28,14 +29,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Bad answers by the thousand. The JVM that runs this has little memory, and Netty looks at every buffer whether it was released
- * (see pom.xml). {@code -Dsoak=true} makes it longer.
+ * (see pom.xml). {@code -Dsoak=true} makes it longer: 200,000 late answers then.
  */
 class LeaksTest {
 
-    private static final int REQUESTS = Boolean.getBoolean("soak") ? 50_000 : 1_000;
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final int LATE_ONES = SOAK ? 200_000 : 1_000;
+    private static final int OTHERS = SOAK ? 5_000 : 100;
+    private static final int LARGE_ONES = SOAK ? 2_500 : 50;
     private static final String HEAD = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n";
     private static final String GOOD = HEAD + "Content-Length: 2\r\n\r\n{}";
 
+    private final Semaphore unanswered = new Semaphore(200);
     private final ListAppender<ILoggingEvent> leaks = new ListAppender<>();
     private StubMicroservice microservice;
     private WebServer server;
@@ -70,20 +75,20 @@ class LeaksTest {
     static Stream<Arguments> badAnswers() {
         String large = "x".repeat(1_000_000);
         return Stream.of(
-                Arguments.of("late", "504", 1, late(GOOD, "")),
-                Arguments.of("late, and half of it", "504", 10, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
-                Arguments.of("late in the middle", "504", 10, (StubMicroservice.Behaviour) out -> {
+                Arguments.of("late", "504", LATE_ONES, late(GOOD, "")),
+                Arguments.of("late, and half of it", "504", OTHERS, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
+                Arguments.of("late in the middle", "504", OTHERS, (StubMicroservice.Behaviour) out -> {
                     out.write((HEAD + "Content-Length: 9000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
                     Thread.sleep(80);
                     out.write(" ".repeat(8_000).getBytes(StandardCharsets.UTF_8));
                 }),
-                Arguments.of("cut off", "502", 10, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
-                Arguments.of("cut off within a chunk", "502", 10, cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
-                Arguments.of("refused", "502", 10, whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
-                Arguments.of("an error with a body", "502", 10, whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
-                Arguments.of("nonsense", "502", 10, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
-                Arguments.of("too large", "502", 20, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
-                Arguments.of("too large, and does not say so", "502", 20, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
+                Arguments.of("cut off", "502", OTHERS, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
+                Arguments.of("cut off within a chunk", "502", OTHERS, cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
+                Arguments.of("refused", "502", OTHERS, whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of("an error with a body", "502", OTHERS, whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of("nonsense", "502", OTHERS, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
+                Arguments.of("too large", "502", LARGE_ONES, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
+                Arguments.of("too large, and does not say so", "502", LARGE_ONES, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
     }
 
     private static StubMicroservice.Behaviour whole(String answer) {
@@ -108,18 +113,27 @@ class LeaksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badAnswers")
-    void badAnswers_areAllReleased(String name, String status, int share, StubMicroservice.Behaviour behaviour) throws Exception {
-        microservice.behave(behaviour);
+    void badAnswers_areAllReleased(String name, String status, int requests, StubMicroservice.Behaviour behaviour) throws Exception {
+        behave(behaviour);
         api(status.equals("504") ? "PT0.05S" : "PT20S");
-        int requests = REQUESTS / share;
 
-        Map<String, Integer> answers = Load.run(server.port(), requests, 64);
+        Map<String, Integer> answers = Load.run(server.port(), requests, 64, unanswered);
 
         assertThat(answers).isEqualTo(Map.of(status, requests));
-        microservice.behave(whole(GOOD));
-        assertThat(Load.run(server.port(), 100, 4)).containsKey("200");
+        behave(whole(GOOD));
+        assertThat(Load.run(server.port(), 100, 4, unanswered)).containsKey("200");
         reportLeaks();
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
+    }
+
+    private void behave(StubMicroservice.Behaviour behaviour) {
+        microservice.behave(out -> {
+            try {
+                behaviour.answer(out);
+            } finally {
+                unanswered.release();
+            }
+        });
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,16 +18,23 @@ final class Load {
 
     private final int port;
     private final AtomicInteger left;
+    private final Semaphore unanswered;
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
-    private Load(int port, int requests) {
+    private Load(int port, int requests, Semaphore unanswered) {
         this.port = port;
         this.left = new AtomicInteger(requests);
+        this.unanswered = unanswered;
     }
 
-    /** Returns how often which status was answered; a request without an answer counts as what went wrong with it. */
-    static Map<String, Integer> run(int port, int requests, int connections) throws InterruptedException {
-        Load load = new Load(port, requests);
+    /**
+     * Returns how often which status was answered; a request without an answer counts as what went wrong with it.
+     *
+     * @param unanswered has a permit for each request that the microservice may still have to answer. Where it answers nobody who waits,
+     *         requests would pile up on a busy machine.
+     */
+    static Map<String, Integer> run(int port, int requests, int connections, Semaphore unanswered) throws InterruptedException {
+        Load load = new Load(port, requests, unanswered);
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         for (int i = 0; i < connections; i++) {
             threads.execute(load::connect);
@@ -44,11 +52,16 @@ final class Load {
                 socket.setSoTimeout(30_000);
                 InputStream in = new BufferedInputStream(socket.getInputStream());
                 while (left.getAndDecrement() > 0) {
+                    // One that never gets there holds up the others, but not for good
+                    unanswered.tryAcquire(1, TimeUnit.SECONDS);
                     socket.getOutputStream().write("GET /think?subject=a HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     answers.merge(answer(in), 1, Integer::sum);
                 }
             } catch (IOException e) {
                 answers.merge(e.toString(), 1, Integer::sum);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
