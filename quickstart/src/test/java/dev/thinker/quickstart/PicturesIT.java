@@ -14,6 +14,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * come first, because each of the others asks for more.
  */
 @ExtendWith(NeedsChromium.class)
+@EnabledIf(value = "areWanted", disabledReason = "they take half a minute: -Dsoak=true, or -Dpictures to take them anew")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PicturesIT {
 
@@ -36,6 +38,10 @@ class PicturesIT {
     private static TraceUi ui;
     private static AgentPage page;
     private static int api;
+
+    static boolean areWanted() {
+        return Boolean.getBoolean("soak") || System.getProperty("pictures") != null;
+    }
 
     @BeforeAll
     static void start() {

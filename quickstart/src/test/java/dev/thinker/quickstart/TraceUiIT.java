@@ -12,12 +12,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a person sees of a request's trace in the browser. */
 @ExtendWith(NeedsChromium.class)
+@EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes half a minute: -Dsoak=true")
 class TraceUiIT {
 
     private static RunningSystem system;
