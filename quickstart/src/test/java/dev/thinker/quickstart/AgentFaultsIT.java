@@ -68,18 +68,12 @@ class AgentFaultsIT {
         return system.microservice("DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
     }
 
-    /** What is lost is counted where an operator sees them. */
+    /** What is lost is counted where an operator sees it. */
     private static void awaitLost(int port) throws InterruptedException {
-        for (int i = 0; i < 600 && lost(port) == 0; i++) {
+        Metrics metrics = new Metrics(port);
+        for (int i = 0; i < 600 && metrics.tracesLost() == 0; i++) {
             Thread.sleep(100);
         }
-        assertThat(lost(port)).isPositive();
-    }
-
-    private static double lost(int port) {
-        return Http.get("http://localhost:" + port + "/metrics", "Accept", "text/plain").body().lines()
-                .filter(line -> line.startsWith("application_traces_lost"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        assertThat(metrics.tracesLost()).isPositive();
     }
 }

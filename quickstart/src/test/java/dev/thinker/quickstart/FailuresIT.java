@@ -22,10 +22,15 @@ class FailuresIT {
     private static final int SIGTERM_EXIT_CODE = 143;
 
     private static RunningSystem system;
+    private static int slowMicroservice;
+    /** Asks a microservice that takes ten characters. */
+    private static int api;
 
     @BeforeAll
     static void start() {
         system = new RunningSystem();
+        slowMicroservice = system.microservice("THINK_DELAY", "PT2S").port();
+        api = system.api(system.microservice("LOG_FORMAT", "json", "LIMITS_LENGTH", "10").port(), "LOG_FORMAT", "json").port();
     }
 
     @AfterAll
@@ -35,9 +40,9 @@ class FailuresIT {
 
     @Test
     void absentMicroservice_is502AndAnErrorOfBothSpansOfTheApi() {
-        int api = system.api(RunningSystem.freePort()).port();
+        int alone = system.api(RunningSystem.freePort()).port();
 
-        HttpResponse<String> answer = ask(api);
+        HttpResponse<String> answer = ask(alone);
 
         assertThat(answer.statusCode()).isEqualTo(502);
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 2);
@@ -49,10 +54,9 @@ class FailuresIT {
 
     @Test
     void microserviceThatIsTooSlow_is504AndAnErrorOfTheApiOnly() {
-        int microservice = system.microservice("THINK_DELAY", "PT2S").port();
-        int api = system.api(microservice, "THINKER_TIMEOUT", "PT0.5S").port();
+        int impatient = system.api(slowMicroservice, "THINKER_TIMEOUT", "PT0.5S").port();
 
-        HttpResponse<String> answer = ask(api);
+        HttpResponse<String> answer = ask(impatient);
 
         assertThat(answer.statusCode()).isEqualTo(504);
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
@@ -62,10 +66,7 @@ class FailuresIT {
 
     @Test
     void microserviceThatRefuses_isAnErrorOfTheClientAnd502() {
-        int microservice = system.microservice("LIMITS_LENGTH", "3").port();
-        int api = system.api(microservice).port();
-
-        HttpResponse<String> answer = ask(api);
+        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/?subject=technology_and_more");
 
         assertThat(answer.statusCode()).isEqualTo(502);
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 3);
@@ -79,10 +80,10 @@ class FailuresIT {
     @Test
     void sigtermRightAfterTheAnswer_losesNoSpan() {
         Running microservice = system.microservice();
-        Running api = system.api(microservice.port());
+        Running ending = system.api(microservice.port());
 
-        HttpResponse<String> answer = ask(api.port());
-        int apiExit = api.service().stop();
+        HttpResponse<String> answer = ask(ending.port());
+        int apiExit = ending.service().stop();
         int microserviceExit = microservice.service().stop();
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -92,14 +93,15 @@ class FailuresIT {
 
     @Test
     void requestInFlightAtSigterm_isAnsweredAndLosesNoSpan() throws Exception {
-        Running microservice = system.microservice("THINK_DELAY", "PT2S");
-        Running api = system.api(microservice.port());
-        CompletableFuture<HttpResponse<String>> asked = Http.getAsync("http://localhost:" + api.port() + "/think/?subject=in_flight");
-        // In flight by then, or the test still passes: as a request that comes while the API drains, or right before.
-        Thread.sleep(500);
+        Running ending = system.api(slowMicroservice);
+        CompletableFuture<HttpResponse<String>> asked = Http.getAsync(
+                "http://localhost:" + ending.port() + "/think/?subject=in_flight");
+        Metrics metrics = new Metrics(ending.port());
+        while (metrics.inFlight() == 0) {
+            assertThat(asked).isNotDone();
+        }
 
-        int apiExit = api.service().stop();
-        microservice.service().stop();
+        int apiExit = ending.service().stop();
 
         assertThat(asked.join().statusCode()).isEqualTo(200);
         assertThat(apiExit).isEqualTo(SIGTERM_EXIT_CODE);
@@ -108,9 +110,6 @@ class FailuresIT {
 
     @Test
     void logLinesOfARequest_carryTheTraceAndTheService() {
-        int microservice = system.microservice("LOG_FORMAT", "json").port();
-        int api = system.api(microservice, "LOG_FORMAT", "json", "LIMITS_SUBJECTS", "2").port();
-
         HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/?subject=log_lines");
 
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
@@ -130,17 +129,17 @@ class FailuresIT {
 
     @Test
     void ddServiceAndDdTraceEnabled_areObeyed() {
-        int microservice = system.microservice("DD_TRACE_ENABLED", "false").port();
-        int api = system.api(microservice, "DD_SERVICE", "another-name").port();
+        int untraced = system.microservice("DD_TRACE_ENABLED", "false").port();
+        int renamed = system.api(untraced, "DD_SERVICE", "another-name").port();
 
-        HttpResponse<String> answer = ask(api);
+        HttpResponse<String> answer = ask(renamed);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(system.agent().trace(Http.traceId(answer), 2)).allMatch(span -> span.service().equals("another-name"));
-        assertThat(Http.get("http://localhost:" + microservice + "/?subject=technology").headers().firstValue("traceresponse")).isEmpty();
+        assertThat(Http.get("http://localhost:" + untraced + "/?subject=technology").headers().firstValue("traceresponse")).isEmpty();
     }
 
-    private static HttpResponse<String> ask(int api) {
-        return Http.get("http://localhost:" + api + "/think/?subject=technology");
+    private static HttpResponse<String> ask(int port) {
+        return Http.get("http://localhost:" + port + "/think/?subject=technology");
     }
 }

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
+import dev.thinker.quickstart.Agent.ReceivedSpan;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,11 +33,24 @@ class LauncherIT {
     private static final List<String> OBEY_CTRL_C = Files.isExecutable(Path.of("/usr/bin/perl"))
             ? List.of("/usr/bin/perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die $!", "--") : List.of();
 
+    /** An agent that runs already. */
+    private static RunningSystem system;
+
     private final int apiPort = RunningSystem.freePort();
     private final int thinkerPort = RunningSystem.freePort();
     private final int agentPort = RunningSystem.freePort();
     private final List<String> output = new CopyOnWriteArrayList<>();
     private Process launcher;
+
+    @BeforeAll
+    static void startAgent() {
+        system = new RunningSystem();
+    }
+
+    @AfterAll
+    static void stopAgent() {
+        system.close();
+    }
 
     @AfterEach
     void stop() throws Exception {
@@ -65,7 +81,7 @@ class LauncherIT {
 
     @Test
     void serviceThatDies_stopsTheOthersAndIsNamed() throws Exception {
-        launch(Map.of());
+        launch(Map.of("AGENT_URL", agentUrl()));
         readUntil("Stop with Ctrl-C.");
         List<ProcessHandle> services = launcher.descendants().toList();
 
@@ -89,28 +105,28 @@ class LauncherIT {
 
     @Test
     void portThatADatadogAgentHas_isOneLineThatOffersToUseIt() throws Exception {
-        try (RunningSystem system = new RunningSystem()) {
-            launch(Map.of("AGENT_PORT", Integer.toString(system.agent().port())));
+        launch(Map.of("AGENT_PORT", Integer.toString(system.agent().port())));
 
-            assertThat(exitCode()).isEqualTo(1);
-            assertThat(output).containsExactly("A Datadog Agent already listens on port " + system.agent().port()
-                    + ": use it with -Dagent.url=http://localhost:" + system.agent().port()
-                    + ", or let the local agent have another port with -Dagent.port=<port>");
-        }
+        assertThat(exitCode()).isEqualTo(1);
+        assertThat(output).containsExactly("A Datadog Agent already listens on port " + system.agent().port()
+                + ": use it with -Dagent.url=http://localhost:" + system.agent().port()
+                + ", or let the local agent have another port with -Dagent.port=<port>");
     }
 
     @Test
     void agentUrl_sendsTheTracesToTheAgentThere() throws Exception {
-        try (RunningSystem system = new RunningSystem()) {
-            launch(Map.of("AGENT_URL", "http://localhost:" + system.agent().port()));
-            readUntil("Stop with Ctrl-C.");
+        launch(Map.of("AGENT_URL", agentUrl()));
+        readUntil("Stop with Ctrl-C.");
 
-            assertThat(launcher.descendants()).hasSize(2);
-            assertThat(output).anyMatch(line -> line.endsWith("http://localhost:" + system.agent().port()))
-                    .anyMatch(line -> line.startsWith("In Datadog:")).noneMatch(line -> line.contains("zipkin"));
-            HttpResponse<String> answer = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
-            system.agent().trace(Http.traceId(answer), 4);
-        }
+        assertThat(launcher.descendants()).hasSize(2);
+        assertThat(output).anyMatch(line -> line.endsWith(agentUrl()))
+                .anyMatch(line -> line.startsWith("In Datadog:")).noneMatch(line -> line.contains("zipkin"));
+        HttpResponse<String> answer = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
+        system.agent().trace(Http.traceId(answer), 4);
+    }
+
+    private static String agentUrl() {
+        return "http://localhost:" + system.agent().port();
     }
 
     @Test
@@ -140,7 +156,7 @@ class LauncherIT {
 
     @Test
     void serviceThatCannotStart_saysWhyAndNothingIsLeftRunning() throws Exception {
-        launch(Map.of("THINK_DELAY", "half a second"));
+        launch(Map.of("AGENT_URL", agentUrl(), "THINK_DELAY", "half a second"));
 
         assertThat(exitCode()).isEqualTo(1);
         assertThat(output).anyMatch(line -> line.startsWith("thinker-microservice | ") && line.contains(
@@ -151,12 +167,15 @@ class LauncherIT {
 
     @Test
     void trafficSetting_sendsExampleRequests() throws Exception {
-        launch(Map.of("TRAFFIC", "true", "LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S"));
+        launch(Map.of("TRAFFIC", "true", "AGENT_URL", agentUrl(), "DD_ENV", "traffic", "LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S"));
         readUntil("Stop with Ctrl-C.");
 
-        Agent agent = new Agent(agentPort);
-        assertThat(agent.await(span -> span.name().equals("think") && span.error() == 0, 2)).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(agent.await(span -> span.name().equals("think") && span.error() == 1, 2)).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(system.agent().await(span -> isThink(span) && span.error() == 0, 2)).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(system.agent().await(span -> isThink(span) && span.error() == 1, 2)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    private static boolean isThink(ReceivedSpan span) {
+        return span.name().equals("think") && "traffic".equals(span.meta().get("env"));
     }
 
     private void launch(Map<String, String> environment) throws IOException {
@@ -166,7 +185,7 @@ class LauncherIT {
                 RunningSystem.ROOT.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("API_PORT", Integer.toString(apiPort), "THINKER_PORT", Integer.toString(thinkerPort),
-                "AGENT_PORT", Integer.toString(agentPort)));
+                "AGENT_PORT", Integer.toString(agentPort), "JAVA_TOOL_OPTIONS", RunningSystem.START_FAST));
         builder.environment().putAll(environment);
         launcher = builder.start();
     }
@@ -186,7 +205,8 @@ class LauncherIT {
 
     private int exitCode() throws Exception {
         if (output.isEmpty()) {
-            output.addAll(new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            output.addAll(new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")).toList());
         }
         assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return launcher.exitValue();

@@ -38,7 +38,12 @@ final class Load {
                     if (left.getAndDecrement() <= 0) {
                         return;
                     }
-                    outcomes.merge(outcome(connection), 1, Integer::sum);
+                    String outcome = outcome(connection);
+                    outcomes.merge(outcome, 1, Integer::sum);
+                    if (outcome.equals("503")) {
+                        // "Retry-After", though sooner
+                        pause();
+                    }
                 } while (kept && connection.mayGoOn());
             } catch (ConnectException e) {
                 // Nothing was sent

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.thinker.quickstart.RunningSystem.Running;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -29,23 +29,25 @@ class OverloadIT {
     private static final String LONG = SOAK ? "PT8S" : "PT3S";
     private static final String PATH = "/think/?subject=technology&subject=foo_bar";
 
-    private RunningSystem system;
+    private static RunningSystem system;
+    private static Running microservice;
+    private static Running api;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() throws IOException {
         system = new RunningSystem();
+        String[] container = {"JAVA_TOOL_OPTIONS", asInTheImage()};
+        microservice = system.microservice(with(container, "THINK_DELAY", LONG));
+        api = system.api(microservice.port(), with(container, with(LIMIT, "THINKER_TIMEOUT", "PT60S")));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         system.close();
     }
 
     @Test
     void requestsByTheThousand_areAllAnsweredOrRefusedWithin256Mebibytes() throws Exception {
-        Running microservice = system.microservice("THINK_DELAY", LONG, "JDK_JAVA_OPTIONS", asInTheImage());
-        Running api = system.api(microservice.port(), with(LIMIT, "THINKER_TIMEOUT", "PT60S", "JDK_JAVA_OPTIONS", asInTheImage()));
-
         try (ManyConnections clients = new ManyConnections(api.port(), REQUESTS)) {
             clients.send(PATH);
             assertThat(clients.answers()).as("of %d requests", REQUESTS).containsOnlyKeys("200", "503");
@@ -61,8 +63,6 @@ class OverloadIT {
     @Test
     @EnabledIfSystemProperty(named = "soak", matches = "true")
     void microserviceAsked_answersOrRefusesAll() throws Exception {
-        Running microservice = system.microservice("THINK_DELAY", LONG, "JDK_JAVA_OPTIONS", asInTheImage());
-
         try (ManyConnections clients = new ManyConnections(microservice.port(), REQUESTS)) {
             clients.send("/?subject=technology&subject=foo_bar");
             assertThat(clients.answers()).containsOnlyKeys("200", "503");
@@ -73,18 +73,15 @@ class OverloadIT {
 
     @Test
     void hundredSubjectsWithTheTutorialsWaits_areAnsweredWithinTheTimeout() throws Exception {
-        Running microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S");
-        Running api = system.api(microservice.port());
+        Running tutorials = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S");
+        Running askedAtTheDefaults = system.api(tutorials.port());
         String subjects = IntStream.range(0, 100).mapToObj(i -> "subject=s" + i).collect(Collectors.joining("&"));
 
-        assertThat(new Load(api.port(), "/think/?" + subjects, 8, 40).end()).containsOnlyKeys("200");
+        assertThat(new Load(askedAtTheDefaults.port(), "/think/?" + subjects, 8, SOAK ? 40 : 16).end()).containsOnlyKeys("200");
     }
 
     @Test
     void clientsThatAllHangUp_leaveNothing() throws Exception {
-        Running microservice = system.microservice("THINK_DELAY", "PT2S");
-        Running api = system.api(microservice.port(), "THINKER_TIMEOUT", "PT60S");
-
         try (ManyConnections connections = new ManyConnections(api.port(), 1_000)) {
             connections.send(PATH);
         }
@@ -94,8 +91,8 @@ class OverloadIT {
         assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode()).isEqualTo(200);
     }
 
-    private static String[] with(String[] limit, String... settings) {
-        return Stream.concat(Stream.of(settings), Stream.of(limit)).toArray(String[]::new);
+    private static String[] with(String[] more, String... settings) {
+        return Stream.concat(Stream.of(settings), Stream.of(more)).toArray(String[]::new);
     }
 
     /** The options of the images, and the memory that a container has. */
@@ -113,16 +110,11 @@ class OverloadIT {
                 .findFirst().orElseThrow();
     }
 
-    /** Until there is but the request of the one who asks. */
     private static void awaitNothingInFlight(int port) throws InterruptedException {
-        for (int i = 0; i < 600 && !nothingInFlight(port); i++) {
+        Metrics metrics = new Metrics(port);
+        for (int i = 0; i < 600 && metrics.inFlight() > 0; i++) {
             Thread.sleep(100);
         }
-        assertThat(nothingInFlight(port)).isTrue();
-    }
-
-    private static boolean nothingInFlight(int port) {
-        String metrics = Http.get("http://localhost:" + port + "/metrics", "Accept", "text/plain").body();
-        return metrics.lines().anyMatch(line -> line.matches("application_requests_inflight(\\{.*})? 1(\\.0)?"));
+        assertThat(metrics.inFlight()).isZero();
     }
 }

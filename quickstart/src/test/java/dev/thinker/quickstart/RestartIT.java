@@ -14,11 +14,15 @@ class RestartIT {
 
     private static final String PATH = "/think/?subject=technology";
 
+    private static final String[] SETTINGS = {"THINK_DELAY", "PT0.05S", "SHUTDOWN_DELAY", "PT1S"};
+
     private static RunningSystem system;
+    private static Running microservice;
 
     @BeforeAll
     static void start() {
         system = new RunningSystem();
+        microservice = system.microservice(SETTINGS);
     }
 
     @AfterAll
@@ -28,8 +32,7 @@ class RestartIT {
 
     @Test
     void apiThatEnds_leavesNoRequestWithoutAnAnswer() throws Exception {
-        Running microservice = system.microservice("THINK_DELAY", "PT0.05S");
-        Running api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT2S");
+        Running api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT1S");
         Load load = new Load(api.port(), PATH, 16, Integer.MAX_VALUE);
         load.awaitAnswers(200);
 
@@ -40,15 +43,13 @@ class RestartIT {
 
     @Test
     void microserviceThatEndsAndStartsAgain_costsOnlyAnswersThatSaySo() throws Exception {
-        int port = RunningSystem.freePort();
-        Running microservice = system.microserviceAt(port, "THINK_DELAY", "PT0.05S", "SHUTDOWN_DELAY", "PT2S");
-        Running api = system.api(port);
+        Running api = system.api(microservice.port());
         Load load = new Load(api.port(), PATH, 16, Integer.MAX_VALUE);
         load.awaitAnswers(200);
 
         microservice.service().stop();
         load.awaitAnswers(50);
-        system.microserviceAt(port, "THINK_DELAY", "PT0.05S");
+        microservice = system.microserviceAt(microservice.port(), SETTINGS);
         awaitGoodAnswers(api.port());
         load.awaitAnswers(100);
 

@@ -11,28 +11,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Processes started as the quickstart starts them, on free ports: an agent, unless there is one, and any number of services. */
 final class RunningSystem implements AutoCloseable {
 
     static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final String MICROSERVICE = "thinker-service/target/thinker-microservice.jar";
+    private static final String API = "api-service/target/thinker-api.jar";
+    private static final String AGENT = "local-agent/target/local-agent.jar";
     private static final Duration START = Duration.ofSeconds(60);
     /** Some thirty JVMs are started for a few requests each, on the few cores that a build has. */
-    private static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    /** In seconds. The tracer's own is one, and many a test waits for its spans. */
+    private static final String SEND_SOON = "0.1";
 
     private final List<Service> services = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
+    private final Function<SharedClasses, String> classes;
     private final Agent agent;
     private Service agentProcess;
 
     RunningSystem() {
-        agent = new Agent(freePort());
+        this(sharedClasses(), freePort());
         startAgent();
     }
 
     /** @param agentPort of the agent that takes the traces */
     RunningSystem(int agentPort) {
+        this(sharedClasses(), agentPort);
+    }
+
+    private RunningSystem(Function<SharedClasses, String> classes, int agentPort) {
+        this.classes = classes;
         agent = new Agent(agentPort);
+    }
+
+    /** What each JVM is to do with the classes that those of its jar share: the first ones write them, all later ones read them. */
+    private static synchronized Function<SharedClasses, String> sharedClasses() {
+        if (!Stream.of(AGENT, MICROSERVICE, API).map(ROOT::resolve).map(SharedClasses::of).allMatch(SharedClasses::areCurrent)) {
+            try (RunningSystem first = new RunningSystem(SharedClasses::write, freePort())) {
+                first.startAgent();
+                Running api = first.api(first.microservice().port());
+                Http.get("http://localhost:" + api.port() + "/think/?subject=technology&subject=foo_bar");
+            }
+        }
+        return SharedClasses::read;
     }
 
     /** Starts one more agent. */
@@ -55,7 +80,7 @@ final class RunningSystem implements AutoCloseable {
     }
 
     private Service startAgentAt(int port) {
-        return start("local-agent", "local-agent/target/local-agent.jar", Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
+        return start("local-agent", AGENT, Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
     }
 
     /** Starts a microservice that thinks fast, unless told otherwise. */
@@ -64,19 +89,19 @@ final class RunningSystem implements AutoCloseable {
     }
 
     Running microserviceAt(int port, String... environment) {
-        return service(port, "thinker-microservice", "thinker-service/target/thinker-microservice.jar",
+        return service(port, "thinker-microservice", MICROSERVICE,
                 Map.of("LOOKUP_DELAY", "PT0.001S", "THINK_DELAY", "PT0.001S"), environment);
     }
 
     /** Starts an API that asks the microservice at that port. */
     Running api(int microservice, String... environment) {
-        return service(freePort(), "thinker-api", "api-service/target/thinker-api.jar",
+        return service(freePort(), "thinker-api", API,
                 Map.of("THINKER_URL", "http://localhost:" + microservice + "/"), environment);
     }
 
     private Running service(int port, String name, String jar, Map<String, String> defaults, String... environment) {
         Map<String, String> all = new HashMap<>(new Settings(port, port, agent.port(), Optional.empty(), false).thinker());
-        all.putAll(Map.of("DD_ENV", "e2e", "DD_VERSION", "1.2.3"));
+        all.putAll(Map.of("DD_ENV", "e2e", "DD_VERSION", "1.2.3", "DD_TRACE_FLUSH_INTERVAL", SEND_SOON));
         all.putAll(defaults);
         for (int i = 0; i < environment.length; i += 2) {
             all.put(environment[i], environment[i + 1]);
@@ -86,7 +111,7 @@ final class RunningSystem implements AutoCloseable {
 
     private Service start(String name, String jar, Map<String, String> environment, int port, String path) {
         Map<String, String> all = new HashMap<>(environment);
-        all.put("JAVA_TOOL_OPTIONS", START_FAST);
+        all.putIfAbsent("JAVA_TOOL_OPTIONS", START_FAST + " " + classes.apply(SharedClasses.of(ROOT.resolve(jar))));
         Service service = Service.start(name, ROOT.resolve(jar), all, log::add);
         services.add(service);
         service.awaitAnswer("http://localhost:" + port + "/" + path, START);

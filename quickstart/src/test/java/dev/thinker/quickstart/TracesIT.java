@@ -31,7 +31,8 @@ class TracesIT {
     static void start() {
         system = new RunningSystem();
         microservice = system.microservice().port();
-        api = system.api(microservice).port();
+        // A thousand requests at once wait their turn, also where there are few cores
+        api = system.api(microservice, "THINKER_TIMEOUT", "PT60S").port();
     }
 
     @AfterAll
