@@ -34,7 +34,7 @@ class ConnectionsTest {
             "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
             "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"})
     void halfRequest_isRefusedWith408AndClosed(String half) throws Exception {
-        service = TestServer.start("limits.receive", "PT0.5S");
+        service = TestServer.start("limits.receive", "PT0.3S");
 
         try (RawClient client = service.connect().send(half)) {
             String answer = client.answer();
