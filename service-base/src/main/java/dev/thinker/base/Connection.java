@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -24,7 +25,7 @@ import io.netty.util.ReferenceCountUtil;
  * One connection of a client, between Netty's codec and Helidon's handler. It knows which requests are under way, and so
  * <ul>
  *   <li>says {@code Connection: close} and closes behind the last answer when the server ends, which Helidon's own response does not;
- *   <li>closes a connection whose request never becomes whole, whose answer is not read, or that nobody uses;
+ *   <li>closes a connection whose request never becomes whole or cannot be read, whose answer is not read, or that nobody uses;
  *   <li>reads no more than {@link #MOST_PIPELINED} requests ahead;
  *   <li>closes in two steps, so that the client can read the last answer even while it is still sending.
  * </ul>
@@ -48,6 +49,8 @@ final class Connection extends ChannelDuplexHandler {
     /** The request's body is missing, and since when it has been asked for. */
     private boolean bodyMissing;
     private volatile long bodyWantedSince;
+    /** Netty found something malformed, and takes nothing more from this connection. */
+    private boolean unreadable;
     private boolean responding;
     /** Answers that were written and not handed to the kernel, and since when nothing has moved. */
     private int unsent;
@@ -105,7 +108,11 @@ final class Connection extends ChannelDuplexHandler {
             bodyWantedSince = 0;
             receivingSince = 0;
         }
+        unreadable |= message instanceof HttpObject part && part.decoderResult().isFailure();
         channel.fireChannelRead(message);
+        if (unreadable && pending == 0) {
+            close();
+        }
     }
 
     @Override
@@ -125,7 +132,7 @@ final class Connection extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
             responding = true;
             // What was pipelined behind this request is still answered
-            if (connections.areEnding() && pending <= 1) {
+            if ((unreadable || connections.areEnding()) && pending <= 1) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
                 closesAfterAnswer = true;
             }
@@ -147,7 +154,7 @@ final class Connection extends ChannelDuplexHandler {
             pending--;
             connections.requestEnds();
         }
-        if (closesAfterAnswer) {
+        if (closesAfterAnswer || unreadable && pending == 0) {
             close();
         } else if (pending == 0) {
             idleSince = System.nanoTime();

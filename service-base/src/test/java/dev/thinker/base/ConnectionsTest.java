@@ -55,6 +55,22 @@ class ConnectionsTest {
         }
     }
 
+    /** What comes behind it cannot be told from the rest of the body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/early", "/late"})
+    void bodyThatCannotBeRead_isTheLastThingOnItsConnection(String path) throws Exception {
+        service = TestServer.start();
+
+        try (RawClient client = service.connect()) {
+            client.get("/early").send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n").get("/early");
+            assertThat(client.answer()).contains("answered");
+            service.mayAnswer.complete(null);
+            assertThat(client.answer()).contains("answered");
+            assertThat(client.isClosed()).isTrue();
+        }
+        awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
+    }
+
     @Test
     void requestThatIsAnsweredSlowly_isNotTimedOut() throws Exception {
         service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");
