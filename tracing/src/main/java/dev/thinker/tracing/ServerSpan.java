@@ -4,8 +4,11 @@ import java.io.IOException;
 
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 import io.helidon.common.http.Http;
+import io.helidon.common.reactive.Multi;
+import io.helidon.media.common.MessageBodyFilter;
 import io.helidon.tracing.Span;
 import io.helidon.webserver.HttpException;
+import io.helidon.webserver.ResponseHeaders;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.SocketClosedException;
@@ -22,11 +25,16 @@ final class ServerSpan {
     private volatile String route;
     private volatile Throwable error;
     private volatile boolean answered;
+    private int chunks;
 
-    ServerSpan(Span span, ServerResponse response) {
+    /** The span is named already: the connection may have ended, and then the span ends here. */
+    ServerSpan(Span span, ServerResponse response, String resource, String route) {
         this.span = span;
+        this.resource = resource;
+        this.route = route;
         this.datadog = DatadogIds.datadog(span);
         this.response = response;
+        response.registerFilter((MessageBodyFilter) body -> Multi.create(body).peek(chunk -> chunks++));
         response.headers().beforeSend(headers -> answer());
         response.whenSent().whenComplete((sent, failure) -> end(failure));
     }
@@ -40,10 +48,11 @@ final class ServerSpan {
     }
 
     /** Says what the request is for; each handler that it passes says so anew. The route is null as long as none matched. */
-    void name(String newResource, String newRoute) {
+    ServerSpan name(String newResource, String newRoute) {
         resource = newResource;
         route = newRoute;
         span.tag("resource.name", newResource);
+        return this;
     }
 
     boolean matched() {
@@ -59,8 +68,9 @@ final class ServerSpan {
     private void answer() {
         answered = true;
         response.headers().put("traceresponse", DatadogIds.traceResponse(datadog));
-        if (error == null && response.status().code() >= 500) {
-            error = new HttpException("Answered " + response.status().code() + ", for a reason that was not given", response.status());
+        Http.ResponseStatus status = response.status();
+        if (error == null && status.code() >= 500) {
+            error = new HttpException("Answered " + status.code() + ", for a reason that was not given", status);
         }
     }
 
@@ -70,17 +80,29 @@ final class ServerSpan {
             span.tag("http.route", route);
         }
         if (disconnected(failure)) {
-            ErrorTags.set(span, new ClientDisconnectedException(answered ? "The connection ended before the answer was there" : unanswered()));
+            ErrorTags.set(span, new ClientDisconnectedException(answered
+                    ? "The connection ended before the answer was there" : unanswered()));
         } else {
-            Http.ResponseStatus status = response.status();
-            span.tag("http.status_code", status.code());
+            int status = failure != null && heldBack() ? 500 : response.status().code();
+            span.tag("http.status_code", status);
             if (failure != null) {
                 ErrorTags.set(span, failure);
-            } else if (status.code() >= 500 && datadog.getTag("error.type") == null) {
+            } else if (status >= 500 && datadog.getTag("error.type") == null) {
                 ErrorTags.set(span, error);
             }
         }
         span.end();
+    }
+
+    /**
+     * Helidon keeps a first chunk back until the next, in case its length is that of the whole body. If the body fails before, it
+     * sends 500, and its own status does not tell.
+     */
+    private boolean heldBack() {
+        ResponseHeaders headers = response.headers();
+        return chunks < 2 && headers.contentLength().isEmpty()
+                && !headers.all(Http.Header.TRANSFER_ENCODING).contains("chunked")
+                && !headers.all(Http.Header.CONTENT_TYPE).contains("text/event-stream");
     }
 
     /** Whether the caller lost patience or the handler forgot to answer, one cannot tell. */

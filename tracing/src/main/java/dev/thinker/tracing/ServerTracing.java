@@ -54,8 +54,9 @@ public final class ServerTracing {
 
     /**
      * Adds routes to a routing, each of them traced: its resource is method and path, {@code GET /shop/stock/{id}}, wherever the
-     * service that has the route is mounted. Unknown paths share the resource {@code 404}. A path that exists, but not for this method,
-     * is answered 405 with {@code Allow}, by an {@link HttpException} that error handlers of your own may answer in their way.
+     * service that has the route is mounted. Unknown paths share the resource {@code 404}. A path that exists, but not for this
+     * method, is answered 405 with {@code Allow}, by an {@link HttpException} that error handlers of your own may answer in their
+     * way.
      *
      * @param routing what was registered in it before is not traced, such as health checks
      * @param routes registers handlers and services as in any routing
@@ -79,7 +80,8 @@ public final class ServerTracing {
     }
 
     /**
-     * Answers with what comes, for certain: with its value, with 204 if it comes without one, and what failed goes to the error handlers.
+     * Answers with what comes, for certain: with its value, with 204 if it comes without one, and what failed goes to the error
+     * handlers.
      */
     public static <T> void answer(ServerRequest request, ServerResponse response, Single<T> answer) {
         answer.thenAccept(value -> {
@@ -96,9 +98,10 @@ public final class ServerTracing {
 
     private Handler traced(Route route, Handler handler) {
         return (request, response) -> {
+            String path = route.matcher() == null ? null : route.path();
+            String resource = route.resource(request.method());
             ServerSpan known = ServerSpan.of(request);
-            ServerSpan span = known == null ? start(request, response) : known;
-            span.name(route.resource(request.method()), route.matcher() == null ? null : route.path());
+            ServerSpan span = known != null ? known.name(resource, path) : start(request, response, resource, path);
             LogCorrelation.in(span.span(), () -> {
                 try {
                     handler.accept(request, response);
@@ -124,8 +127,7 @@ public final class ServerTracing {
                 answer = new HttpException("This path answers " + allow + " only", Http.Status.METHOD_NOT_ALLOWED_405);
             }
             if (tracer != null) {
-                span = span == null ? start(request, response) : span;
-                span.name(name, null);
+                span = span != null ? span.name(name, null) : start(request, response, name, null);
             }
         }
         if (span == null) {
@@ -137,10 +139,11 @@ public final class ServerTracing {
         LogCorrelation.in(span.span(), () -> request.next(handedOn));
     }
 
-    private ServerSpan start(ServerRequest request, ServerResponse response) {
+    private ServerSpan start(ServerRequest request, ServerResponse response, String resource, String route) {
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.request")
                 .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
                 .withTag("span.type", "web")
+                .withTag("resource.name", resource)
                 .withTag("component", "helidon-webserver")
                 .withTag("http.method", request.method().name())
                 .withTag("http.url", url(request));
@@ -149,7 +152,7 @@ public final class ServerTracing {
         if (caller != null) {
             span.asChildOf(caller);
         }
-        ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response);
+        ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response, resource, route);
         request.context().register(serverSpan);
         return serverSpan;
     }
@@ -163,8 +166,8 @@ public final class ServerTracing {
 
     private static void warnOfAutomaticSpans(WebServer server) {
         if (server.configuration().tracer().enabled()) {
-            LoggerFactory.getLogger(ServerTracing.class).warn("The server has a tracer of its own, and its automatic spans will appear beside these. "
-                    + "Keep it from that: WebServer.builder().tracer(Tracer.noOp())");
+            LoggerFactory.getLogger(ServerTracing.class).warn("The server has a tracer of its own, and its automatic spans will "
+                    + "appear beside these. Keep it from that: WebServer.builder().tracer(Tracer.noOp())");
         }
     }
 }

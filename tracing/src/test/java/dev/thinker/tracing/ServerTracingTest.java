@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
+import io.helidon.common.http.DataChunk;
+import io.helidon.common.http.MediaType;
 import io.helidon.common.reactive.Multi;
 import io.helidon.common.reactive.Single;
 import io.helidon.media.jsonp.JsonpSupport;
@@ -47,7 +50,8 @@ class ServerTracingTest {
     @BeforeEach
     void start() {
         Routing routing = new ServerTracing(RecordingAgent.tracer())
-                .routes(Routing.builder().get("/untraced", (request, response) -> response.send("untraced")), this::routes)
+                .routes(Routing.builder().get("/untraced", (request, response) -> response.send("untraced"))
+                        .get("/too-late/{id}", this::letPassWhenTheConnectionHasEnded), this::routes)
                 .build();
         server = WebServer.builder()
                 .bindAddress("127.0.0.1")
@@ -59,7 +63,8 @@ class ServerTracingTest {
     }
 
     private void routes(Routing.Rules rules) {
-        rules.any((request, response) -> request.next())
+        rules.get("/too-late/{id}", (request, response) -> response.send())
+                .any((request, response) -> request.next())
                 .get("/status/{code}", ServerTracingTest::status)
                 .get("/thrown", (request, response) -> {
                     throw new IllegalStateException("no good");
@@ -82,8 +87,8 @@ class ServerTracingTest {
                 })
                 .get("/failed-single", (request, response) -> response.send(Single.<String>error(new IllegalStateException("no value")),
                         String.class))
-                .get("/failed-stream", (request, response) -> response.send(Multi.concat(Multi.just("one ", "two ", "three "),
-                        Multi.error(new IllegalStateException("broken off"))), String.class))
+                .get("/failed-stream/{chunks}", ServerTracingTest::failedStream)
+                .get("/failed-stream", this::failedLater)
                 .get("/answer", (request, response) -> ServerTracing.answer(request, response, Single.just("in the end")))
                 .get("/answer-nothing", (request, response) -> ServerTracing.answer(request, response, Single.empty()))
                 .get("/answer-failed", (request, response) -> ServerTracing.answer(request, response,
@@ -218,13 +223,39 @@ class ServerTracingTest {
         assertThat(span.tag("error.stack")).startsWith(type + ": " + message);
     }
 
-    @Test
-    void streamThatBreaksOff_isAnErrorWithTheStatusThatWasSent() throws Exception {
-        RecordedSpan span = onlySpan(get("/failed-stream"));
+    /** Helidon keeps a first chunk back until the next: if none comes it has a length to send, and if the stream fails a 500. */
+    @ParameterizedTest
+    @CsvSource({"0,,500", "1,,500", "2,,200", "3,,200", "1,text/event-stream,200", "1,application/json,500"})
+    void streamThatFails_isAnErrorWithTheStatusThatWasSent(int chunks, String type, int status) throws Exception {
+        String answer = raw("GET /failed-stream/" + chunks + (type == null ? "" : "?type=" + type)
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
 
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        assertFailedStream(answer, status);
+    }
+
+    @Test
+    void streamThatFailsWhenItsFirstChunkHasArrived_isAnErrorWithTheStatusThatWasSent() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(bytes("GET /failed-stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("chunk 0") < 0) {
+                answer.append((char) socket.getInputStream().read());
+            }
+            mayAnswer.complete(null);
+            answer.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+
+            assertThat(answer).startsWith("HTTP/1.1 200").contains("stream-status: 500");
+            assertFailedStream(answer.toString(), 200);
+        }
+    }
+
+    private static void assertFailedStream(String answer, int status) {
+        RecordedSpan span = RecordingAgent.trace(traceId(answer), 1).get(0);
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("http.status_code", "200")
+        assertThat(span.meta()).containsEntry("http.status_code", Integer.toString(status))
                 .containsEntry("error.type", "java.lang.IllegalStateException").containsEntry("error.message", "broken off");
+        assertThat(span.tag("error.stack")).startsWith("java.lang.IllegalStateException: broken off\n\tat dev.thinker.tracing.ServerTracingTest");
     }
 
     @Test
@@ -387,8 +418,7 @@ class ServerTracingTest {
         String answer = raw("GET /status/200 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header + "\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200");
-        String traceId = answer.replaceAll("(?s).*traceresponse: 00-([0-9a-f]{32})-.*", "$1");
-        assertThat(RecordingAgent.trace(traceId, 1).get(0).parentId()).isEqualTo("0");
+        assertThat(RecordingAgent.trace(traceId(answer), 1).get(0).parentId()).isEqualTo("0");
     }
 
     @Test
@@ -419,11 +449,23 @@ class ServerTracingTest {
     }
 
     @Test
+    void requestWhoseConnectionEndedBeforeItsHandler_isNamedInItsSpanAndInTheLog() throws Exception {
+        try (Logged logged = new Logged(ServerTracing.class)) {
+            RecordedSpan span = hangUp("/too-late/42", "640cfd8d00000000aaaabbbbccccbbbb");
+
+            assertThat(span.resource()).isEqualTo("GET /too-late/{id}");
+            assertThat(span.meta()).containsEntry("http.route", "/too-late/{id}")
+                    .containsEntry("error.type", "dev.thinker.tracing.ClientDisconnectedException");
+            assertThat(logged.events()).hasSize(1);
+            assertThat(logged.events().get(0).getFormattedMessage()).isEqualTo("GET /too-late/{id}: " + span.tag("error.message"));
+        }
+    }
+
+    @Test
     void http10RequestWithoutHost_hasAUrlAllTheSame() throws Exception {
         String answer = raw("GET /status/200 HTTP/1.0\r\n\r\n");
 
-        String traceId = answer.replaceAll("(?s).*traceresponse: 00-([0-9a-f]{32})-.*", "$1");
-        assertThat(RecordingAgent.trace(traceId, 1).get(0).tag("http.url"))
+        assertThat(RecordingAgent.trace(traceId(answer), 1).get(0).tag("http.url"))
                 .isEqualTo("http://127.0.0.1:" + server.port() + "/status/200");
     }
 
@@ -440,6 +482,31 @@ class ServerTracingTest {
 
     private static void status(ServerRequest request, ServerResponse response) {
         response.status(Integer.parseInt(request.path().param("code"))).send();
+    }
+
+    private static void failedStream(ServerRequest request, ServerResponse response) {
+        request.queryParams().first("type").ifPresent(type -> response.headers().contentType(MediaType.parse(type)));
+        Multi<DataChunk> chunks = Multi.range(0, Integer.parseInt(request.path().param("chunks")))
+                .map(number -> DataChunk.create(bytes("chunk " + number)));
+        response.send(Multi.concat(chunks, Multi.error(new IllegalStateException("broken off"))));
+    }
+
+    /** An event, which is sent at once, and a failure. */
+    private void failedLater(ServerRequest request, ServerResponse response) {
+        IllegalStateException failure = new IllegalStateException("broken off");
+        response.headers().contentType(MediaType.TEXT_EVENT_STREAM);
+        response.send(Multi.concat(Multi.just(DataChunk.create(true, ByteBuffer.wrap(bytes("chunk 0")))),
+                Multi.create(mayAnswer.<DataChunk>thenApply(nothing -> {
+                    throw failure;
+                }))));
+    }
+
+    private void letPassWhenTheConnectionHasEnded(ServerRequest request, ServerResponse response) {
+        handlerEntered.countDown();
+        response.whenSent().exceptionally(ended -> {
+            request.next();
+            return null;
+        });
     }
 
     private void late(ServerRequest request, ServerResponse response) {
@@ -469,6 +536,10 @@ class ServerTracingTest {
             socket.getOutputStream().write(bytes(request));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
+    }
+
+    private static String traceId(String answer) {
+        return answer.replaceAll("(?s).*traceresponse: 00-([0-9a-f]{32})-.*", "$1");
     }
 
     private static byte[] bytes(String text) {
