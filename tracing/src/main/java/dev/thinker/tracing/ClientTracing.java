@@ -21,8 +21,8 @@ import io.opentracing.tag.Tags;
  * Calls of one other service, each in a client span:
  * {@code stock.get("/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
  *
- * <p>The span covers the whole exchange, the body of the answer included. It is an error for 4xx, 5xx, exceptions, and if the call is
- * cancelled.
+ * <p>The span covers the whole exchange, the body of the answer included. It is an error for 4xx, 5xx, exceptions, and if the call
+ * is cancelled.
  */
 public final class ClientTracing {
 
@@ -35,7 +35,8 @@ public final class ClientTracing {
      * Builds a client whose calls are traced.
      *
      * @param tracer that of a {@link DatadogTracer}
-     * @param peerService the callee's name in Datadog, its {@code DD_SERVICE}: the service map has it, whether or not the callee answers
+     * @param peerService the callee's name in Datadog, its {@code DD_SERVICE}: the service map has it, whether or not the callee
+     *        answers
      */
     public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
@@ -57,8 +58,8 @@ public final class ClientTracing {
     /**
      * Calls the other service, now, whether or not anybody subscribes to the result. Cancelling the result ends the call.
      *
-     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups the calls by method and route:
-     *        put nothing into it that is different in each call
+     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups the calls by method and
+     *        route: put nothing into it that is different in each call
      * @param parent what the call is part of, such as {@link ServerTracing#spanOf}; null begins a trace
      * @param exchange completes the request, sends it, and reads the answer
      * @return what the exchange returns, or its failure
@@ -113,7 +114,8 @@ public final class ClientTracing {
                 span.setTag("http.status_code", code);
             }
             if (failure != null || code >= 400) {
-                ErrorTags.set(OpenTracing.create(tracer, span), failure != null ? failure : new WebClientException("Answered " + code));
+                Throwable error = failure != null ? failure : new WebClientException("Answered " + code);
+                ErrorTags.set(OpenTracing.create(tracer, span), error);
             }
             span.finish();
         }
@@ -129,7 +131,8 @@ public final class ClientTracing {
         }
 
         @Override
-        public Single<WebClientServiceResponse> response(WebClientRequestBuilder.ClientRequest request, WebClientServiceResponse response) {
+        public Single<WebClientServiceResponse> response(WebClientRequestBuilder.ClientRequest request,
+                                                         WebClientServiceResponse response) {
             response.context().get(Call.class).ifPresent(call -> call.status = response.status());
             return Single.just(response);
         }

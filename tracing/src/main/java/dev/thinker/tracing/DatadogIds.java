@@ -28,6 +28,7 @@ final class DatadogIds {
     static String traceResponse(AgentSpan span) {
         Integer priority = span.forceSamplingDecision();
         String spanId = Long.toHexString(span.getSpanId());
-        return "00-" + traceId(span) + "-" + "0".repeat(16 - spanId.length()) + spanId + (priority != null && priority > 0 ? "-01" : "-00");
+        String kept = priority != null && priority > 0 ? "-01" : "-00";
+        return "00-" + traceId(span) + "-" + "0".repeat(16 - spanId.length()) + spanId + kept;
     }
 }

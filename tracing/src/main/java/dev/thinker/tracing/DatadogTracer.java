@@ -53,7 +53,8 @@ public final class DatadogTracer implements AutoCloseable {
     private static Writer writer(Sampler sampler, LostTraces lost) {
         SharedCommunicationObjects communication = new SharedCommunicationObjects();
         communication.createRemaining(Config.get());
-        return WriterFactory.createWriter(Config.get(), communication, sampler, SingleSpanSampler.Builder.forConfig(Config.get()), lost);
+        SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(Config.get());
+        return WriterFactory.createWriter(Config.get(), communication, sampler, spanSampler, lost);
     }
 
     /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */

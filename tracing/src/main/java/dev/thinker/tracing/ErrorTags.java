@@ -28,8 +28,8 @@ public final class ErrorTags {
     }
 
     /**
-     * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}, those of the cause where the error only
-     * wraps it, as a {@link CompletionException} does. A URL in the message loses its query.
+     * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}, those of the cause where the error
+     * only wraps it, as a {@link CompletionException} does. A URL in the message loses its query.
      */
     public static void set(Span span, Throwable error) {
         if (DatadogIds.datadog(span) != null) {

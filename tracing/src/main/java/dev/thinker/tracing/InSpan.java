@@ -14,8 +14,8 @@ import io.helidon.tracing.Span;
 /**
  * Work in a span of its own: {@code InSpan.call(tracer.spanBuilder("price").parent(span.context()), price -> ...)}.
  *
- * <p>The span starts now and ends with the work, once, however it ends; a failure is tagged and handed on. Without a parent it is the
- * root of a trace, as of a task in the background. The work is given the span, to tag and to be the parent of others.
+ * <p>The span starts now and ends with the work, once, however it ends; a failure is tagged and handed on. Without a parent it is
+ * the root of a trace, as of a task in the background. The work is given the span, to tag and to be the parent of others.
  */
 public final class InSpan {
 
@@ -24,7 +24,8 @@ public final class InSpan {
 
     /** Does work on this thread, and returns its result. */
     public static <T, E extends Exception> T call(Span.Builder<?> builder, Work<T, E> work) throws E {
-        Span span = start(builder);
+        // Builder.start() would cut the time to milliseconds. build() leaves it to the tracer's own nanosecond clock
+        Span span = builder.build();
         Runnable close = LogCorrelation.open(span);
         Throwable failure = null;
         try {
@@ -48,13 +49,8 @@ public final class InSpan {
 
     /** Starts work that may go on when this method has returned. Cancelling the result cancels the work. */
     public static <T> Single<T> single(Span.Builder<?> builder, Function<Span, Single<T>> work) {
-        Span span = start(builder);
+        Span span = builder.build();
         return endAfter(() -> work.apply(span), failure -> end(span, failure));
-    }
-
-    /** {@link Span.Builder#start()} would cut the time to milliseconds. This leaves it to the tracer's own nanosecond clock. */
-    private static Span start(Span.Builder<?> builder) {
-        return builder.build();
     }
 
     private static void end(Span span, Throwable failure) {
@@ -83,8 +79,8 @@ public final class InSpan {
             }
         };
         try {
-            work.get().subscribe(value -> over.accept(value, null), failure -> over.accept(null, failure), () -> over.accept(null, null),
-                    subscription -> {
+            work.get().subscribe(value -> over.accept(value, null), failure -> over.accept(null, failure),
+                    () -> over.accept(null, null), subscription -> {
                         result.whenComplete((value, failure) -> {
                             if (result.isCancelled()) {
                                 subscription.cancel();

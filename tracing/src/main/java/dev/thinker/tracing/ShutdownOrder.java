@@ -25,7 +25,7 @@ final class ShutdownOrder {
             inside.setAccessible(true);
             ((TracerAPI) inside.get(tracer)).addShutdownListener(listener);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of dd-trace-ot is built in another way: its shutdown cannot be ordered", e);
+            throw new IllegalStateException("This dd-trace-ot is built in another way: its shutdown cannot be ordered", e);
         }
     }
 

@@ -48,7 +48,8 @@ final class TracedRules implements InvocationHandler {
         } else if (registered instanceof Service[] services) {
             arguments[last] = Stream.of(services).map(service -> traced(service, arguments)).toArray(Service[]::new);
         } else if (registered instanceof Supplier<?>[] services) {
-            arguments[last] = Stream.of(services).map(service -> (Supplier<Service>) () -> traced((Service) service.get(), arguments))
+            arguments[last] = Stream.of(services)
+                    .map(service -> (Supplier<Service>) () -> traced((Service) service.get(), arguments))
                     .toArray(Supplier[]::new);
         }
         try {
