@@ -1,5 +1,7 @@
 package dev.thinker.tracing;
 
+import java.util.function.Consumer;
+
 import datadog.opentracing.DDTracer;
 import datadog.trace.api.Config;
 import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
@@ -9,6 +11,7 @@ import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.common.writer.WriterFactory;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
+import io.helidon.webserver.Routing;
 
 /**
  * Helidon's {@link Tracer} over Datadog's, configured by the {@code DD_*} variables alone.
@@ -74,6 +77,11 @@ public final class DatadogTracer implements AutoCloseable {
 
     public Tracer tracer() {
         return tracer;
+    }
+
+    /** Adds routes to a routing, each of them traced: see {@link ServerTracing#routes}. */
+    public Routing.Builder routes(Routing.Builder routing, Consumer<Routing.Rules> routes) {
+        return new ServerTracing(tracer).routes(routing, routes);
     }
 
     /**

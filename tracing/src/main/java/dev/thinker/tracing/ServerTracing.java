@@ -23,7 +23,7 @@ import io.opentracing.tag.Tags;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server span for each request: {@code tracing.routes(Routing.builder(), rules -> rules.get("/greet/{name}", this::greet))}.
+ * A server span for each request: {@code tracer.routes(Routing.builder(), rules -> rules.get("/greet/{name}", this::greet))}.
  *
  * <p>The life of a request:
  * <ol>
@@ -46,7 +46,11 @@ public final class ServerTracing {
     private final io.opentracing.Tracer tracer;
     private final Propagation propagation;
 
-    /** @param tracer that of a {@link DatadogTracer} */
+    /**
+     * For what is given a tracer; who has the {@link DatadogTracer} calls its {@code routes}.
+     *
+     * @param tracer that of a {@link DatadogTracer}
+     */
     public ServerTracing(Tracer tracer) {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
         this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
