@@ -9,6 +9,8 @@ import java.util.List;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.DDSketches;
+import com.datadoghq.sketch.ddsketch.mapping.BitwiseLinearlyInterpolatedMapping;
+import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
 import jakarta.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,19 @@ class StatsServiceTest {
         assertThat(resource.getJsonNumber("p50").doubleValue()).isCloseTo(55e6, within(0.56e6));
         assertThat(resource.getJsonNumber("p95").doubleValue()).isCloseTo(900e6, within(9e6));
         assertThat(TestAgent.json(agent.get("/api/services")).getJsonArray("services").getJsonObject(0).getInt("requests")).isEqualTo(110);
+    }
+
+    @Test
+    void putStats_inBinsThatAreLinearBetweenPowersOfTwo() {
+        DDSketch ok = new DDSketch(new BitwiseLinearlyInterpolatedMapping(1.0 / 128), () -> new CollapsingLowestDenseStore(1024));
+        for (int millis = 1; millis <= 100; millis++) {
+            ok.accept(millis * 1e6);
+        }
+
+        agent.put("/v0.6/stats", payload(100, 0, ok.serialize().array(), new byte[0]));
+
+        assertThat(resource().getJsonNumber("p50").doubleValue()).isCloseTo(50e6, within(0.5e6));
+        assertThat(resource().getJsonNumber("p99").doubleValue()).isCloseTo(99e6, within(1e6));
     }
 
     @ParameterizedTest

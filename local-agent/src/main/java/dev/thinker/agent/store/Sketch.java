@@ -9,16 +9,19 @@ import java.util.Map;
 import dev.thinker.agent.msgpack.MalformedPayload;
 
 /**
- * A DDSketch, in protocol buffers: how many durations there are in bins that widen by a factor. Bins that are not logarithmic
- * are left out; no tracer of Datadog's sends such.
+ * A DDSketch, in protocol buffers: how many durations there are in bins that widen by a factor. Where they end is found by a
+ * logarithm, or as dd-trace-java does it by one that is linear between powers of two. Other bins are left out.
  *
  * @see <a href="https://github.com/DataDog/sketches-java/blob/master/src/protobuf/proto/DDSketch.proto">its format</a>
+ * @see <a href="https://github.com/DataDog/sketches-go/tree/master/ddsketch/mapping">which durations are in which bin</a>
  */
 final class Sketch {
+    private static final long LINEAR = 1;
+
     private final Map<Integer, Double> bins = new HashMap<>();
     private double gamma;
     private double indexOffset;
-    private boolean isLogarithmic = true;
+    private long interpolation;
     private double zeros;
     private int firstOfContiguous;
     private ByteBuffer contiguous = ByteBuffer.allocate(0);
@@ -50,19 +53,30 @@ final class Sketch {
         if (zeros > 0) {
             durations.merge(0L, zeros, Double::sum);
         }
-        bins.forEach((index, count) -> {
-            if (count > 0 && isLogarithmic) {
-                double middle = Math.exp((index - indexOffset) * Math.log(gamma)) * 2 * gamma / (1 + gamma);
-                durations.merge(Math.round(middle), count, Double::sum);
-            }
-        });
+        if (interpolation <= LINEAR) {
+            double width = interpolation == LINEAR ? Math.exp(Math.log(gamma) / Math.log(2)) : gamma;
+            bins.forEach((index, count) -> {
+                if (count > 0) {
+                    durations.merge(Math.round(lowest(index) * 2 * width / (1 + width)), count, Double::sum);
+                }
+            });
+        }
+    }
+
+    private double lowest(int bin) {
+        double logarithm = (bin - indexOffset) * Math.log(gamma);
+        if (interpolation == LINEAR) {
+            double exponent = Math.floor(logarithm / Math.log(2));
+            return Math.scalb(1 + logarithm / Math.log(2) - exponent, (int) exponent);
+        }
+        return Math.exp(logarithm);
     }
 
     private void readMapping(int field, long value, ByteBuffer part) {
         switch (field) {
             case 1 -> gamma = Double.longBitsToDouble(value);
             case 2 -> indexOffset = Double.longBitsToDouble(value);
-            case 3 -> isLogarithmic = value == 0;
+            case 3 -> interpolation = value;
             default -> { }
         }
     }
