@@ -15,7 +15,6 @@ import dev.thinker.agent.intake.StatsService;
 import dev.thinker.agent.intake.TracesService;
 import dev.thinker.agent.query.FiguresService;
 import dev.thinker.agent.query.TracesQuery;
-import dev.thinker.agent.store.Limits;
 import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
 import dev.thinker.agent.test.Sessions;
@@ -64,7 +63,7 @@ public final class Main {
         ExecutorService reader = thread("queries");
         Queries queries = new Queries(reader);
         Bodies bodies = new Bodies(writer, Math.max(ofHeap(BODIES), Problem.LARGEST_PAYLOAD + (1 << 20)));
-        TraceStore traces = new TraceStore(new Limits(settings.spansLimit(), ofHeap(TRACES)));
+        TraceStore traces = new TraceStore(settings.spansLimit(), ofHeap(TRACES));
         StatsStore stats = new StatsStore(ofHeap(STATS));
         Sessions sessions = new Sessions();
         InfoService info = new InfoService();

@@ -1,10 +1,6 @@
 package dev.thinker.agent.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
 
 import dev.thinker.agent.msgpack.Bytes;
 import dev.thinker.agent.msgpack.MalformedPayload;
@@ -16,31 +12,17 @@ import dev.thinker.agent.msgpack.MessageWriter;
  * of the spans. It becomes v0.4, so that each chunk can stay when others have left.
  */
 final class Dictionary {
-    private static final List<Field> FIELDS = List.of(
-            new Field("service", Dictionary::copyWord),
-            new Field("name", Dictionary::copyWord),
-            new Field("resource", Dictionary::copyWord),
-            new Field("trace_id", span -> span.traceId = span.copyInteger()),
-            new Field("span_id", span -> span.spanId = span.copyInteger()),
-            new Field("parent_id", Dictionary::copyInteger),
-            new Field("start", Dictionary::copyInteger),
-            new Field("duration", Dictionary::copyInteger),
-            new Field("error", Dictionary::copyInteger),
-            new Field("meta", Dictionary::copyMeta),
-            new Field("metrics", Dictionary::copyMetrics),
-            new Field("type", Dictionary::copyWord));
+    private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start", "duration",
+        "error", "meta", "metrics", "type"};
     /** No tracer sends nearly as many. */
     private static final int LARGEST = 1_000_000;
 
     private final MessageWriter out = new MessageWriter();
-    private final Payload chunks = new Payload(out.bytes());
     private final MessageReader in;
     private final Memory.Share share;
     /** Where each string begins and the one before it ends. */
     private int[] words = new int[64];
     private int size;
-    private long traceId;
-    private long spanId;
 
     private Dictionary(MessageReader in, Memory.Share share) {
         this.in = in;
@@ -48,15 +30,24 @@ final class Dictionary {
     }
 
     /** Throws {@link MalformedPayload}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
-    static Payload read(Bytes payload, Memory.Share share) {
-        MessageReader in = new MessageReader(payload);
-        if (in.array() != 2) {
-            throw new MalformedPayload("the payload is not an array of a dictionary and traces");
+    static Bytes toV04(Bytes payload, Memory.Share share) {
+        Dictionary dictionary = new Dictionary(new MessageReader(payload, 0), share);
+        dictionary.translate();
+        return dictionary.out.bytes();
+    }
+
+    private void translate() {
+        expectArray(2, "the payload");
+        readWords();
+        long chunks = in.array();
+        out.array(chunks);
+        for (; chunks > 0; chunks--) {
+            long spans = in.array();
+            out.array(spans);
+            for (; spans > 0; spans--) {
+                copySpan();
+            }
         }
-        Dictionary dictionary = new Dictionary(in, share);
-        dictionary.readWords();
-        dictionary.copyChunks();
-        return dictionary.chunks;
     }
 
     private void readWords() {
@@ -75,54 +66,37 @@ final class Dictionary {
         }
     }
 
-    private void copyChunks() {
-        for (long count = in.array(); count > 0; count--) {
-            chunks.beginChunk(out.bytes().size());
-            for (long spans = in.array(); spans > 0; spans--) {
-                copySpan();
-                chunks.addSpan(traceId, spanId);
-                share.reserve((long) in.bytes().size() + out.bytes().size());
-            }
-            chunks.endChunk(out.bytes().size());
-        }
-    }
-
     private void copySpan() {
-        if (in.array() != FIELDS.size()) {
-            throw new MalformedPayload("a span is not an array of " + FIELDS.size() + " elements");
+        expectArray(FIELDS.length, "a span");
+        out.map(FIELDS.length);
+        for (String field : FIELDS) {
+            out.string(field);
+            switch (field) {
+                case "service", "name", "resource", "type" -> copyWord();
+                case "meta", "metrics" -> copyTags(field.equals("meta"));
+                default -> copyNumber();
+            }
         }
-        out.map(FIELDS.size());
-        for (Field field : FIELDS) {
-            out.string(field.name);
-            field.copy.accept(this);
-        }
+        share.reserve((long) in.bytes().size() + out.bytes().size());
     }
 
-    private void copyMeta() {
+    private void copyTags(boolean areWords) {
         long entries = in.map();
         out.map(entries);
         for (; entries > 0; entries--) {
             copyWord();
-            copyWord();
+            if (areWords) {
+                copyWord();
+            } else {
+                copyNumber();
+            }
         }
     }
 
-    private void copyMetrics() {
-        long entries = in.map();
-        out.map(entries);
-        for (; entries > 0; entries--) {
-            copyWord();
-            int from = in.position();
-            in.number();
-            out.copy(in.bytes(), from, in.position());
-        }
-    }
-
-    private long copyInteger() {
+    private void copyNumber() {
         int from = in.position();
-        long value = in.integer();
+        in.number();
         out.copy(in.bytes(), from, in.position());
-        return value;
     }
 
     private void copyWord() {
@@ -133,9 +107,9 @@ final class Dictionary {
         out.copy(in.bytes(), words[(int) index], words[(int) index + 1]);
     }
 
-    private record Field(byte[] name, Consumer<Dictionary> copy) {
-        Field(String name, Consumer<Dictionary> copy) {
-            this(name.getBytes(UTF_8), copy);
+    private void expectArray(int length, String what) {
+        if (in.array() != length) {
+            throw new MalformedPayload(what + " is not an array of " + length);
         }
     }
 }

@@ -23,54 +23,34 @@ final class Payload {
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final Bytes bytes;
-    private long traceId;
-    private int begin;
-    private int spans;
-    private boolean hasZeroId;
-    private boolean isMixed;
-
-    /** @param bytes in the v0.4 protocol, or what is going to be */
-    Payload(Bytes bytes) {
-        this.bytes = bytes;
-    }
 
     /** Reads the v0.4 protocol, or throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
-    static Payload read(Bytes bytes) {
-        Payload payload = new Payload(bytes);
-        MessageReader in = new MessageReader(bytes);
+    Payload(Bytes bytes) {
+        this.bytes = bytes;
+        MessageReader in = new MessageReader(bytes, 0);
         for (long chunks = in.array(); chunks > 0; chunks--) {
-            long count = in.array();
-            payload.beginChunk(in.position());
-            for (; count > 0; count--) {
-                Span span = Span.read(in);
-                payload.addSpan(span.traceId(), span.spanId());
-            }
-            payload.endChunk(in.position());
+            readChunk(in);
         }
-        return payload;
     }
 
-    void beginChunk(int position) {
-        begin = position;
-        spans = 0;
-        hasZeroId = false;
-        isMixed = false;
-    }
-
-    void addSpan(long ofTrace, long spanId) {
-        hasZeroId |= ofTrace == 0 || spanId == 0;
-        isMixed |= spans > 0 && ofTrace != traceId;
-        traceId = ofTrace;
-        spans++;
-    }
-
-    void endChunk(int position) {
+    private void readChunk(MessageReader in) {
+        long count = in.array();
+        int begin = in.position();
+        long traceId = 0;
+        boolean hasZeroId = false;
+        boolean isMixed = false;
+        for (int i = 0; i < count; i++) {
+            Span span = new Span(in);
+            hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
+            isMixed |= i > 0 && span.traceId() != traceId;
+            traceId = span.traceId();
+        }
         if (hasZeroId) {
             dropped.merge("chunks with a zero id", 1, Integer::sum);
         } else if (isMixed) {
             dropped.merge("chunks with spans of different traces", 1, Integer::sum);
-        } else if (spans > 0) {
-            parts.add(new Part(traceId, begin, position, spans));
+        } else if (count > 0) {
+            parts.add(new Part(traceId, begin, in.position(), (int) count));
         }
     }
 

@@ -48,8 +48,8 @@ public final class TracesService implements Service {
     private void receive(ServerRequest request, ServerResponse response) {
         response.headers().put(InfoService.STATE_HEADER, state);
         bodies.receive(request, response, (body, share) -> {
-            Payload payload = request.path().toString().equals(WITH_DICTIONARY) ? Dictionary.read(body, share) : Payload.read(body);
-            payload.addTo(store, new Chunk.Origin(
+            boolean hasDictionary = request.path().toString().equals(WITH_DICTIONARY);
+            new Payload(hasDictionary ? Dictionary.toV04(body, share) : body).addTo(store, new Chunk.Origin(
                     session.apply(request),
                     isTrue(request, "Datadog-Client-Computed-Top-Level"),
                     isTrue(request, "Datadog-Client-Computed-Stats")));

@@ -1,28 +1,40 @@
 package dev.thinker.agent.msgpack;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.stream.IntStream;
 
 /** Bytes of any number in pages, so that they grow without being copied, and never need a large piece of the heap at once. */
 public final class Bytes {
-    private static final int SHIFT = 16;
-    private static final int PAGE = 1 << SHIFT;
+    static final int SHIFT = 16;
+    static final int PAGE = 1 << SHIFT;
 
-    private byte[][] pages = new byte[1][0];
+    private byte[][] pages;
     private int size;
+
+    public Bytes() {
+        this(new byte[1][], 0);
+    }
+
+    private Bytes(byte[][] pages, int size) {
+        this.pages = pages;
+        this.size = size;
+    }
 
     public int size() {
         return size;
     }
 
-    public byte at(int index) {
-        return pages[index >> SHIFT][index & PAGE - 1];
+    byte[] page(int number) {
+        return pages[number];
     }
 
     public void write(int value) {
-        byte[] page = pageFor(1);
-        page[size++ & PAGE - 1] = (byte) value;
+        lastPage()[size++ & PAGE - 1] = (byte) value;
     }
 
     /** The last {@code count} bytes of the value, the highest first. */
@@ -34,31 +46,33 @@ public final class Bytes {
 
     public void write(ByteBuffer data) {
         while (data.hasRemaining()) {
-            byte[] page = pageFor(data.remaining());
             int from = size & PAGE - 1;
-            int length = Math.min(data.remaining(), page.length - from);
-            data.get(page, from, length);
+            int length = Math.min(data.remaining(), PAGE - from);
+            data.get(lastPage(), from, length);
             size += length;
         }
     }
 
     public void write(byte[] source) {
-        write(source, 0, source.length);
+        write(ByteBuffer.wrap(source));
     }
 
     public void write(Bytes source, int from, int to) {
         for (int at = from; at < to;) {
-            int start = at & PAGE - 1;
-            int length = Math.min(PAGE - start, to - at);
-            write(source.pages[at >> SHIFT], start, length);
+            int length = Math.min(restOfPage(at), to - at);
+            write(ByteBuffer.wrap(source.pages[at >> SHIFT], at & PAGE - 1, length));
             at += length;
         }
     }
 
+    /** A copy that takes no more memory than it needs, and is not to be written to. */
     public Bytes copy(int from, int to) {
-        Bytes copy = new Bytes();
-        copy.write(this, from, to);
-        return copy;
+        byte[][] copies = new byte[(to - from + PAGE - 1) / PAGE][];
+        for (int i = 0; i < copies.length; i++) {
+            int at = from + i * PAGE;
+            copies[i] = array(at, Math.min(PAGE, to - at));
+        }
+        return new Bytes(copies, to - from);
     }
 
     /** Overwrites four bytes that have been written before. */
@@ -71,65 +85,37 @@ public final class Bytes {
     byte[] array(int from, int length) {
         byte[] array = new byte[length];
         for (int copied = 0; copied < length;) {
-            int start = from + copied & PAGE - 1;
-            int part = Math.min(PAGE - start, length - copied);
-            System.arraycopy(pages[from + copied >> SHIFT], start, array, copied, part);
+            int at = from + copied;
+            int part = Math.min(restOfPage(at), length - copied);
+            System.arraycopy(pages[at >> SHIFT], at & PAGE - 1, array, copied, part);
             copied += part;
         }
         return array;
     }
 
+    boolean equals(int from, byte[] other) {
+        return restOfPage(from) < other.length ? Arrays.equals(array(from, other.length), other)
+                : Arrays.equals(pages[from >> SHIFT], from & PAGE - 1, (from & PAGE - 1) + other.length, other, 0, other.length);
+    }
+
     public InputStream stream() {
-        return new InputStream() {
-            private int at;
-
-            @Override
-            public int read() {
-                return at == size ? -1 : Bytes.this.at(at++) & 0xff;
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                if (at == size) {
-                    return -1;
-                }
-                int start = at & PAGE - 1;
-                int part = Math.min(Math.min(length, size - at), PAGE - start);
-                System.arraycopy(pages[at >> SHIFT], start, target, offset, part);
-                at += part;
-                return part;
-            }
-        };
+        return new SequenceInputStream(Collections.enumeration(IntStream.range(0, (size + PAGE - 1) / PAGE)
+                .mapToObj(number -> new ByteArrayInputStream(pages[number], 0, Math.min(PAGE, size - number * PAGE)))
+                .toList()));
     }
 
-    private void write(byte[] source, int offset, int length) {
-        for (int written = 0; written < length;) {
-            byte[] page = pageFor(length - written);
-            int from = size & PAGE - 1;
-            int part = Math.min(length - written, page.length - from);
-            System.arraycopy(source, offset + written, page, from, part);
-            size += part;
-            written += part;
-        }
+    private static int restOfPage(int index) {
+        return PAGE - (index & PAGE - 1);
     }
 
-    /** The page to write to, with room for at least one byte, and if it can for all that are to be written. */
-    private byte[] pageFor(int length) {
+    private byte[] lastPage() {
         int number = size >> SHIFT;
-        int used = size & PAGE - 1;
-        if (number < pages.length && pages[number] != null && used + length <= pages[number].length) {
-            return pages[number];
-        }
         if (number == pages.length) {
             pages = Arrays.copyOf(pages, 2 * number);
         }
-        byte[] page = pages[number];
-        if (page == null) {
-            page = pages[number] = new byte[Math.min(PAGE, length)];
-        } else if (used + length > page.length && page.length < PAGE) {
-            int larger = used == 0 ? length : Math.max(used + length, 2 * page.length);
-            page = pages[number] = Arrays.copyOf(page, Math.min(PAGE, larger));
+        if (pages[number] == null) {
+            pages[number] = new byte[PAGE];
         }
-        return page;
+        return pages[number];
     }
 }

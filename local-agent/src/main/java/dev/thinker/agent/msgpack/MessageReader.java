@@ -14,15 +14,15 @@ public final class MessageReader {
     private static final int NIL = 0xc0;
 
     private final Bytes bytes;
+    private final int end;
+    private byte[] page;
+    private int pageNumber = -1;
     private int at;
-
-    public MessageReader(Bytes bytes) {
-        this(bytes, 0);
-    }
 
     public MessageReader(Bytes bytes, int position) {
         this.bytes = bytes;
         this.at = position;
+        this.end = bytes.size();
     }
 
     public Bytes bytes() {
@@ -35,42 +35,40 @@ public final class MessageReader {
 
     /** The number of elements that follow. */
     public long array() {
-        int type = next();
-        return switch (type) {
-            case NIL -> 0;
-            case 0xdc -> unsigned(2);
-            case 0xdd -> unsigned(4);
-            default -> fixed(type, 0x90, "an array");
-        };
+        return count(0x90, 0xdc, "an array");
     }
 
     /** The number of pairs of a key and a value that follow. */
     public long map() {
-        int type = next();
-        return switch (type) {
-            case NIL -> 0;
-            case 0xde -> unsigned(2);
-            case 0xdf -> unsigned(4);
-            default -> fixed(type, 0x80, "a map");
-        };
+        return count(0x80, 0xde, "a map");
     }
 
     public String string() {
-        int length = length();
-        at += length;
-        return Strings.decode(bytes, at - length, length);
+        long length = length();
+        return new String(bytes.array(advance(length), (int) length), UTF_8);
+    }
+
+    /** Reads a string, and tells which of these it is, or -1. Looks first at the likely one. */
+    public int string(byte[][] known, int likely) {
+        long length = length();
+        int begin = advance(length);
+        for (int i = likely; i < likely + known.length; i++) {
+            int index = i < known.length ? i : i - known.length;
+            if (known[index].length == length && bytes.equals(begin, known[index])) {
+                return index;
+            }
+        }
+        return -1;
     }
 
     public void skipString() {
-        int length = length();
-        at += length;
+        advance(length());
     }
 
     /** Strings and extensions are binary, too; the type of an extension is left out. */
     public byte[] binary() {
-        int length = peek() == ValueType.EXTENSION ? extension() : length();
-        at += length;
-        return bytes.array(at - length, length);
+        long length = peek() == ValueType.EXTENSION ? extension() : length();
+        return bytes.array(advance(length), (int) length);
     }
 
     /** An integer of up to 64 bits; whether it is unsigned is for the caller to know. */
@@ -104,12 +102,10 @@ public final class MessageReader {
                 return (double) Float.intBitsToFloat((int) unsigned(4));
             case 0xcb:
                 return Double.longBitsToDouble(unsigned(8));
-            case 0xcf:
-                long value = unsigned(8);
-                return value < 0 ? new BigInteger(Long.toUnsignedString(value)) : (Number) value;
             default:
                 at--;
-                return integer();
+                long value = integer();
+                return type == 0xcf && value < 0 ? new BigInteger(Long.toUnsignedString(value)) : (Number) value;
         }
     }
 
@@ -127,12 +123,12 @@ public final class MessageReader {
             case NUMBER -> number();
             case STRING, BINARY -> skipString();
             case EXTENSION -> advance(extension());
-            case ARRAY -> skipElements(array(), deepest - 1);
-            case MAP -> skipElements(2 * map(), deepest - 1);
+            case ARRAY -> skip(array(), deepest - 1);
+            case MAP -> skip(2 * map(), deepest - 1);
         }
     }
 
-    private void skipElements(long count, int deepest) {
+    private void skip(long count, int deepest) {
         for (long i = 0; i < count; i++) {
             skip(deepest);
         }
@@ -149,15 +145,35 @@ public final class MessageReader {
     }
 
     private int next() {
-        if (at >= bytes.size()) {
+        if (at >= end) {
             throw new MalformedPayload("the payload ends too early");
         }
-        return bytes.at(at++) & 0xff;
+        if (at >> Bytes.SHIFT != pageNumber) {
+            pageNumber = at >> Bytes.SHIFT;
+            page = bytes.page(pageNumber);
+        }
+        return page[at++ & Bytes.PAGE - 1] & 0xff;
     }
 
-    private int length() {
+    /** Of the array or map that begins here. */
+    private long count(int few, int many, String expected) {
         int type = next();
-        long length = switch (type) {
+        if (type == NIL) {
+            return 0;
+        }
+        if (type == many || type == many + 1) {
+            return unsigned(type == many ? 2 : 4);
+        }
+        if ((type & 0xf0) != few) {
+            throw wrong(type, expected);
+        }
+        return type & 0x0f;
+    }
+
+    /** Of the string or binary data that begins here. */
+    private long length() {
+        int type = next();
+        return switch (type) {
             case NIL -> 0;
             case 0xc4, 0xd9 -> unsigned(1);
             case 0xc5, 0xda -> unsigned(2);
@@ -169,19 +185,14 @@ public final class MessageReader {
                 yield type & 0x1f;
             }
         };
-        advance(length);
-        at -= (int) length;
-        return (int) length;
     }
 
     /** The length of the extension that begins here, after its type. */
-    private int extension() {
+    private long extension() {
         int type = next();
         long length = type < 0xd4 ? unsigned(1 << type - 0xc7) : 1 << type - 0xd4;
         advance(1);
-        advance(length);
-        at -= (int) length;
-        return (int) length;
+        return length;
     }
 
     private long unsigned(int count) {
@@ -192,58 +203,17 @@ public final class MessageReader {
         return value;
     }
 
-    private void advance(long count) {
-        if (count > bytes.size() - at) {
+    /** Returns the position before. */
+    private int advance(long count) {
+        if (count > end - at) {
             throw new MalformedPayload("the payload ends too early");
         }
         at += (int) count;
-    }
-
-    private static int fixed(int type, int base, String expected) {
-        if ((type & 0xf0) != base) {
-            throw wrong(type, expected);
-        }
-        return type & 0x0f;
+        return at - (int) count;
     }
 
     private static MalformedPayload wrong(int type, String expected) {
         return new MalformedPayload("the payload has a value of the wrong type: 0x" + Integer.toHexString(type)
                 + " is not the begin of " + expected);
-    }
-
-    /** One instance of each short string that spans repeat: tag keys, service names, "GET". A race costs one decoding. */
-    private static final class Strings {
-        private static final String[] KNOWN = new String[4_096];
-        private static final int LONGEST = 64;
-
-        static String decode(Bytes bytes, int from, int length) {
-            if (length > LONGEST) {
-                return new String(bytes.array(from, length), UTF_8);
-            }
-            int hash = 0;
-            for (int i = 0; i < length; i++) {
-                hash = 31 * hash + bytes.at(from + i);
-            }
-            int place = (hash ^ hash >>> 15) & KNOWN.length - 1;
-            String known = KNOWN[place];
-            if (known == null || !equal(known, bytes, from, length)) {
-                known = new String(bytes.array(from, length), UTF_8);
-                KNOWN[place] = known;
-            }
-            return known;
-        }
-
-        /** Only finds what is ASCII. */
-        private static boolean equal(String known, Bytes bytes, int from, int length) {
-            if (known.length() != length) {
-                return false;
-            }
-            for (int i = 0; i < length; i++) {
-                if (known.charAt(i) != bytes.at(from + i)) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 }

@@ -10,19 +10,21 @@ public final class MessageWriter {
         return bytes;
     }
 
+    public void array(long size) {
+        begin(false, size);
+    }
+
     public void map(long size) {
         if (size < 16) {
             bytes.write(0x80 | (int) size);
         } else {
-            bytes.write(0xdf);
-            bytes.write(size, 4);
+            begin(true, size);
         }
     }
 
     /** Begins an array or a map with as many elements as {@link #end} will tell; returns what that needs to know. */
     public int begin(boolean isMap) {
-        bytes.write(isMap ? 0xdf : 0xdd);
-        bytes.write(0, 4);
+        begin(isMap, 0);
         return bytes.size() - 4;
     }
 
@@ -65,5 +67,10 @@ public final class MessageWriter {
     /** Something that is written already. */
     public void copy(Bytes source, int from, int to) {
         bytes.write(source, from, to);
+    }
+
+    private void begin(boolean isMap, long size) {
+        bytes.write(isMap ? 0xdf : 0xdd);
+        bytes.write(size, 4);
     }
 }

@@ -22,7 +22,7 @@ public record Chunk(Bytes bytes, int spans, Origin origin, long number, long rec
     public List<Span> read() {
         List<Span> list = new ArrayList<>(spans);
         for (MessageReader in = reader(); list.size() < spans;) {
-            list.add(Span.read(in, this));
+            list.add(new Span(in, this));
         }
         return list;
     }
@@ -37,7 +37,7 @@ public record Chunk(Bytes bytes, int spans, Origin origin, long number, long rec
     }
 
     MessageReader reader() {
-        return new MessageReader(bytes);
+        return new MessageReader(bytes, 0);
     }
 
     /** In bytes. */

@@ -19,7 +19,7 @@ public record GroupedStats(long start, String service, String operation, String 
 
     /** Throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
     static void read(Bytes payload, Consumer<GroupedStats> reader) {
-        MessageReader in = new MessageReader(payload);
+        MessageReader in = new MessageReader(payload, 0);
         for (long fields = in.map(); fields > 0; fields--) {
             if (in.string().equals("Stats")) {
                 for (long buckets = in.array(); buckets > 0; buckets--) {

@@ -1,12 +1,16 @@
 package dev.thinker.agent.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Bytes;
 import dev.thinker.agent.msgpack.MessageReader;
 
 /**
- * One span in Datadog's terms, where it lies in the bytes of its chunk. Its strings are decoded when they are asked for.
+ * One span in Datadog's terms, where it lies in the bytes of its chunk. What is in it is decoded when it is asked for.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/#model">Datadog's model</a>
  */
@@ -17,125 +21,93 @@ public final class Span {
     private final Bytes bytes;
     private final int begin;
     private final Chunk chunk;
-    private int service = -1;
-    private int name = -1;
-    private int resource = -1;
-    private int type = -1;
-    private int meta = -1;
-    private int metrics = -1;
-    private long traceId;
-    private long spanId;
-    private long parentId;
-    private long start;
-    private long duration;
-    private boolean isError;
-
-    private Span(Bytes bytes, int begin, Chunk chunk) {
-        this.bytes = bytes;
-        this.begin = begin;
-        this.chunk = chunk;
-    }
+    /** Where the value of each field begins, or 0. */
+    private final int[] values = new int[Field.ALL.length];
 
     /** Reads the next span, or throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
-    public static Span read(MessageReader in) {
-        return read(in, null);
+    public Span(MessageReader in) {
+        this(in, null);
     }
 
-    static Span read(MessageReader in, Chunk chunk) {
-        Span span = new Span(in.bytes(), in.position(), chunk);
+    Span(MessageReader in, Chunk chunk) {
+        this.bytes = in.bytes();
+        this.begin = in.position();
+        this.chunk = chunk;
+        int field = -1;
         for (long fields = in.map(); fields > 0; fields--) {
-            String field = in.string();
-            int at = in.position();
-            switch (field) {
-                case "service" -> {
-                    span.service = at;
-                    in.skipString();
-                }
-                case "name" -> {
-                    span.name = at;
-                    in.skipString();
-                }
-                case "resource" -> {
-                    span.resource = at;
-                    in.skipString();
-                }
-                case "type" -> {
-                    span.type = at;
-                    in.skipString();
-                }
-                case "trace_id" -> span.traceId = in.integer();
-                case "span_id" -> span.spanId = in.integer();
-                case "parent_id" -> span.parentId = in.integer();
-                case "start" -> span.start = in.integer();
-                case "duration" -> span.duration = in.integer();
-                case "error" -> span.isError = in.integer() != 0;
-                case "meta" -> {
-                    span.meta = at;
+            field = in.string(Field.NAMES, field + 1);
+            if (field < 0) {
+                in.skip();
+                continue;
+            }
+            values[field] = in.position();
+            switch (Field.ALL[field]) {
+                case SERVICE, NAME, RESOURCE, TYPE -> in.skipString();
+                case META -> {
                     for (long entries = in.map(); entries > 0; entries--) {
                         in.skipString();
                         in.skipString();
                     }
                 }
-                case "metrics" -> {
-                    span.metrics = at;
+                case METRICS -> {
                     for (long entries = in.map(); entries > 0; entries--) {
                         in.skipString();
                         in.number();
                     }
                 }
-                default -> in.skip();
+                default -> in.integer();
             }
         }
-        return span;
     }
 
     public String service() {
-        return string(service);
+        return string(Field.SERVICE);
     }
 
     public String name() {
-        return string(name);
+        return string(Field.NAME);
     }
 
     public String resource() {
-        return string(resource);
+        return string(Field.RESOURCE);
     }
 
     public String type() {
-        return string(type);
+        return string(Field.TYPE);
     }
 
     /** The lower 64 bits, unsigned. */
     public long traceId() {
-        return traceId;
+        return integer(Field.TRACE_ID);
     }
 
     public long spanId() {
-        return spanId;
+        return integer(Field.SPAN_ID);
     }
 
     /** 0 for a span without a parent. */
     public long parentId() {
-        return parentId;
+        return integer(Field.PARENT_ID);
     }
 
     /** In nanoseconds since 1970. Where a tracer sent no time worth the name, the span ended when it arrived. */
     public long start() {
+        long start = integer(Field.START);
         return start < YEAR_2000 ? chunk.received() * 1_000_000 - duration() : start;
     }
 
     /** In nanoseconds. */
     public long duration() {
-        return Math.max(0, duration);
+        return Math.max(0, integer(Field.DURATION));
     }
 
     public boolean isError() {
-        return isError;
+        return integer(Field.ERROR) != 0;
     }
 
     /** Reads the span as it was sent, from its begin. */
     public MessageReader reader() {
-        return at(begin);
+        return new MessageReader(bytes, begin);
     }
 
     public Chunk chunk() {
@@ -144,16 +116,8 @@ public final class Span {
 
     /** A string tag, or null. */
     public String meta(String key) {
-        if (meta >= 0) {
-            MessageReader in = at(meta);
-            for (long entries = in.map(); entries > 0; entries--) {
-                if (in.string().equals(key)) {
-                    return in.string();
-                }
-                in.skipString();
-            }
-        }
-        return null;
+        MessageReader tag = tag(Field.META, key);
+        return tag == null ? null : tag.string();
     }
 
     public String meta(String key, String otherwise) {
@@ -163,17 +127,8 @@ public final class Span {
 
     /** A number tag, or null. */
     public Number metric(String key) {
-        if (metrics >= 0) {
-            MessageReader in = at(metrics);
-            for (long entries = in.map(); entries > 0; entries--) {
-                String found = in.string();
-                Number value = in.number();
-                if (found.equals(key)) {
-                    return value;
-                }
-            }
-        }
-        return null;
+        MessageReader tag = tag(Field.METRICS, key);
+        return tag == null ? null : tag.number();
     }
 
     /** Whether a number tag that stands for yes or no says yes. */
@@ -183,15 +138,15 @@ public final class Span {
     }
 
     public void eachMeta(BiConsumer<String, String> action) {
-        MessageReader in = at(meta);
-        for (long entries = meta < 0 ? 0 : in.map(); entries > 0; entries--) {
+        MessageReader in = value(Field.META);
+        for (long entries = in == null ? 0 : in.map(); entries > 0; entries--) {
             action.accept(in.string(), in.string());
         }
     }
 
     public void eachMetric(BiConsumer<String, Number> action) {
-        MessageReader in = at(metrics);
-        for (long entries = metrics < 0 ? 0 : in.map(); entries > 0; entries--) {
+        MessageReader in = value(Field.METRICS);
+        for (long entries = in == null ? 0 : in.map(); entries > 0; entries--) {
             String key = in.string();
             Number value = in.number();
             if (value != null) {
@@ -200,11 +155,39 @@ public final class Span {
         }
     }
 
-    private String string(int position) {
-        return position < 0 ? "" : at(position).string();
+    private String string(Field field) {
+        MessageReader in = value(field);
+        return in == null ? "" : in.string();
     }
 
-    private MessageReader at(int position) {
-        return new MessageReader(bytes, position);
+    private long integer(Field field) {
+        MessageReader in = value(field);
+        return in == null ? 0 : in.integer();
+    }
+
+    private MessageReader tag(Field field, String key) {
+        byte[][] wanted = {key.getBytes(UTF_8)};
+        MessageReader in = value(field);
+        for (long entries = in == null ? 0 : in.map(); entries > 0; entries--) {
+            if (in.string(wanted, 0) == 0) {
+                return in;
+            }
+            in.skip();
+        }
+        return null;
+    }
+
+    private MessageReader value(Field field) {
+        int position = values[field.ordinal()];
+        return position == 0 ? null : new MessageReader(bytes, position);
+    }
+
+    /** In the order of Datadog's tracer for Java, which is therefore read fastest. */
+    private enum Field {
+        SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, TYPE, ERROR, METRICS, META;
+
+        static final Field[] ALL = values();
+        static final byte[][] NAMES = Stream.of(ALL).map(field -> field.name().toLowerCase(Locale.ROOT).getBytes(UTF_8))
+                .toArray(byte[][]::new);
     }
 }

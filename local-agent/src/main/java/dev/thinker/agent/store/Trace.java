@@ -10,13 +10,11 @@ import java.util.function.Predicate;
 public final class Trace {
     private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
     private final long id;
-    private final long number;
     private int spans;
     private long memory;
 
-    Trace(long id, long number) {
+    Trace(long id) {
         this.id = id;
-        this.number = number;
     }
 
     /** The lower 64 bits, which some tracers have no more of. */
@@ -27,7 +25,7 @@ public final class Trace {
     /** All 128 bits, if a span tells the upper half, in 32 hex digits, or 16. */
     public String hexId() {
         String upperHalf = chunks.stream()
-                .map(chunk -> Span.read(chunk.reader(), chunk).meta("_dd.p.tid", ""))
+                .map(chunk -> new Span(chunk.reader(), chunk).meta("_dd.p.tid", ""))
                 .filter(tid -> tid.matches("[0-9a-f]{16}"))
                 .findFirst()
                 .orElse("");
@@ -41,11 +39,6 @@ public final class Trace {
     /** Built anew with each call. */
     public List<Span> spans() {
         return chunks.stream().flatMap(chunk -> chunk.read().stream()).toList();
-    }
-
-    /** The number of its first chunk, so traces are ordered by arrival. */
-    long number() {
-        return number;
     }
 
     int spanCount() {

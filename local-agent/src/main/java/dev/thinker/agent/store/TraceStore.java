@@ -1,15 +1,18 @@
 package dev.thinker.agent.store;
 
+import java.math.BigInteger;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import dev.thinker.agent.msgpack.Bytes;
 
@@ -23,14 +26,17 @@ public final class TraceStore {
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,20}");
 
     private final Map<Long, Trace> byId = new ConcurrentHashMap<>();
-    private final NavigableMap<Long, Trace> byArrival = new ConcurrentSkipListMap<>();
-    private final Limits limits;
+    private final Deque<Trace> oldestFirst = new ConcurrentLinkedDeque<>();
+    private final int mostSpans;
+    private final long mostBytes;
     private int spans;
     private long memory;
     private long received;
 
-    public TraceStore(Limits limits) {
-        this.limits = limits;
+    /** @param mostBytes is a limit, too, because spans differ in size a thousandfold */
+    public TraceStore(int mostSpans, long mostBytes) {
+        this.mostSpans = mostSpans;
+        this.mostBytes = mostBytes;
     }
 
     /** How many chunks have been received so far. */
@@ -42,7 +48,7 @@ public final class TraceStore {
     public int add(long traceId, Bytes bytes, int count, Chunk.Origin origin) {
         received++;
         Trace known = byId.get(traceId);
-        Trace trace = known == null ? new Trace(traceId, received) : known;
+        Trace trace = known == null ? new Trace(traceId) : known;
         Chunk chunk = fitting(trace, new Chunk(bytes, count, origin, received, System.currentTimeMillis()));
         if (chunk.spans() == 0) {
             return count;
@@ -52,60 +58,52 @@ public final class TraceStore {
         memory += chunk.memory();
         if (known == null) {
             byId.put(traceId, trace);
-            byArrival.put(trace.number(), trace);
+            oldestFirst.add(trace);
         }
         evictOldest(trace);
         return count - chunk.spans();
     }
 
     public void removeIf(Predicate<Chunk> condition) {
-        for (Trace trace : byArrival.values()) {
-            forget(trace);
+        for (Iterator<Trace> traces = oldestFirst.iterator(); traces.hasNext();) {
+            Trace trace = traces.next();
+            count(trace, -1);
             trace.removeIf(condition);
+            count(trace, 1);
             if (trace.chunks().isEmpty()) {
-                remove(trace);
-            } else {
-                spans += trace.spanCount();
-                memory += trace.memory();
+                traces.remove();
+                byId.remove(trace.id());
             }
         }
     }
 
     /** Finds a trace by all 32 hex digits of its id or the lower 16, which decide alone, or by these in decimal. */
     public Optional<Trace> find(String id) {
-        Optional<Trace> found = HEX.matcher(id).matches()
-                ? find(Long.parseUnsignedLong(id.substring(Math.max(0, id.length() - 16)), 16))
-                : Optional.empty();
-        return found.or(() -> DECIMAL.matcher(id).matches() ? decimal(id) : Optional.empty());
+        Optional<Trace> found = HEX.matcher(id).matches() ? find(new BigInteger(id, 16).longValue()) : Optional.empty();
+        return found.or(() -> Optional.of(id)
+                .filter(DECIMAL.asMatchPredicate())
+                .map(BigInteger::new)
+                .filter(decimal -> decimal.bitLength() <= Long.SIZE)
+                .flatMap(decimal -> find(decimal.longValue())));
     }
 
     public Collection<Trace> oldestFirst() {
-        return byArrival.values();
+        return oldestFirst;
     }
 
     public Stream<Trace> newestFirst() {
-        return byArrival.descendingMap().values().stream();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(oldestFirst.descendingIterator(), 0), false);
     }
 
     public Optional<Trace> find(long id) {
         return Optional.ofNullable(byId.get(id));
     }
 
-    private Optional<Trace> decimal(String id) {
-        try {
-            return find(Long.parseUnsignedLong(id));
-        } catch (NumberFormatException e) {
-            // More than 64 bits
-            return Optional.empty();
-        }
-    }
-
     /** The chunk, or as many of its spans as the trace may take. */
     private Chunk fitting(Trace trace, Chunk chunk) {
-        Limits limit = limits.ofOneTrace();
-        int room = Math.max(0, limit.spans() - trace.spanCount());
+        int room = Math.max(1, mostSpans / 2) - trace.spanCount();
         Chunk fitting = chunk.spans() <= room ? chunk : chunk.first(room);
-        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > limit.bytes()) {
+        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > mostBytes / 2) {
             fitting = fitting.first(fitting.spans() / 2);
         }
         return fitting;
@@ -113,23 +111,19 @@ public final class TraceStore {
 
     /** The trace just added to stays, even if it is the oldest: it is still growing, and half a trace helps nobody. */
     private void evictOldest(Trace growing) {
-        Iterator<Trace> oldest = byArrival.values().iterator();
-        while (!limits.allow(spans, memory) && oldest.hasNext()) {
+        Iterator<Trace> oldest = oldestFirst.iterator();
+        while ((spans > mostSpans || memory > mostBytes) && oldest.hasNext()) {
             Trace trace = oldest.next();
             if (trace != growing) {
-                forget(trace);
-                remove(trace);
+                count(trace, -1);
+                oldest.remove();
+                byId.remove(trace.id());
             }
         }
     }
 
-    private void forget(Trace trace) {
-        spans -= trace.spanCount();
-        memory -= trace.memory();
-    }
-
-    private void remove(Trace trace) {
-        byArrival.remove(trace.number());
-        byId.remove(trace.id());
+    private void count(Trace trace, int sign) {
+        spans += sign * trace.spanCount();
+        memory += sign * trace.memory();
     }
 }
