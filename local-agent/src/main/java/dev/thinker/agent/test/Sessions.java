@@ -1,9 +1,8 @@
 package dev.thinker.agent.test;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 import io.helidon.webserver.ServerRequest;
 
@@ -14,45 +13,41 @@ import io.helidon.webserver.ServerRequest;
 public final class Sessions {
     private static final int MOST = 1_000;
 
+    /** Under null is when any session last started. */
     private final Map<String, Long> starts = new LinkedHashMap<>();
     private String current;
-    private long latestStart;
 
-    /** The session a request names: in a header, or in a query parameter for those who cannot send one. */
-    static Optional<String> token(ServerRequest request) {
+    /** The session a request names: in a header, or in a query parameter for those who cannot send one; or null. */
+    static String token(ServerRequest request) {
         return request.headers().first("X-Datadog-Test-Session-Token")
-                .or(() -> request.queryParams().first("test_session_token"));
+                .or(() -> request.queryParams().first("test_session_token"))
+                .orElse(null);
     }
 
     /** The session a payload belongs to: the one it names, else the one that is running, or null. */
     public synchronized String of(ServerRequest payload) {
-        return token(payload).orElse(current);
+        String token = token(payload);
+        return token == null ? current : token;
     }
 
     synchronized void start(String token, long received) {
         current = token;
-        latestStart = received;
-        if (token != null) {
-            starts.remove(token);
-            starts.put(token, received);
-            if (starts.size() > MOST) {
-                starts.remove(starts.keySet().iterator().next());
-            }
+        for (String name : Arrays.asList(token, null)) {
+            starts.remove(name);
+            starts.put(name, received);
+        }
+        if (starts.size() > MOST) {
+            starts.remove(starts.keySet().iterator().next());
         }
     }
 
-    synchronized long latestStart() {
-        return latestStart;
-    }
-
-    synchronized OptionalLong start(String token) {
-        Long start = starts.get(token);
-        return start == null ? OptionalLong.empty() : OptionalLong.of(start);
+    /** When the session last started, or without a token any of them; null if it never did. */
+    synchronized Long start(String token) {
+        return starts.get(token);
     }
 
     synchronized void clear() {
         starts.clear();
         current = null;
-        latestStart = 0;
     }
 }

@@ -3,7 +3,6 @@ package dev.thinker.agent.test;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -57,46 +56,42 @@ public final class TestService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        change(rules, "/test/session/start", token -> sessions.start(token.orElse(null), store.received()));
+        change(rules, "/test/session/start", token -> sessions.start(token, store.received()));
         change(rules, "/test/session/clear", this::clear);
         queries.get(rules, "/test/session/traces", this::sessionTraces);
         queries.get(rules, "/test/traces", this::traces);
     }
 
     /** What changes the store does so on the one thread that may. */
-    private void change(Routing.Rules rules, String path, Consumer<Optional<String>> change) {
+    private void change(Routing.Rules rules, String path, Consumer<String> change) {
         rules.get(path, (request, response) -> writer.execute(() -> {
             change.accept(Sessions.token(request));
             response.send("200: OK");
         })).any(path, Problem.onlyAllows("GET"));
     }
 
-    private void clear(Optional<String> token) {
-        if (token.isEmpty()) {
+    private void clear(String token) {
+        if (token == null) {
             sessions.clear();
             stats.clear();
         }
-        store.removeIf(token.map(TestService::carries).orElse(chunk -> true));
+        store.removeIf(carries(token));
     }
 
     private void sessionTraces(ServerRequest request, ServerResponse response) {
-        Optional<String> token = Sessions.token(request);
-        if (token.isEmpty()) {
-            send(response, store.oldestFirst().stream(), since(sessions.latestStart()));
-            return;
-        }
-        OptionalLong start = sessions.start(token.get());
-        Predicate<Chunk> carriesToken = carries(token.get());
-        if (start.isEmpty() && store.oldestFirst().stream().flatMap(trace -> trace.chunks().stream()).noneMatch(carriesToken)) {
+        String token = Sessions.token(request);
+        Long start = sessions.start(token);
+        if (token != null && start == null
+                && store.oldestFirst().stream().flatMap(trace -> trace.chunks().stream()).noneMatch(carries(token))) {
             throw new Refused(Http.Status.NOT_FOUND_404, "there is no session with this token");
         }
-        send(response, store.oldestFirst().stream(), carriesToken.and(since(start.orElse(0))));
+        send(response, carries(token).and(chunk -> start == null || chunk.number() > start));
     }
 
     private void traces(ServerRequest request, ServerResponse response) {
         Optional<String> ids = request.queryParams().first("trace_ids").or(() -> request.headers().first("X-Datadog-Trace-Ids"));
         if (ids.isEmpty()) {
-            send(response, store.oldestFirst().stream(), chunk -> true);
+            send(response, chunk -> true);
         } else {
             Iterator<List<Span>> picked = parse(ids.get()).stream()
                     .map(id -> store.find(id).map(Trace::spans).orElse(List.of()))
@@ -105,8 +100,8 @@ public final class TestService implements Service {
         }
     }
 
-    private void send(ServerResponse response, Stream<Trace> traces, Predicate<Chunk> chunks) {
-        Iterator<List<Span>> picked = traces
+    private void send(ServerResponse response, Predicate<Chunk> chunks) {
+        Iterator<List<Span>> picked = store.oldestFirst().stream()
                 .map(trace -> trace.chunks().stream().filter(chunks).flatMap(chunk -> chunk.read().stream()).toList())
                 .filter(spans -> !spans.isEmpty())
                 .iterator();
@@ -114,11 +109,7 @@ public final class TestService implements Service {
     }
 
     private static Predicate<Chunk> carries(String token) {
-        return chunk -> token.equals(chunk.origin().session());
-    }
-
-    private static Predicate<Chunk> since(long start) {
-        return chunk -> chunk.number() > start;
+        return chunk -> token == null || token.equals(chunk.origin().session());
     }
 
     private static List<Long> parse(String traceIds) {
