@@ -29,10 +29,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sends more than the heap holds. An agent that runs out of memory exits, and the next request to it fails. */
+/**
+ * Sends more than the heap holds, and with {@code -Dsoak=true} much more. An agent that runs out of memory exits, and the next
+ * request to it fails.
+ */
 @Timeout(180)
 class MemoryTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final int ROUNDS = Boolean.getBoolean("soak") ? 4 : 1;
+    private static final List<byte[]> FIFTY_THOUSAND_SPANS = LongStream.range(0, 10)
+            .mapToObj(payload -> LongStream.rangeClosed(1, 1_000)
+                    .mapToObj(trace -> IntStream.rangeClosed(1, 5).mapToObj(span -> ordinary(payload * 1_000 + trace, span)).toList())
+                    .toList())
+            .map(Payload::v04Chunks)
+            .toList();
 
     @TempDir
     private static Path folder;
@@ -110,23 +120,23 @@ class MemoryTest {
     @Test
     void putTraces_longestResources() throws Exception {
         String resource = "€".repeat(4_990);
-        for (int payload = 0; payload < 24; payload++) {
+        for (int payload = 0; payload < 6 * ROUNDS; payload++) {
             long first = payload * 1_000L + 1;
             put(LongStream.range(first, first + 1_000)
                     .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id))));
         }
 
-        assertHoldsTrace(24_000);
+        assertHoldsTrace(6_000 * ROUNDS);
     }
 
     @Test
     void putTraces_mostTags() throws Exception {
-        for (int payload = 0; payload < 40; payload++) {
+        for (int payload = 0; payload < 10 * ROUNDS; payload++) {
             long first = payload * 100L + 1;
             put(LongStream.range(first, first + 100).mapToObj(id -> List.of(taggedALot(id))));
         }
 
-        assertHoldsTrace(4_000);
+        assertHoldsTrace(1_000 * ROUNDS);
     }
 
     @Test
@@ -148,10 +158,8 @@ class MemoryTest {
     }
 
     private static void putFiftyThousandSpans() throws Exception {
-        for (int payload = 0; payload < 10; payload++) {
-            long first = payload * 1_000L + 1;
-            put(LongStream.range(first, first + 1_000).mapToObj(trace -> IntStream.rangeClosed(1, 5)
-                    .mapToObj(span -> ordinary(trace, span)).toList()));
+        for (byte[] payload : FIFTY_THOUSAND_SPANS) {
+            put("v0.4/traces", payload);
         }
     }
 
@@ -195,6 +203,10 @@ class MemoryTest {
     }
 
     private static int count(String part, String text) {
-        return (text.length() - text.replace(part, "").length()) / part.length();
+        int count = 0;
+        for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+            count++;
+        }
+        return count;
     }
 }

@@ -35,8 +35,8 @@ final class TestAgent implements AutoCloseable {
     }
 
     static TestAgent start(Map<String, String> overrides) {
-        Map<String, String> settings = new HashMap<>(overrides);
-        settings.put("server.port", "0");
+        Map<String, String> settings = new HashMap<>(Map.of("server.port", "0"));
+        settings.putAll(overrides);
         Config config = Config.builder(ConfigSources.create(settings), ConfigSources.classpath("application.yaml"))
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
