@@ -41,9 +41,10 @@ final class Payload {
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
             Span span = new Span(in);
-            hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
-            isMixed |= i > 0 && span.traceId() != traceId;
-            traceId = span.traceId();
+            long id = span.traceId();
+            hasZeroId |= id == 0 || span.spanId() == 0;
+            isMixed |= i > 0 && id != traceId;
+            traceId = id;
         }
         if (hasZeroId) {
             dropped.merge("chunks with a zero id", 1, Integer::sum);

@@ -3,7 +3,10 @@ package dev.thinker.agent.msgpack;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.stream.IntStream;
@@ -12,6 +15,7 @@ import java.util.stream.IntStream;
 public final class Bytes {
     static final int SHIFT = 16;
     static final int PAGE = 1 << SHIFT;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[][] pages;
     private int size;
@@ -80,6 +84,18 @@ public final class Bytes {
         for (int i = 0; i < 4; i++) {
             pages[index + i >> SHIFT][index + i & PAGE - 1] = (byte) (value >>> 24 - 8 * i);
         }
+    }
+
+    /** Made of bytes of which the first is the highest. */
+    long number(int from, int count) {
+        if (count == Long.BYTES && restOfPage(from) >= Long.BYTES) {
+            return (long) LONGS.get(pages[from >> SHIFT], from & PAGE - 1);
+        }
+        long value = 0;
+        for (int at = from; at < from + count; at++) {
+            value = value << 8 | pages[at >> SHIFT][at & PAGE - 1] & 0xff;
+        }
+        return value;
     }
 
     byte[] array(int from, int length) {

@@ -16,7 +16,7 @@ public final class MessageReader {
     private final Bytes bytes;
     private final int end;
     private byte[] page;
-    private int pageNumber = -1;
+    private int endOfPage;
     private int at;
 
     public MessageReader(Bytes bytes, int position) {
@@ -74,6 +74,9 @@ public final class MessageReader {
     /** An integer of up to 64 bits; whether it is unsigned is for the caller to know. */
     public long integer() {
         int type = next();
+        if (type < 0x80 || type >= 0xe0) {
+            return (byte) type;
+        }
         return switch (type) {
             case NIL -> 0;
             case 0xcc -> unsigned(1);
@@ -83,12 +86,7 @@ public final class MessageReader {
             case 0xd0 -> (byte) unsigned(1);
             case 0xd1 -> (short) unsigned(2);
             case 0xd2 -> (int) unsigned(4);
-            default -> {
-                if (type >= 0x80 && type < 0xe0) {
-                    throw wrong(type, "an integer");
-                }
-                yield (byte) type;
-            }
+            default -> throw wrong(type, "an integer");
         };
     }
 
@@ -145,14 +143,17 @@ public final class MessageReader {
     }
 
     private int next() {
-        if (at >= end) {
-            throw new MalformedPayload("the payload ends too early");
-        }
-        if (at >> Bytes.SHIFT != pageNumber) {
-            pageNumber = at >> Bytes.SHIFT;
-            page = bytes.page(pageNumber);
+        if (at >= endOfPage) {
+            turnPage();
         }
         return page[at++ & Bytes.PAGE - 1] & 0xff;
+    }
+
+    private void turnPage() {
+        advance(1);
+        at--;
+        page = bytes.page(at >> Bytes.SHIFT);
+        endOfPage = Math.min(end, at - at % Bytes.PAGE + Bytes.PAGE);
     }
 
     /** Of the array or map that begins here. */
@@ -173,17 +174,15 @@ public final class MessageReader {
     /** Of the string or binary data that begins here. */
     private long length() {
         int type = next();
+        if ((type & 0xe0) == 0xa0) {
+            return type & 0x1f;
+        }
         return switch (type) {
             case NIL -> 0;
             case 0xc4, 0xd9 -> unsigned(1);
             case 0xc5, 0xda -> unsigned(2);
             case 0xc6, 0xdb -> unsigned(4);
-            default -> {
-                if ((type & 0xe0) != 0xa0) {
-                    throw wrong(type, "a string");
-                }
-                yield type & 0x1f;
-            }
+            default -> throw wrong(type, "a string");
         };
     }
 
@@ -196,11 +195,7 @@ public final class MessageReader {
     }
 
     private long unsigned(int count) {
-        long value = 0;
-        for (int i = 0; i < count; i++) {
-            value = value << 8 | next();
-        }
-        return value;
+        return bytes.number(advance(count), count);
     }
 
     /** Returns the position before. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Bytes;
@@ -43,20 +44,17 @@ public final class Span {
             values[field] = in.position();
             switch (Field.ALL[field]) {
                 case SERVICE, NAME, RESOURCE, TYPE -> in.skipString();
-                case META -> {
-                    for (long entries = in.map(); entries > 0; entries--) {
-                        in.skipString();
-                        in.skipString();
-                    }
-                }
-                case METRICS -> {
-                    for (long entries = in.map(); entries > 0; entries--) {
-                        in.skipString();
-                        in.number();
-                    }
-                }
+                case META -> skipTags(in, MessageReader::skipString);
+                case METRICS -> skipTags(in, MessageReader::number);
                 default -> in.integer();
             }
+        }
+    }
+
+    private static void skipTags(MessageReader in, Consumer<MessageReader> value) {
+        for (long entries = in.map(); entries > 0; entries--) {
+            in.skipString();
+            value.accept(in);
         }
     }
 
