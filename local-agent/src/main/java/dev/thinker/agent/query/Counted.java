@@ -39,8 +39,8 @@ final class Counted {
         stats.read(window.from(), group -> {
             long millis = group.start() / 1_000_000;
             if (window.holds(millis) && services.test(group.service())) {
-                Figures sum = counted.figures(new Key(group.service(), group.operation(), group.resource(), group.kind(), group.type(),
-                        group.topLevelHits() > 0));
+                Figures sum = counted.figures(new Key(group.service(), group.operation(), group.resource(), group.kind(),
+                        group.type(), group.topLevelHits() > 0));
                 sum.add(window.stepOf(millis), group.hits(), group.errors());
                 group.durations().forEach(sum::addDuration);
             }

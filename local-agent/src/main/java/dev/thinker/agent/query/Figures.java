@@ -2,8 +2,8 @@ package dev.thinker.agent.query;
 
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObjectBuilder;
 
@@ -36,18 +36,19 @@ final class Figures {
     }
 
     long requests() {
-        return sum(requests);
+        return LongStream.of(requests).sum();
     }
 
-    void writeTo(JsonObjectBuilder json, JsonBuilderFactory factory) {
-        json.add("requests", requests())
-                .add("errors", sum(errors))
+    /** Adds them to the JSON, and returns it. */
+    JsonObjectBuilder writeTo(JsonObjectBuilder json, JsonBuilderFactory factory) {
+        return json.add("requests", requests())
+                .add("errors", LongStream.of(errors).sum())
                 .add("p50", percentile(0.50))
                 .add("p95", percentile(0.95))
                 .add("p99", percentile(0.99))
                 .add("chart", factory.createObjectBuilder()
-                        .add("requests", array(requests, factory))
-                        .add("errors", array(errors, factory)));
+                        .add("requests", factory.createArrayBuilder(LongStream.of(requests).boxed().toList()))
+                        .add("errors", factory.createArrayBuilder(LongStream.of(errors).boxed().toList())));
     }
 
     /** The shortest duration that this part of the requests did not exceed. */
@@ -61,21 +62,5 @@ final class Figures {
             }
         }
         return durations.isEmpty() ? 0 : durations.lastKey();
-    }
-
-    private static long sum(long[] counts) {
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        return sum;
-    }
-
-    private static JsonArrayBuilder array(long[] counts, JsonBuilderFactory factory) {
-        JsonArrayBuilder array = factory.createArrayBuilder();
-        for (long count : counts) {
-            array.add(count);
-        }
-        return array;
     }
 }

@@ -1,5 +1,6 @@
 package dev.thinker.agent.query;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,6 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 import jakarta.json.Json;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObjectBuilder;
 
@@ -56,13 +56,10 @@ public final class FiguresService implements Service {
                         .add(figures);
             }
         });
-        JsonArrayBuilder rows = JSON.createArrayBuilder();
-        services.forEach((service, operations) -> {
-            JsonObjectBuilder row = JSON.createObjectBuilder().add("service", service);
-            primary(operations).writeTo(row, JSON);
-            rows.add(row);
-        });
-        response.send(json(window).add("services", rows).build());
+        List<JsonObjectBuilder> rows = new ArrayList<>();
+        services.forEach((service, operations) ->
+                rows.add(primary(operations).writeTo(JSON.createObjectBuilder().add("service", service), JSON)));
+        response.send(json(window).add("services", JSON.createArrayBuilder(rows)).build());
     }
 
     private static Figures primary(Map<Operation, Figures> operations) {
@@ -82,23 +79,19 @@ public final class FiguresService implements Service {
         }
         Map<Key, Figures> resources = new HashMap<>();
         Counted.in(traces, stats, window, service::equals).forEach((key, figures) -> resources
-                .computeIfAbsent(new Key(service, key.operation(), key.resource(), key.kind(), key.type(), false), any -> new Figures(window))
+                .computeIfAbsent(new Key(service, key.operation(), key.resource(), key.kind(), key.type(), false),
+                        any -> new Figures(window))
                 .add(figures));
-        List<Entry<Key, Figures>> mostFirst = resources.entrySet().stream()
+        List<JsonObjectBuilder> mostFirst = resources.entrySet().stream()
                 .sorted(Comparator.comparing((Entry<Key, Figures> resource) -> -resource.getValue().requests())
                         .thenComparing(resource -> resource.getKey().resource()))
+                .map(resource -> resource.getValue().writeTo(JSON.createObjectBuilder()
+                        .add("operation", resource.getKey().operation())
+                        .add("resource", resource.getKey().resource())
+                        .add("kind", resource.getKey().kind())
+                        .add("type", resource.getKey().type()), JSON))
                 .toList();
-        JsonArrayBuilder rows = JSON.createArrayBuilder();
-        mostFirst.forEach(resource -> {
-            JsonObjectBuilder row = JSON.createObjectBuilder()
-                    .add("operation", resource.getKey().operation())
-                    .add("resource", resource.getKey().resource())
-                    .add("kind", resource.getKey().kind())
-                    .add("type", resource.getKey().type());
-            resource.getValue().writeTo(row, JSON);
-            rows.add(row);
-        });
-        response.send(json(window).add("service", service).add("resources", rows).build());
+        response.send(json(window).add("service", service).add("resources", JSON.createArrayBuilder(mostFirst)).build());
     }
 
     private static JsonObjectBuilder json(Window window) {

@@ -14,7 +14,6 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 import jakarta.json.Json;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -44,7 +43,7 @@ public final class TracesQuery implements Service {
         String service = Queries.parameter(request, "service");
         String operation = Queries.parameter(request, "operation");
         String resource = Queries.parameter(request, "resource");
-        List<Found> newestFirst = traces.newestFirst()
+        List<JsonObjectBuilder> newestFirst = traces.newestFirst()
                 .filter(trace -> trace.chunks().stream().anyMatch(chunk -> chunk.received() >= window.from()))
                 .flatMap(trace -> trace.spans().stream()
                         .filter(span -> service == null || service.equals(span.service()))
@@ -56,10 +55,9 @@ public final class TracesQuery implements Service {
                         .stream())
                 .sorted(Comparator.comparing((Found found) -> -found.span.start()))
                 .limit(limit)
+                .map(found -> row(found.trace, found.span))
                 .toList();
-        JsonArrayBuilder rows = JSON.createArrayBuilder();
-        newestFirst.forEach(found -> rows.add(row(found.trace, found.span)));
-        response.send(JSON.createObjectBuilder().add("traces", rows).build());
+        response.send(JSON.createObjectBuilder().add("traces", JSON.createArrayBuilder(newestFirst)).build());
     }
 
     private static JsonObjectBuilder row(Trace trace, Span span) {

@@ -67,6 +67,7 @@ public record GroupedStats(long start, String service, String operation, String 
         }
         return new GroupedStats(start, texts.getOrDefault("Service", ""), texts.getOrDefault("Name", ""),
                 texts.getOrDefault("Resource", ""), texts.getOrDefault("Type", ""), texts.getOrDefault("SpanKind", ""),
-                counts.getOrDefault("Hits", 0L), counts.getOrDefault("Errors", 0L), counts.getOrDefault("TopLevelHits", 0L), durations);
+                counts.getOrDefault("Hits", 0L), counts.getOrDefault("Errors", 0L), counts.getOrDefault("TopLevelHits", 0L),
+                durations);
     }
 }

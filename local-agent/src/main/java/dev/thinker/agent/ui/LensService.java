@@ -21,8 +21,10 @@ public final class LensService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        get(rules, "/zipkin", (request, response) -> page(request, response, newestTraces()));
-        get(rules, "/zipkin/dependency", (request, response) -> page(request, response, newestDependencies()));
+        get(rules, "/zipkin", (request, response) -> page(request, response,
+                "/zipkin/?lookback=1h&limit=50&endTs=" + System.currentTimeMillis()));
+        get(rules, "/zipkin/dependency", (request, response) -> page(request, response, "/zipkin/dependency?startTime="
+                + (System.currentTimeMillis() - DEPENDENCIES.toMillis()) + "&endTime=" + System.currentTimeMillis()));
         get(rules, "/zipkin/traces/{id}", this::index);
         get(rules, "/zipkin/traceViewer", this::index);
         rules.get("/zipkin/{+path}", (request, response) -> files.send("/" + request.path().param("path"), request, response))
@@ -35,7 +37,8 @@ public final class LensService implements Service {
 
     private void page(ServerRequest request, ServerResponse response, String withQuery) {
         if (request.queryParams().toMap().isEmpty()) {
-            redirect(response, withQuery);
+            response.headers().put(Http.Header.LOCATION, withQuery);
+            response.status(Http.Status.FOUND_302).send();
         } else {
             index(request, response);
         }
@@ -43,19 +46,5 @@ public final class LensService implements Service {
 
     private void index(ServerRequest request, ServerResponse response) {
         files.send("/index.html", request, response);
-    }
-
-    private static void redirect(ServerResponse response, String location) {
-        response.headers().put(Http.Header.LOCATION, location);
-        response.status(Http.Status.FOUND_302).send();
-    }
-
-    private static String newestTraces() {
-        return "/zipkin/?lookback=1h&limit=50&endTs=" + System.currentTimeMillis();
-    }
-
-    private static String newestDependencies() {
-        long now = System.currentTimeMillis();
-        return "/zipkin/dependency?startTime=" + (now - DEPENDENCIES.toMillis()) + "&endTime=" + now;
     }
 }

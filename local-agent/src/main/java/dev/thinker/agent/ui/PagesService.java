@@ -9,8 +9,8 @@ import io.helidon.webserver.Service;
 /** Our own pages: {@code /}, and whatever belongs to it under {@code /ui/}. */
 public final class PagesService implements Service {
     /** Nothing from elsewhere, and no script or style but those in files of their own. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
-            + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     private final Folder files = new Folder("/ui", (type, text) -> text);
 

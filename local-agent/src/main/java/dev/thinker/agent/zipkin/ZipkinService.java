@@ -40,7 +40,8 @@ public final class ZipkinService implements Service {
     @Override
     public void update(Routing.Rules rules) {
         queries.get(rules, "/zipkin/config.json", this::config);
-        queries.get(rules, PATH + "/services", (request, response) -> sendNames(response, everySpan().map(span -> span.span().service())));
+        queries.get(rules, PATH + "/services",
+                (request, response) -> sendNames(response, everySpan().map(span -> span.span().service())));
         queries.get(rules, PATH + "/spans", (request, response) -> sendNames(response, spansOf(request).map(ZipkinSpan::name)));
         queries.get(rules, PATH + "/remoteServices",
                 (request, response) -> sendNames(response, spansOf(request).map(ZipkinSpan::remoteService)));
@@ -61,7 +62,8 @@ public final class ZipkinService implements Service {
 
     private void autocompleteValues(ServerRequest request, ServerResponse response) {
         String key = Objects.requireNonNullElse(Queries.parameter(request, "key"), "");
-        sendNames(response, everySpan().map(span -> span.tags().get(key)).filter(Objects::nonNull).distinct().limit(MOST_SUGGESTIONS));
+        sendNames(response, everySpan().map(span -> span.tags().get(key))
+                .filter(Objects::nonNull).distinct().limit(MOST_SUGGESTIONS));
     }
 
     private void traces(ServerRequest request, ServerResponse response) {
