@@ -3,7 +3,6 @@ package dev.thinker.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LensServiceTest {
@@ -62,20 +60,6 @@ class LensServiceTest {
         assertIndex(agent.get(path));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-            "/zipkin/index.html, text/html;charset=utf-8",
-            "/zipkin/favicon.ico, image/x-icon",
-            "/zipkin/static/media/zipkin-logo.png, image/png",
-    })
-    void getFile_hasItsType(String path, String type) {
-        HttpResponse<String> response = agent.get(path);
-
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
-        assertThat(response.body()).isNotEmpty();
-    }
-
     @Test
     void getIndex_refersToFilesThatAreThere() {
         List<String> references = Pattern.compile("(?:src|href)=\"(/zipkin/[^\"]+\\.\\w+)\"").matcher(index()).results()
@@ -91,27 +75,6 @@ class LensServiceTest {
     @Test
     void getIndex_refersToNoOtherServer() {
         assertThat(index()).doesNotContain("http://", "https://", "\"//");
-    }
-
-    @Test
-    void getFile_again_isNotSentAgain() {
-        String tag = agent.get(script()).headers().firstValue("ETag").orElseThrow();
-
-        HttpResponse<String> response =
-                agent.send(HttpRequest.newBuilder(agent.uri(script())).header("If-None-Match", tag));
-
-        assertThat(response.statusCode()).isEqualTo(304);
-        assertThat(response.body()).isEmpty();
-        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-cache");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-            "/zipkin/none.html", "/zipkin/static", "/zipkin/static/js", "/zipkin/META-INF/MANIFEST.MF",
-            "/zipkin/../application.yaml", "/zipkin/..%2fapplication.yaml", "/zipkin/%2e%2e/%2e%2e/etc/passwd",
-            "/zipkin//etc/passwd", "/zipkin/static/../../application.yaml", "/zipkin/index.html%00.png"})
-    void getFile_thatIsNoneOfTheUi(String path) {
-        assertThat(agent.get(path).statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -7,10 +7,11 @@ import java.net.http.HttpResponse;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What our own pages and Zipkin Lens have in common, and our own have beside. */
 class PagesServiceTest {
     private static TestAgent agent;
 
@@ -32,21 +33,51 @@ class PagesServiceTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).startsWith("<!DOCTYPE html>");
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=utf-8");
-        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).startsWith("default-src 'none'; script-src 'self';");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'; script-src 'self';");
         assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
     }
 
-    @Test
-    void getPage_again_isNotSentAgain() {
-        String tag = agent.get("/").headers().firstValue("ETag").orElseThrow();
+    @ParameterizedTest
+    @CsvSource({
+            "/ui/page.js, text/javascript;charset=utf-8",
+            "/ui/style.css, text/css;charset=utf-8",
+            "/zipkin/index.html, text/html;charset=utf-8",
+            "/zipkin/favicon.ico, image/x-icon",
+            "/zipkin/static/media/zipkin-logo.png, image/png",
+    })
+    void getFile_hasItsType(String path, String type) {
+        HttpResponse<String> response = agent.get(path);
 
-        assertThat(agent.send(HttpRequest.newBuilder(agent.uri("/")).header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(response.body()).isNotEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ui", "/ui/", "/ui/none.html", "/ui/../application.yaml", "/ui/..%2fapplication.yaml", "/ui/%2e%2e/x.js",
-            "/ui//etc/passwd", "/ui/.html", "/ui/index.html%00.png"})
+    @ValueSource(strings = {"/", "/ui/page.js", "/zipkin/index.html"})
+    void getFile_again_isNotSentAgain(String path) {
+        String tag = agent.get(path).headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri(path)).header("If-None-Match", tag));
+
+        assertThat(response.statusCode()).isEqualTo(304);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-cache");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none.html", "static", "static/js", "META-INF/MANIFEST.MF", "../application.yaml",
+            "..%2fapplication.yaml", "%2e%2e/%2e%2e/etc/passwd", "%2e%2e/x.js", "/etc/passwd", ".html",
+            "static/../../application.yaml", "index.html%00.png"})
     void getFile_thatIsNoneOfThePages(String path) {
+        assertThat(agent.get("/ui/" + path).statusCode()).isEqualTo(404);
+        assertThat(agent.get("/zipkin/" + path).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ui", "/ui/"})
+    void getFolder(String path) {
         assertThat(agent.get(path).statusCode()).isEqualTo(404);
     }
 }
