@@ -32,8 +32,8 @@ public final class InfoService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        rules.get("/info", this::get)
-                .head("/info", this::head)
+        rules.get("/info", this::answer)
+                .head("/info", this::answer)
                 .any("/info", Problem.onlyAllows("GET, HEAD"));
     }
 
@@ -47,19 +47,11 @@ public final class InfoService implements Service {
         }
     }
 
-    private void get(ServerRequest request, ServerResponse response) {
-        putHeaders(response);
-        response.send(info);
-    }
-
-    private void head(ServerRequest request, ServerResponse response) {
-        putHeaders(response);
-        response.send();
-    }
-
-    private void putHeaders(ServerResponse response) {
+    /** The server leaves out the body where only the head is asked for. */
+    private void answer(ServerRequest request, ServerResponse response) {
         response.headers().contentType(MediaType.APPLICATION_JSON);
         response.headers().put(STATE_HEADER, state());
         response.headers().put(Http.Header.CACHE_CONTROL, "no-cache");
+        response.send(info);
     }
 }

@@ -1,13 +1,12 @@
 package dev.thinker.agent.query;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.StatsStore;
@@ -73,15 +72,11 @@ final class Counted {
     private static Set<Span> topLevel(List<Span> spans) {
         Map<Long, String> services = new HashMap<>();
         spans.forEach(span -> services.put(span.spanId(), span.service()));
-        Set<Span> topLevel = new HashSet<>();
-        for (Span span : spans) {
-            if (span.chunk().origin().hasTopLevel()
-                    ? span.has("_dd.top_level")
-                    : !Objects.equals(services.get(span.parentId()), span.service())) {
-                topLevel.add(span);
-            }
-        }
-        return topLevel;
+        return spans.stream()
+                .filter(span -> span.chunk().origin().hasTopLevel()
+                        ? span.has("_dd.top_level")
+                        : !span.service().equals(services.get(span.parentId())))
+                .collect(Collectors.toSet());
     }
 
     private Figures figures(Key key) {

@@ -2,12 +2,12 @@ package dev.thinker.agent.zipkin;
 
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
@@ -41,14 +41,10 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
     private static Set<Long> callersOfOtherServices(List<Span> spans) {
         Map<Long, String> services = new HashMap<>();
         spans.forEach(span -> services.put(span.spanId(), span.service()));
-        Set<Long> callers = new HashSet<>();
-        for (Span span : spans) {
-            String caller = services.get(span.parentId());
-            if (caller != null && !caller.equals(span.service())) {
-                callers.add(span.parentId());
-            }
-        }
-        return callers;
+        return spans.stream()
+                .filter(span -> !services.getOrDefault(span.parentId(), span.service()).equals(span.service()))
+                .map(Span::parentId)
+                .collect(Collectors.toSet());
     }
 
     String name() {
