@@ -22,7 +22,7 @@ final class Memory {
 
     /** What one request takes. */
     final class Share {
-        /** Not every byte is worth the count. */
+        /** Bytes grow by as much at once, and not every byte is worth the count. */
         private static final int STEP = 64 << 10;
 
         private long reserved;
