@@ -1,6 +1,9 @@
 package dev.thinker.agent.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Bytes;
 import dev.thinker.agent.msgpack.MalformedPayload;
@@ -14,6 +17,7 @@ import dev.thinker.agent.msgpack.MessageWriter;
 final class Dictionary {
     private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start", "duration",
         "error", "meta", "metrics", "type"};
+    private static final byte[][] NAMES = Stream.of(FIELDS).map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);
     /** No tracer sends nearly as many. */
     private static final int LARGEST = 1_000_000;
 
@@ -69,11 +73,12 @@ final class Dictionary {
     private void copySpan() {
         expectArray(FIELDS.length, "a span");
         out.map(FIELDS.length);
-        for (String field : FIELDS) {
-            out.string(field);
-            switch (field) {
+        for (int i = 0; i < FIELDS.length; i++) {
+            out.string(NAMES[i]);
+            switch (FIELDS[i]) {
                 case "service", "name", "resource", "type" -> copyWord();
-                case "meta", "metrics" -> copyTags(field.equals("meta"));
+                case "meta" -> copyTags(true);
+                case "metrics" -> copyTags(false);
                 default -> copyNumber();
             }
         }

@@ -58,13 +58,23 @@ public final class Bytes {
     }
 
     public void write(byte[] source) {
-        write(ByteBuffer.wrap(source));
+        write(source, 0, source.length);
+    }
+
+    private void write(byte[] source, int from, int length) {
+        int at = size & PAGE - 1;
+        if (length <= PAGE - at) {
+            System.arraycopy(source, from, lastPage(), at, length);
+            size += length;
+        } else {
+            write(ByteBuffer.wrap(source, from, length));
+        }
     }
 
     public void write(Bytes source, int from, int to) {
         for (int at = from; at < to;) {
             int length = Math.min(restOfPage(at), to - at);
-            write(ByteBuffer.wrap(source.pages[at >> SHIFT], at & PAGE - 1, length));
+            write(source.pages[at >> SHIFT], at & PAGE - 1, length);
             at += length;
         }
     }
