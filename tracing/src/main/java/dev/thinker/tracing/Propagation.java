@@ -1,6 +1,6 @@
 package dev.thinker.tracing;
 
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +11,7 @@ import io.helidon.common.http.Parameters;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
-import io.opentracing.propagation.TextMapAdapter;
+import io.opentracing.propagation.TextMap;
 
 /** Hands traces on in the headers of requests: in Datadog's and W3C's, unless {@code DD_*} variables say else. */
 final class Propagation {
@@ -34,14 +34,36 @@ final class Propagation {
         if (!othersMatter && START_OF_A_TRACE.stream().noneMatch(name -> headers.first(name).isPresent())) {
             return null;
         }
-        Map<String, String> all = new HashMap<>();
-        headers.forEach(header -> all.put(header.getKey(), header.getValue().get(0)));
-        return tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(all));
+        return tracer.extract(Format.Builtin.HTTP_HEADERS, new Carrier(headers));
     }
 
     void inject(SpanContext span, Parameters headers) {
-        Map<String, String> all = new HashMap<>();
-        tracer.inject(span, Format.Builtin.HTTP_HEADERS, new TextMapAdapter(all));
-        all.forEach(headers::put);
+        tracer.inject(span, Format.Builtin.HTTP_HEADERS, new Carrier(headers));
+    }
+
+    /** Headers as OpenTracing sees them, with no copy of them in between. */
+    private record Carrier(Parameters headers) implements TextMap {
+
+        @Override
+        public Iterator<Map.Entry<String, String>> iterator() {
+            Iterator<Map.Entry<String, List<String>>> all = headers.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return all.hasNext();
+                }
+
+                @Override
+                public Map.Entry<String, String> next() {
+                    Map.Entry<String, List<String>> header = all.next();
+                    return Map.entry(header.getKey(), header.getValue().get(0));
+                }
+            };
+        }
+
+        @Override
+        public void put(String name, String value) {
+            headers.put(name, value);
+        }
     }
 }
