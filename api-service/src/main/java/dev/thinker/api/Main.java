@@ -11,6 +11,7 @@ import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
+import io.helidon.webclient.WebClient;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
 
@@ -39,7 +40,7 @@ public final class Main {
     }
 
     private static Routing createRouting(Config config, Tracer tracer, Drain drain) {
-        ThinkerClient thinker = new ThinkerClient(config, tracer);
+        ThinkerClient thinker = new ThinkerClient(config, tracer, WebClient.builder());
         return new ServerTracing(tracer)
                 .routes(Chassis.operations(config, drain), rules -> rules
                         .register(new ThinkService(Limits.from(config), drain.connections(), thinker)))

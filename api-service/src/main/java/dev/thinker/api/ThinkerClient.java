@@ -5,8 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import dev.thinker.base.Setting;
@@ -30,18 +29,20 @@ final class ThinkerClient {
     private final ClientTracing thinker;
     private final Circuit circuit;
     private final Bulkhead bulkhead;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ThinkerClient::daemon);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, ThinkerClient::daemon);
     private volatile boolean healthy = true;
 
-    ThinkerClient(Config config, Tracer tracer) {
+    ThinkerClient(Config config, Tracer tracer, WebClient.Builder client) {
         this.url = url(config.get("thinker.url"));
         this.timeout = Setting.duration(config.get("thinker.timeout"));
+        // Or the timeouts of answers that came would wait in its queue, tens of thousands under load
+        timer.setRemoveOnCancelPolicy(true);
         this.circuit = new Circuit(config.get("thinker.circuit"));
         this.bulkhead = Bulkhead.builder()
                 .limit(Setting.atLeast(1, config.get("thinker.connections")))
                 .queueLength(0)
                 .build();
-        this.thinker = new ClientTracing(tracer, config.get("thinker.name").asString().get(), WebClient.builder()
+        this.thinker = new ClientTracing(tracer, config.get("thinker.name").asString().get(), client
                 // After the answer's own timeout, which tells a silent microservice from one that refuses.
                 .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                 .followRedirects(false));

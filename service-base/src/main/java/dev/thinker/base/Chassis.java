@@ -41,6 +41,11 @@ public final class Chassis {
 
     /** Starts the server on {@code server.host} and {@code server.port}. */
     public static Single<WebServer> start(Config config, Drain drain, Routing routing) {
+        return server(config, drain, routing).build().start();
+    }
+
+    /** The server before it is built. */
+    public static WebServer.Builder server(Config config, Drain drain, Routing routing) {
         return WebServer.builder()
                 .config(config.get("server"))
                 // Helidon's automatic spans would appear beside ours.
@@ -48,9 +53,7 @@ public final class Chassis {
                 .addMediaSupport(JsonpSupport.create())
                 .transport(drain.transport())
                 .directHandler(Refusal.unread(), DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
-                .addRouting(routing)
-                .build()
-                .start();
+                .addRouting(routing);
     }
 
     /** Says in one line why the service does not start, and ends the JVM with exit code 1. */

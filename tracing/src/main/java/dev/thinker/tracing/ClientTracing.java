@@ -42,7 +42,7 @@ public final class ClientTracing {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
         this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
         this.peerService = peerService;
-        this.client = client.addService(new OnTheWire()).build();
+        this.client = (tracer.enabled() ? client.addService(new OnTheWire()) : client).build();
     }
 
     /** Calls with GET, see {@link #call}. */

@@ -100,7 +100,7 @@ public final class ServerTracing {
         });
     }
 
-    private Handler traced(Route route, Handler handler) {
+    Handler traced(Route route, Handler handler) {
         return (request, response) -> {
             String path = route.matcher() == null ? null : route.path();
             String resource = route.resource(request.method());
