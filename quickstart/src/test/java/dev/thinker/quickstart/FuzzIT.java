@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FuzzIT {
 
     private static final long SEED = Long.getLong("fuzz.seed", 20261124);
-    private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 400;
+    private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 200;
     /** Keeps half a request from taking longer than the test has time for. */
     private static final String SOON = "PT0.5S";
 
