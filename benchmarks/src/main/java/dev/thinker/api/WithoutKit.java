@@ -1,0 +1,41 @@
+package dev.thinker.api;
+
+import dev.thinker.base.Chassis;
+import dev.thinker.base.Connections;
+import dev.thinker.base.Drain;
+import dev.thinker.base.Limits;
+import dev.thinker.base.Refusal;
+import dev.thinker.tracing.DatadogTracer;
+import io.helidon.config.Config;
+import io.helidon.tracing.Tracer;
+import io.helidon.webclient.WebClient;
+import io.helidon.webclient.tracing.WebClientTracing;
+import io.helidon.webserver.Routing;
+
+/**
+ * thinker-api, traced by nobody, or with {@code -Dhelidon.tracing=true} by Helidon itself. It is in this package for what the service
+ * keeps to itself.
+ */
+public final class WithoutKit {
+
+    private WithoutKit() {
+    }
+
+    public static void main(String[] args) {
+        Chassis.bridgeLogs();
+        Config config = Config.create();
+        WebClient.Builder client = WebClient.builder();
+        Tracer tracer = Tracer.noOp();
+        if (Boolean.getBoolean("helidon.tracing")) {
+            tracer = DatadogTracer.create("thinker-api").tracer();
+            Tracer.global(tracer);
+            client.addService(WebClientTracing.create());
+        }
+        Drain drain = new Drain(config, new Connections(config));
+        Routing routing = Chassis.operations(config, drain)
+                .register(new ThinkService(Limits.from(config), drain.connections(), new ThinkerClient(config, Tracer.noOp(), client)))
+                .error(Throwable.class, Refusal.onError())
+                .build();
+        Chassis.server(config, drain, routing).tracer(tracer).build().start().await();
+    }
+}

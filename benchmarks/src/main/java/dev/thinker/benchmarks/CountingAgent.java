@@ -1,0 +1,102 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
+
+/**
+ * Takes traces as the Datadog Agent does, counts them, and does nothing else: the less it does, the less it takes from the two cores that
+ * are measured. It asks for every trace.
+ */
+final class CountingAgent implements AutoCloseable {
+
+    private static final byte[] INFO = """
+            {"version": "7.81.1", "endpoints": ["/v0.4/traces", "/v0.6/stats", "/telemetry/proxy/"], "client_drop_p0s": true,
+             "config": {"statsd_port": 0}}""".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] KEEP_ALL = "{\"rate_by_service\": {\"service:,env:\": 1}}".getBytes(StandardCharsets.UTF_8);
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final AtomicLong chunks = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong spans = new AtomicLong();
+    private volatile boolean countsSpans = true;
+
+    CountingAgent() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> answer(exchange, new byte[] {'{', '}'}));
+        server.createContext("/info", exchange -> answer(exchange, INFO));
+        server.createContext("/v0.4/traces", this::traces);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The parts of traces that came, one of each service that a request has passed. */
+    long chunks() {
+        return chunks.get();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** The spans that came, if they are still counted. */
+    long spans() {
+        return spans.get();
+    }
+
+    /** Counts no more spans from now on: to count them costs more than to take them. */
+    void countChunksOnly() {
+        countsSpans = false;
+    }
+
+    private void traces(HttpExchange exchange) throws IOException {
+        byte[] payload = exchange.getRequestBody().readAllBytes();
+        bytes.addAndGet(payload.length);
+        if (countsSpans) {
+            spans.addAndGet(spansIn(payload));
+        }
+        chunks.addAndGet(Long.parseLong(exchange.getRequestHeaders().getFirst("X-Datadog-Trace-Count")));
+        answer(exchange, KEEP_ALL);
+    }
+
+    private static int spansIn(byte[] payload) throws IOException {
+        int spans = 0;
+        try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(payload)) {
+            for (int chunks = unpacker.unpackArrayHeader(); chunks > 0; chunks--) {
+                int inChunk = unpacker.unpackArrayHeader();
+                spans += inChunk;
+                unpacker.skipValue(inChunk);
+            }
+        }
+        return spans;
+    }
+
+    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdown();
+    }
+}

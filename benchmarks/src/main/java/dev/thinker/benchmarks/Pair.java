@@ -1,0 +1,129 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Both services of a variant, each in its JVM, and an agent that counts their traces. */
+final class Pair implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final CountingAgent agent;
+    private final Jvm thinker;
+    private final Jvm api;
+    private final int apiPort;
+
+    private Pair(CountingAgent agent, Jvm thinker, Jvm api, int apiPort) {
+        this.agent = agent;
+        this.thinker = thinker;
+        this.api = api;
+        this.apiPort = apiPort;
+    }
+
+    /**
+     * Starts both and waits until they answer.
+     *
+     * @param memory that the container of each would have
+     * @param settings of both, besides those of the variant
+     */
+    static Pair start(Path root, Variant variant, String memory, Map<String, String> settings) throws IOException, InterruptedException {
+        CountingAgent agent = new CountingAgent();
+        int thinkerPort = freePort();
+        int apiPort = freePort();
+        Jvm thinker = start(root, variant, "thinker", memory, environment(variant, thinkerPort, "thinker-microservice", agent, settings));
+        Map<String, String> ofApi = environment(variant, apiPort, "thinker-api", agent, settings);
+        ofApi.put("THINKER_URL", "http://127.0.0.1:" + thinkerPort + "/");
+        Jvm api = start(root, variant, "api", memory, ofApi);
+        Pair pair = new Pair(agent, thinker, api, apiPort);
+        pair.awaitAnswer("http://127.0.0.1:" + thinkerPort + "/?subject=technology", thinker);
+        pair.awaitAnswer(pair.url("technology"), api);
+        return pair;
+    }
+
+    static Map<String, String> environment(Variant variant, int port, String service, CountingAgent agent, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(variant.variables());
+        environment.putAll(Map.of("SERVER_HOST", "127.0.0.1", "SERVER_PORT", Integer.toString(port),
+                "DD_SERVICE", service, "DD_TRACE_AGENT_URL", agent.url(),
+                // A service that is not warm on a busy machine may take longer than the API waits by default
+                "THINKER_TIMEOUT", "PT60S"));
+        return environment;
+    }
+
+    private static Jvm start(Path root, Variant variant, String service, String memory, Map<String, String> environment) throws IOException {
+        List<String> arguments = new ArrayList<>(Jvm.imageOptions(root, memory));
+        arguments.addAll(service.equals("api") ? variant.api() : variant.thinker());
+        return Jvm.start(arguments, environment, root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log"));
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitAnswer(String url, Jvm service) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!answers(url)) {
+            if (!service.isAlive() || System.nanoTime() > deadline) {
+                String words = service.lastWords();
+                close();
+                throw new IOException("A service does not answer at " + url + ". What it wrote last:\n" + words);
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static boolean answers(String url) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String url(String... subjects) {
+        return "http://127.0.0.1:" + apiPort + "/think/?subject=" + String.join("&subject=", subjects);
+    }
+
+    CountingAgent agent() {
+        return agent;
+    }
+
+    Jvm api() {
+        return api;
+    }
+
+    Jvm thinker() {
+        return thinker;
+    }
+
+    long resident() throws IOException {
+        return thinker.resident() + api.resident();
+    }
+
+    long allocated() throws IOException {
+        return thinker.allocated() + api.allocated();
+    }
+
+    long heap() throws IOException {
+        return thinker.heap() + api.heap();
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        thinker.close();
+        agent.close();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** All that was measured in one run. */
+record Results(Machine machine, List<Throughput.Result> throughput, List<Waits.Result> waits, List<Starts.Result> starts,
+               List<Kit.Result> kit) {
+
+    /** Writes a table to read, a chart to see, and every figure. */
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("results.md"), new Tables(this).text());
+        Chart.write(throughput, folder.resolve("results.svg"));
+        Files.writeString(folder.resolve("results.json"), RawFigures.of(this));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.thinker.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How long it may take.
+ *
+ * @param only the variants that are measured; empty for all
+ * @param rounds how often each variant is measured, in turn
+ * @param window one measurement
+ * @param mostWarmUp windows before the first measurement, if the rate does not become steady before
+ * @param inFlight requests at a time with the tutorial's waits
+ */
+record Settings(Path root, boolean brief, List<String> only, int rounds, Duration window, int mostWarmUp, int inFlight) {
+
+    /** Reads the properties {@code brief} and {@code only}. */
+    static Settings read() {
+        Path root = Path.of(System.getProperty("project.root", ".")).toAbsolutePath().normalize();
+        List<String> only = Stream.of(System.getProperty("only", "").split(",")).filter(name -> !name.isBlank()).toList();
+        return Boolean.getBoolean("brief")
+                ? new Settings(root, true, only, 1, Duration.ofSeconds(1), 1, 100)
+                : new Settings(root, false, only, 3, Duration.ofSeconds(10), 15, 3_000);
+    }
+
+    Path results() {
+        return root.resolve("benchmarks/target/results");
+    }
+}

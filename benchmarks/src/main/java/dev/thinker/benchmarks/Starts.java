@@ -1,0 +1,110 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the start of the microservice's JVM to its first answer, and what it holds in memory then. On Java 25 and newer with an AOT cache, as
+ * the images have one.
+ */
+final class Starts {
+
+    private static final String MEMORY = "256m";
+    private static final int TRAINING = 50;
+    private static final int STARTS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final Progress progress;
+
+    Starts(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * What was measured of a variant.
+     *
+     * @param resident bytes after {@link #IDLE}
+     */
+    record Result(Variant variant, boolean aotCache, List<Start> starts) {
+    }
+
+    record Start(Duration firstAnswer, long resident) {
+    }
+
+    List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
+        List<Result> results = new ArrayList<>();
+        for (Variant variant : variants) {
+            // A cache is made of jars only, and no Java agent changes the classes in it
+            boolean aot = Runtime.version().feature() >= 25 && variant.thinker().contains("-jar");
+            List<String> options = aot ? List.of("-XX:AOTCache=" + train(variant)) : List.of();
+            List<Start> starts = new ArrayList<>();
+            for (int i = 0; i < (settings.brief() ? 1 : STARTS); i++) {
+                Start start = start(variant, options, settings.brief() ? Duration.ZERO : IDLE, 1);
+                starts.add(start);
+                progress.say("%s: first answer after %d ms%s", variant.name(), start.firstAnswer().toMillis(), aot ? " (AOT cache)" : "");
+            }
+            results.add(new Result(variant, aot, starts));
+        }
+        return results;
+    }
+
+    private Path train(Variant variant) throws IOException, InterruptedException {
+        Path cache = settings.root().resolve("benchmarks/target").resolve(variant.name() + ".aot");
+        Files.deleteIfExists(cache);
+        start(variant, List.of("-XX:AOTCacheOutput=" + cache), Duration.ZERO, TRAINING);
+        return cache;
+    }
+
+    private Start start(Variant variant, List<String> options, Duration idle, int requests) throws IOException, InterruptedException {
+        try (CountingAgent agent = new CountingAgent()) {
+            int port = Pair.freePort();
+            List<String> arguments = new ArrayList<>(Jvm.imageOptions(settings.root(), MEMORY));
+            arguments.addAll(options);
+            arguments.addAll(variant.thinker());
+            Map<String, String> environment = Pair.environment(variant, port, "thinker-microservice", agent,
+                    Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S"));
+            long begin = System.nanoTime();
+            try (Jvm service = Jvm.start(arguments, environment,
+                    settings.root().resolve("benchmarks/target/logs/" + variant.name() + "-start.log"))) {
+                while (!isAnswered(port)) {
+                    if (!service.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+                        throw new IOException(variant.name() + " does not start: " + service.lastWords());
+                    }
+                    Thread.sleep(1);
+                }
+                Duration firstAnswer = Duration.ofNanos(System.nanoTime() - begin);
+                for (int i = 1; i < requests; i++) {
+                    isAnswered(port);
+                }
+                Thread.sleep(idle.toMillis());
+                return new Start(firstAnswer, service.resident());
+            }
+        }
+    }
+
+    /** By hand, as a client library's own first request would take longer than the service's. */
+    private static boolean isAnswered(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+             OutputStream request = socket.getOutputStream();
+             InputStream answer = socket.getInputStream()) {
+            request.write("GET /?subject=technology&subject=foo_bar HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(answer.readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.thinker.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+import dev.thinker.benchmarks.Throughput.Result;
+
+/** The results in Markdown: medians, and their ratios within the run. */
+final class Tables {
+
+    private static final double MEGABYTE = 1 << 20;
+
+    private final Results results;
+    private final StringBuilder text = new StringBuilder();
+
+    Tables(Results results) {
+        this.results = results;
+    }
+
+    String text() {
+        Machine machine = results.machine();
+        line("%s, %d cores, %s, Java: %s, %s, on %s.", machine.processor(), machine.cores(), machine.system(), machine.java(),
+                machine.wrk(), machine.day());
+        throughput();
+        ratios();
+        waits();
+        starts();
+        kit();
+        return text.toString();
+    }
+
+    private void throughput() {
+        line("%n## Without waits%n%n32 connections, two subjects, one of them unknown; medians of %d windows. CPU, memory and allocation are of "
+                + "both services.%n", results.throughput().get(0).windows().size());
+        row("variant", "requests/s", "CPU, µs/request", "of the API", "of the microservice", "p50, ms", "p99, ms", "spans", "traces received/request", "payload, bytes/request",
+                "agent's CPU, µs/request", "allocated, kB/request", "heap, MB", "RSS, MB");
+        rule(14);
+        for (Result result : results.throughput()) {
+            row(result.variant().name(), number(result, Window::perSecond, 0), number(result, Window::cpuMicros, 0),
+                    number(result, Window::apiCpuMicros, 0), number(result, Window::thinkerCpuMicros, 0),
+                    number(result, Window::p50Millis, 1), number(result, Window::p99Millis, 1), format(result.spans(), 1),
+                    number(result, Window::tracesPerRequest, 2), number(result, Window::sentBytes, 0),
+                    number(result, Window::agentCpuMicros, 0), number(result, window -> window.allocatedBytes() / 1e3, 1),
+                    format(result.heap() / MEGABYTE, 0), format(result.resident() / MEGABYTE, 0));
+        }
+        line("");
+        results.throughput().forEach(result -> line("- `%s`: %s", result.variant().name(), result.variant().what()));
+    }
+
+    private void ratios() {
+        line("%n## Ratios%n");
+        row("", "measured", "goal");
+        rule(3);
+        ratio("requests/s, thinker : untraced", Variant.OURS, Variant.UNTRACED, Window::perSecond, "≥ 0.75");
+        ratio("CPU a request, thinker : untraced", Variant.OURS, Variant.UNTRACED, Window::cpuMicros, "≤ 1.30");
+        ratio("requests/s, thinker : dd-java-agent", Variant.OURS, Variant.JAVA_AGENT, Window::perSecond, "≥ 1.5");
+        ratio("requests/s, thinker : helidon", Variant.OURS, Variant.HELIDON, Window::perSecond, "≥ 1.2");
+        ratio("requests/s, untraced : bare", Variant.UNTRACED, Variant.BARE, Window::perSecond, "≥ 0.9");
+    }
+
+    private void ratio(String name, String one, String other, ToDoubleFunction<Window> figure, String goal) {
+        Optional<Double> above = median(one, figure);
+        Optional<Double> below = median(other, figure);
+        if (above.isPresent() && below.isPresent()) {
+            row(name, format(above.get() / below.get(), 2), goal);
+        }
+    }
+
+    private Optional<Double> median(String variant, ToDoubleFunction<Window> figure) {
+        return results.throughput().stream().filter(result -> result.variant().name().equals(variant)).findFirst()
+                .map(result -> Median.of(result.windows(), figure));
+    }
+
+    private void waits() {
+        if (results.waits().isEmpty()) {
+            return;
+        }
+        line("%n## With the tutorial's waits%n%nA request takes %d ms of waiting.%n", Waits.WAIT.toMillis());
+        row("variant", "one subject, p50, ms", "ten subjects, p50, ms", "requests in flight", "requests/s", "share of the ideal rate", "p99, ms",
+                "CPU, µs/request");
+        rule(8);
+        for (Waits.Result result : results.waits()) {
+            row(result.variant().name(), number(result.one(), Window::p50Millis, 1), number(result.ten(), Window::p50Millis, 1),
+                    Integer.toString(result.inFlight()), number(result.many(), Window::perSecond, 0), format(result.shareOfIdeal(), 3),
+                    number(result.many(), Window::p99Millis, 0), number(result.many(), Window::cpuMicros, 0));
+        }
+    }
+
+    private void starts() {
+        if (results.starts().isEmpty()) {
+            return;
+        }
+        line("%n## Start of the microservice%n");
+        row("variant", "first answer, ms after exec", "RSS, MB", "AOT cache");
+        rule(4);
+        for (Starts.Result result : results.starts()) {
+            row(result.variant().name(), format(Median.of(result.starts(), start -> start.firstAnswer().toNanos() / 1e6), 0),
+                    format(Median.of(result.starts(), start -> start.resident() / MEGABYTE), 0), result.aotCache() ? "yes" : "no");
+        }
+    }
+
+    private void kit() {
+        if (results.kit().isEmpty()) {
+            return;
+        }
+        line("%n## The kit alone (JMH)%n%nOn the request's threads, beside dd-trace-ot called bare for the same span.%n");
+        row("", "kit, ns", "bare, ns", "ratio", "kit, bytes", "bare, bytes");
+        rule(6);
+        for (Kit.Result result : results.kit()) {
+            row(result.name(), format(result.kit().nanos(), 0), format(result.bare().nanos(), 0),
+                    format(result.kit().nanos() / result.bare().nanos(), 2), format(result.kit().bytes(), 0), format(result.bare().bytes(), 0));
+        }
+    }
+
+    private static String number(Result result, ToDoubleFunction<Window> figure, int decimals) {
+        return number(result.windows(), figure, decimals);
+    }
+
+    private static String number(List<Window> windows, ToDoubleFunction<Window> figure, int decimals) {
+        return format(Median.of(windows, figure), decimals);
+    }
+
+    private static String format(double value, int decimals) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    private void rule(int columns) {
+        line("|%s", "---|".repeat(columns));
+    }
+
+    private void row(String... cells) {
+        line("| %s |", String.join(" | ", cells));
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

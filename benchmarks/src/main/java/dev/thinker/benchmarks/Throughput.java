@@ -1,0 +1,121 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the machine gives, without the tutorial's waits: two subjects, one of them unknown, 32 connections. Each variant is warmed up
+ * until its rate is steady, then all are measured in turn, so that whatever else the machine does meets all alike.
+ */
+final class Throughput {
+
+    private static final int CONNECTIONS = 32;
+    private static final String MEMORY = "256m";
+    private static final Map<String, String> NO_WAITS = Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S");
+    private static final int ALIKE = 3;
+    private static final double ALIKE_WITHIN = 0.05;
+    private static final int PROBES = 5;
+
+    private final Settings settings;
+    private final Progress progress;
+    private final Wrk wrk;
+
+    Throughput(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.wrk = new Wrk(CONNECTIONS, settings.window());
+    }
+
+    /**
+     * What was measured of a variant.
+     *
+     * @param spans of a request
+     * @param heap bytes in use after a collection, both services
+     * @param resident bytes, both services
+     */
+    record Result(Variant variant, double spans, List<Window> windows, long heap, long resident) {
+    }
+
+    List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
+        Map<Variant, Pair> pairs = new LinkedHashMap<>();
+        try {
+            Map<Variant, Double> spans = new LinkedHashMap<>();
+            Map<Variant, List<Window>> windows = new LinkedHashMap<>();
+            for (Variant variant : variants) {
+                Pair pair = Pair.start(settings.root(), variant, MEMORY, NO_WAITS);
+                pairs.put(variant, pair);
+                spans.put(variant, spansOfRequest(pair));
+                warmUp(variant, pair);
+                windows.put(variant, new ArrayList<>());
+            }
+            for (int round = 1; round <= settings.rounds(); round++) {
+                for (Variant variant : variants) {
+                    windows.get(variant).add(measure(variant, pairs.get(variant), round));
+                }
+            }
+            List<Result> results = new ArrayList<>();
+            for (Variant variant : variants) {
+                Pair pair = pairs.get(variant);
+                long resident = pair.resident();
+                results.add(new Result(variant, spans.get(variant), windows.get(variant), pair.heap(), resident));
+            }
+            return results;
+        } finally {
+            for (Pair pair : pairs.values()) {
+                pair.close();
+            }
+        }
+    }
+
+    private static String url(Pair pair) {
+        return pair.url("technology", "foo_bar");
+    }
+
+    /** Of some requests, as the first has sent its last span when the next ones are answered. */
+    private static double spansOfRequest(Pair pair) throws IOException, InterruptedException {
+        Thread.sleep(2_000);
+        long before = pair.agent().spans();
+        for (int i = 0; i < PROBES; i++) {
+            Wrk.once(url(pair));
+        }
+        Thread.sleep(2_500);
+        pair.agent().countChunksOnly();
+        return (double) (pair.agent().spans() - before) / PROBES;
+    }
+
+    private void warmUp(Variant variant, Pair pair) throws IOException, InterruptedException {
+        List<Double> rates = new ArrayList<>();
+        do {
+            rates.add(wrk.on(url(pair)).perSecond());
+            progress.say("%s: warm-up %d, %.0f requests/s", variant.name(), rates.size(), rates.get(rates.size() - 1));
+        } while (rates.size() < settings.mostWarmUp() && !isSteady(rates));
+    }
+
+    private static boolean isSteady(List<Double> rates) {
+        if (rates.size() < 2 * ALIKE) {
+            return false;
+        }
+        List<Double> last = rates.subList(rates.size() - ALIKE, rates.size());
+        double most = last.stream().mapToDouble(rate -> rate).max().orElseThrow();
+        double least = last.stream().mapToDouble(rate -> rate).min().orElseThrow();
+        return (most - least) / most < ALIKE_WITHIN;
+    }
+
+    private Window measure(Variant variant, Pair pair, int round) throws IOException, InterruptedException {
+        Window window = Window.of(pair, wrk, url(pair));
+        progress.say("%s: round %d of %d, %.0f requests/s, %.0f µs of CPU each", variant.name(), round, settings.rounds(),
+                window.perSecond(), window.cpuMicros());
+        if (!window.load().isClean()) {
+            throw new IOException(variant.name() + " did not answer all requests: " + window.load());
+        }
+        if (variant.keepsAll() && window.traces() != 2 * window.load().requests()
+                && Math.abs(window.traces() - 2 * window.load().requests()) > 4 * CONNECTIONS) {
+            throw new IOException(variant.name() + " lost traces: " + window.traces() + " parts came of " + window.load().requests()
+                    + " requests");
+        }
+        return window;
+    }
+}

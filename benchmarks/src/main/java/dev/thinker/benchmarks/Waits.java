@@ -1,0 +1,78 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * With the tutorial's waits of 0.2 and 0.5 seconds, as users run it: many requests in flight, and many subjects in one request. For
+ * thousands in flight the services get more memory and higher limits than in their containers.
+ */
+final class Waits {
+
+    static final Duration WAIT = Duration.ofMillis(700);
+
+    private static final String MEMORY = "1g";
+    private static final Map<String, String> TUTORIAL = Map.of("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S",
+            "LIMITS_INFLIGHT", "10000", "THINKER_CONNECTIONS", "10000");
+    private static final int WINDOWS = 3;
+
+    private final Settings settings;
+    private final Progress progress;
+
+    Waits(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * What was measured of a variant.
+     *
+     * @param one with one subject a request and few requests in flight
+     * @param ten with ten subjects
+     * @param many with one subject and {@code inFlight} requests in flight
+     */
+    record Result(Variant variant, int inFlight, List<Window> one, List<Window> ten, List<Window> many) {
+
+        /** The share of the rate that would be reached if nothing but the waits took time. */
+        double shareOfIdeal() {
+            return Median.of(many, Window::perSecond) / (inFlight / (WAIT.toMillis() / 1e3));
+        }
+    }
+
+    List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
+        List<Result> results = new ArrayList<>();
+        for (Variant variant : variants) {
+            try (Pair pair = Pair.start(settings.root(), variant, MEMORY, TUTORIAL)) {
+                String[] subjects = IntStream.range(0, 10).mapToObj(i -> i == 0 ? "technology" : "unknown" + i).toArray(String[]::new);
+                Wrk few = new Wrk(10, settings.window());
+                Wrk many = new Wrk(settings.inFlight(), settings.window().multipliedBy(2));
+                for (int i = 0; !settings.brief() && i < 3; i++) {
+                    many.on(pair.url("technology"));
+                }
+                results.add(new Result(variant, settings.inFlight(),
+                        windows(pair, variant, few, "technology"),
+                        windows(pair, variant, few, subjects),
+                        windows(pair, variant, many, "technology")));
+            }
+        }
+        return results;
+    }
+
+    private List<Window> windows(Pair pair, Variant variant, Wrk wrk, String... subjects) throws IOException, InterruptedException {
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < (settings.brief() ? 1 : WINDOWS); i++) {
+            Window window = Window.of(pair, wrk, pair.url(subjects));
+            windows.add(window);
+            progress.say("%s with waits: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms", variant.name(),
+                    wrk.connections(), subjects.length, window.perSecond(), window.p50Millis(), window.p99Millis());
+            if (!window.load().isClean()) {
+                throw new IOException(variant.name() + " did not answer all requests: " + window.load());
+            }
+        }
+        return windows;
+    }
+}

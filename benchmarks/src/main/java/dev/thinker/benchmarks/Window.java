@@ -1,0 +1,94 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import dev.thinker.benchmarks.Wrk.Load;
+
+/**
+ * What a pair did while it was under load.
+ *
+ * @param apiCpu of thinker-api
+ * @param thinkerCpu of the microservice
+ * @param agentCpu of the agent that counts, and the little that this program does beside
+ * @param allocated bytes, by both services
+ * @param traces parts of traces that the agent took
+ * @param sent bytes that the agent took
+ */
+record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
+
+    private static final Duration QUIET = Duration.ofMillis(1_500);
+
+    static Window of(Pair pair, Wrk wrk, String url) throws IOException, InterruptedException {
+        awaitTraces(pair.agent());
+        long allocated = pair.allocated();
+        long traces = pair.agent().chunks();
+        long sent = pair.agent().bytes();
+        Duration apiCpu = pair.api().cpu();
+        Duration thinkerCpu = pair.thinker().cpu();
+        Duration agentCpu = ownCpu();
+        Load load = wrk.on(url);
+        apiCpu = pair.api().cpu().minus(apiCpu);
+        thinkerCpu = pair.thinker().cpu().minus(thinkerCpu);
+        allocated = pair.allocated() - allocated;
+        awaitTraces(pair.agent());
+        return new Window(load, apiCpu, thinkerCpu, ownCpu().minus(agentCpu), allocated, pair.agent().chunks() - traces, pair.agent().bytes() - sent);
+    }
+
+    /** Until none has come for longer than the second after which the tracer sends what it has. */
+    private static void awaitTraces(CountingAgent agent) throws InterruptedException {
+        long before;
+        do {
+            before = agent.chunks();
+            Thread.sleep(QUIET.toMillis());
+        } while (agent.chunks() != before);
+    }
+
+    private static Duration ownCpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    }
+
+    double perSecond() {
+        return load.perSecond();
+    }
+
+    double cpuMicros() {
+        return apiCpuMicros() + thinkerCpuMicros();
+    }
+
+    double apiCpuMicros() {
+        return perRequest(apiCpu);
+    }
+
+    double thinkerCpuMicros() {
+        return perRequest(thinkerCpu);
+    }
+
+    double agentCpuMicros() {
+        return perRequest(agentCpu);
+    }
+
+    private double perRequest(Duration cpu) {
+        return cpu.toNanos() / 1e3 / load.requests();
+    }
+
+    double allocatedBytes() {
+        return (double) allocated / load.requests();
+    }
+
+    double tracesPerRequest() {
+        return (double) traces / load.requests();
+    }
+
+    double sentBytes() {
+        return (double) sent / load.requests();
+    }
+
+    double p50Millis() {
+        return load.p50().toNanos() / 1e6;
+    }
+
+    double p99Millis() {
+        return load.p99().toNanos() / 1e6;
+    }
+}
