@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.helidon.common.http.DataChunk;
@@ -22,7 +22,7 @@ public final class JsonStream<T> implements Flow.Publisher<DataChunk>, Flow.Subs
     private static final int PIECE = 16 << 10;
 
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
-    private final AtomicLong wanted = new AtomicLong();
+    private final AtomicBoolean wanted = new AtomicBoolean();
     private final Function<T, byte[]> encoder;
     private final Iterator<List<T>> arrays;
     private final boolean nested;
@@ -62,9 +62,13 @@ public final class JsonStream<T> implements Flow.Publisher<DataChunk>, Flow.Subs
         client.onSubscribe(this);
     }
 
+    /**
+     * Helidon asks for one more when it takes a piece and again when the piece is sent. Requests that came before the next piece
+     * are therefore one, or half of the answer would wait in memory.
+     */
     @Override
     public void request(long count) {
-        if (wanted.getAndAdd(count) == 0) {
+        if (wanted.compareAndSet(false, true)) {
             executor.execute(this::writePiece);
         }
     }
@@ -75,6 +79,7 @@ public final class JsonStream<T> implements Flow.Publisher<DataChunk>, Flow.Subs
     }
 
     private void writePiece() {
+        wanted.set(false);
         if (complete) {
             return;
         }
@@ -92,8 +97,6 @@ public final class JsonStream<T> implements Flow.Publisher<DataChunk>, Flow.Subs
         piece.reset();
         if (isLast) {
             client.onComplete();
-        } else if (wanted.decrementAndGet() > 0) {
-            executor.execute(this::writePiece);
         }
     }
 
