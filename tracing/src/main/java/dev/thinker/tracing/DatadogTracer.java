@@ -25,13 +25,13 @@ public final class DatadogTracer implements AutoCloseable {
 
     private final Tracer tracer;
     private final DDTracer datadog;
-    private final LostTraces lost;
+    private final WriterHealth health;
     private final AgentWatch watch;
 
-    private DatadogTracer(Tracer tracer, DDTracer datadog, LostTraces lost) {
+    private DatadogTracer(Tracer tracer, DDTracer datadog, WriterHealth health) {
         this.tracer = tracer;
         this.datadog = datadog;
-        this.lost = lost;
+        this.health = health;
         this.watch = AgentWatch.start();
     }
 
@@ -44,25 +44,25 @@ public final class DatadogTracer implements AutoCloseable {
     public static DatadogTracer create(String defaultService) {
         nameService(defaultService);
         if (!Config.get().isTraceEnabled()) {
-            return new DatadogTracer(Tracer.noOp(), null, new LostTraces());
+            return new DatadogTracer(Tracer.noOp(), null, new WriterHealth());
         }
-        LostTraces lost = new LostTraces();
-        // Both are what the tracer would make by itself, but that its writer tells us what it loses
+        WriterHealth health = new WriterHealth();
+        // Both are what the tracer would make by itself, but that its writer tells us what it loses, and gets its traces in batches
         Sampler sampler = Sampler.Builder.forConfig(Config.get(), null);
-        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(writer(sampler, lost)).build();
-        return new DatadogTracer(OpenTracing.create(datadog), datadog, lost);
+        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(writer(sampler, health)).build();
+        return new DatadogTracer(OpenTracing.create(datadog), datadog, health);
     }
 
-    private static Writer writer(Sampler sampler, LostTraces lost) {
+    private static Writer writer(Sampler sampler, WriterHealth health) {
         SharedCommunicationObjects communication = new SharedCommunicationObjects();
         communication.createRemaining(Config.get());
         SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(Config.get());
-        return WriterFactory.createWriter(Config.get(), communication, sampler, spanSampler, lost);
+        return new TraceBatches(WriterFactory.createWriter(Config.get(), communication, sampler, spanSampler, health), health);
     }
 
     /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */
     public long lostTraces() {
-        return lost.count();
+        return health.lostTraces();
     }
 
     /**

@@ -1,0 +1,49 @@
+package dev.thinker.tracing;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import ddtrot.dd.trace.common.writer.RemoteApi;
+import ddtrot.dd.trace.core.DDSpan;
+import ddtrot.dd.trace.core.monitor.HealthMetrics;
+
+/** What the tracer tells of its writer: whether it is sending, and what it lost as its queue was full or the Agent did not take it. */
+final class WriterHealth extends HealthMetrics {
+
+    private final AtomicLong lost = new AtomicLong();
+    private volatile boolean sending;
+
+    long lostTraces() {
+        return lost.get();
+    }
+
+    boolean sending() {
+        return sending;
+    }
+
+    @Override
+    public void onFailedPublish(int samplingPriority, int spans) {
+        lost.incrementAndGet();
+    }
+
+    @Override
+    public void onFailedSerialize(List<DDSpan> trace, Throwable cause) {
+        lost.incrementAndGet();
+    }
+
+    @Override
+    public void onSerialize(int bytes) {
+        sending = true;
+    }
+
+    @Override
+    public void onSend(int traces, int bytes, RemoteApi.Response response) {
+        sending = false;
+    }
+
+    @Override
+    public void onFailedSend(int traces, int bytes, RemoteApi.Response response) {
+        sending = false;
+        lost.addAndGet(traces);
+    }
+}
