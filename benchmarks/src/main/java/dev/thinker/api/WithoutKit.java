@@ -1,13 +1,14 @@
 package dev.thinker.api;
 
+import datadog.opentracing.DDTracer;
 import dev.thinker.base.Chassis;
 import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
-import dev.thinker.tracing.DatadogTracer;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
+import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webclient.WebClient;
 import io.helidon.webclient.tracing.WebClientTracing;
 import io.helidon.webserver.Routing;
@@ -27,7 +28,7 @@ public final class WithoutKit {
         WebClient.Builder client = WebClient.builder();
         Tracer tracer = Tracer.noOp();
         if (Boolean.getBoolean("helidon.tracing")) {
-            tracer = DatadogTracer.create("thinker-api").tracer();
+            tracer = OpenTracing.create(DDTracer.builder().build());
             Tracer.global(tracer);
             client.addService(WebClientTracing.create());
         }

@@ -1,13 +1,14 @@
 package dev.thinker.service;
 
+import datadog.opentracing.DDTracer;
 import dev.thinker.base.Chassis;
 import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
 import dev.thinker.base.Limits;
 import dev.thinker.base.Refusal;
-import dev.thinker.tracing.DatadogTracer;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
+import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Routing;
 
 /**
@@ -24,7 +25,7 @@ public final class WithoutKit {
         Config config = Config.create();
         Tracer tracer = Tracer.noOp();
         if (Boolean.getBoolean("helidon.tracing")) {
-            tracer = DatadogTracer.create("thinker-microservice").tracer();
+            tracer = OpenTracing.create(DDTracer.builder().build());
             Tracer.global(tracer);
         }
         Drain drain = new Drain(config, new Connections(config));
