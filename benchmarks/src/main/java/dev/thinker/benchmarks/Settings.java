@@ -22,7 +22,7 @@ record Settings(Path root, boolean brief, List<String> only, int rounds, Duratio
         List<String> only = Stream.of(System.getProperty("only", "").split(",")).filter(name -> !name.isBlank()).toList();
         return Boolean.getBoolean("brief")
                 ? new Settings(root, true, only, 1, Duration.ofSeconds(1), 1, 100)
-                : new Settings(root, false, only, 3, Duration.ofSeconds(10), 15, 3_000);
+                : new Settings(root, false, only, 5, Duration.ofSeconds(5), 18, 3_000);
     }
 
     Path results() {
