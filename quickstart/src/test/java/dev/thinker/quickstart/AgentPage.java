@@ -80,7 +80,7 @@ final class AgentPage {
 
     /** Where charts and the map are on the page. */
     List<Rectangle> drawings() {
-        return browser.all(By.tagName("canvas")).stream().map(AgentPage::area).toList();
+        return browser.all(By.cssSelector("canvas, .recharts-wrapper")).stream().map(AgentPage::area).toList();
     }
 
     private static Rectangle area(WebElement element) {

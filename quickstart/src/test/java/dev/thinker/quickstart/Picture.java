@@ -36,7 +36,7 @@ final class Picture {
         check(png, text, List.of());
     }
 
-    /** @param drawings where pictures may differ: charts begin at another time, and on the map dots move from service to service */
+    /** @param drawings where pictures may differ: charts begin at another time, and on and beside the map things move */
     void check(byte[] png, String text, List<Rectangle> drawings) throws IOException {
         write(TAKEN, png, text);
         if (System.getProperty("pictures") != null) {
