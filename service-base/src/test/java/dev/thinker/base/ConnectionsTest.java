@@ -158,6 +158,10 @@ class ConnectionsTest {
         service.mayAnswer.complete(null);
         for (RawClient client : clients) {
             assertThat(client.answer()).contains("answered");
+        }
+        // A client may have its answer before the service knows that it has
+        awaitThat(() -> service.connections.requestsInFlight() == 0);
+        for (RawClient client : clients) {
             assertThat(client.get("/late").answer()).startsWith("HTTP/1.1 200 ");
             client.close();
         }
