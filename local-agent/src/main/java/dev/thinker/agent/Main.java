@@ -100,10 +100,11 @@ public final class Main {
         return server.start();
     }
 
-    /** Since Java 24 the JVM complains on the console about what Netty does with sun.misc.Unsafe. */
+    /** Since Java 24 the JVM complains on the console about what Netty and msgpack-core do with sun.misc.Unsafe. */
     private static void doWithoutUnsafe() {
         if (Runtime.version().feature() >= 24) {
             System.setProperty("io.netty.noUnsafe", "true");
+            System.setProperty("msgpack.universal-buffer", "true");
         }
     }
 

@@ -1,18 +1,17 @@
 package dev.thinker.agent.intake;
 
+import java.io.IOException;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import dev.thinker.agent.http.Refused;
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MalformedPayload;
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
+import org.msgpack.core.MessagePackException;
 
 /**
  * Collects request bodies. Event loops only collect the bytes; one thread reads them and is the only one to change what is
@@ -31,39 +30,34 @@ public final class Bodies {
     }
 
     /** Hands the whole body on, as MessagePack. What the reader throws is answered. */
-    void receive(ServerRequest request, ServerResponse response, BiConsumer<Bytes, Memory.Share> reader) {
-        Memory.Share share = memory.share();
-        Bytes body = new Bytes();
-        request.content()
-                .forEach(data -> append(data, body, share))
-                .handleAsync((nothing, failure) -> {
-                    try {
-                        if (failure == null) {
-                            reader.accept(isJson(request) ? Json.toMessagePack(body, share) : body, share);
-                        } else if (failure instanceof Refused) {
-                            response.send(failure);
-                        } else if (failure instanceof Error) {
-                            LOGGER.log(Level.SEVERE, "Failed to take a payload", failure);
-                        }
-                        // Otherwise the sender has gone, or has already been told that its payload is too large
-                    } catch (MalformedPayload e) {
-                        LOGGER.warning("Refused a payload on " + request.path() + ": " + e.getMessage());
-                        response.send(new Refused(Http.Status.BAD_REQUEST_400, e.getMessage()));
-                    } catch (RuntimeException e) {
-                        response.send(e);
-                    } finally {
-                        share.release();
-                    }
-                    return null;
-                }, writer);
+    void receive(ServerRequest request, ServerResponse response, Reader reader) {
+        Body body = new Body(memory.share());
+        request.content().forEach(data -> add(data, body)).handleAsync((nothing, failure) -> {
+            try {
+                if (failure == null) {
+                    reader.read(isJson(request) ? Json.toMessagePack(body) : body);
+                } else if (failure instanceof Refused) {
+                    response.send(failure);
+                } else if (failure instanceof Error) {
+                    LOGGER.log(Level.SEVERE, "Failed to take a payload", failure);
+                }
+                // Otherwise the sender has gone, or has already been told that its payload is too large
+            } catch (MessagePackException e) {
+                String reason = e.getMessage() == null ? "it ends too early, or declares an impossible size" : e.getMessage();
+                LOGGER.warning("Refused a payload on " + request.path() + ": " + reason);
+                response.send(new Refused(Http.Status.BAD_REQUEST_400, "the payload cannot be read: " + reason));
+            } catch (IOException | RuntimeException e) {
+                response.send(e);
+            } finally {
+                body.memory().release();
+            }
+            return null;
+        }, writer);
     }
 
-    private static void append(DataChunk data, Bytes body, Memory.Share share) {
+    private static void add(DataChunk data, Body body) {
         try {
-            share.reserve((long) body.size() + data.remaining());
-            for (var buffer : data.data()) {
-                body.write(buffer);
-            }
+            body.add(data.bytes());
         } finally {
             data.release();
         }
@@ -71,5 +65,11 @@ public final class Bodies {
 
     private static boolean isJson(ServerRequest request) {
         return request.headers().contentType().filter(MediaType.APPLICATION_JSON).isPresent();
+    }
+
+    /** Takes a body that is complete. */
+    interface Reader {
+        /** Throws {@link MessagePackException} where it is malformed. */
+        void read(Body body) throws IOException;
     }
 }

@@ -1,93 +1,84 @@
 package dev.thinker.agent.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 
-import java.util.Arrays;
-import java.util.stream.Stream;
-
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MalformedPayload;
-import dev.thinker.agent.msgpack.MessageReader;
-import dev.thinker.agent.msgpack.MessageWriter;
+import dev.thinker.agent.msgpack.Unpacking;
+import org.msgpack.core.MessageFormatException;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePacker;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * The v0.5 protocol: a span is an array of twelve in fixed order, and every string is an index into a dictionary sent ahead
  * of the spans. It becomes v0.4, so that each chunk can stay when others have left.
  */
-final class Dictionary {
+final class Dictionary implements SpanReader {
     private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start", "duration",
         "error", "meta", "metrics", "type"};
-    private static final byte[][] NAMES = Stream.of(FIELDS).map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);
-    /** No tracer sends nearly as many. */
-    private static final int LARGEST = 1_000_000;
+    /** What a string takes beside its bytes. */
+    private static final int BOOKKEEPING = 24;
 
-    private final MessageWriter out = new MessageWriter();
-    private final MessageReader in;
-    private final Memory.Share share;
-    /** Where each string begins and the one before it ends. */
-    private int[] words = new int[64];
-    private int size;
+    private final MessageUnpacker in;
+    private final List<byte[]> words = new ArrayList<>();
+    private final Body translated;
+    private final MessagePacker out;
 
-    private Dictionary(MessageReader in, Memory.Share share) {
+    /** Reads up to the spans. */
+    Dictionary(MessageUnpacker in, Body body) throws IOException {
         this.in = in;
-        this.share = share;
+        this.translated = new Body(body.memory());
+        this.out = MessagePack.newDefaultPacker(translated);
+        expectArray(2, "it");
+        readWords(body);
     }
 
-    /** Throws {@link MalformedPayload}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
-    static Bytes toV04(Bytes payload, Memory.Share share) {
-        Dictionary dictionary = new Dictionary(new MessageReader(payload, 0), share);
-        dictionary.translate();
-        return dictionary.out.bytes();
-    }
-
-    private void translate() {
-        expectArray(2, "the payload");
-        readWords();
-        long chunks = in.array();
-        out.array(chunks);
-        for (; chunks > 0; chunks--) {
-            long spans = in.array();
-            out.array(spans);
-            for (; spans > 0; spans--) {
-                copySpan();
-            }
-        }
-    }
-
-    private void readWords() {
-        long count = in.array();
-        words[0] = in.position();
-        while (size < count) {
-            if (size == LARGEST) {
-                throw new MalformedPayload("the dictionary has more than " + LARGEST + " strings");
-            }
-            in.skipString();
-            size++;
-            if (size == words.length) {
-                words = Arrays.copyOf(words, 2 * size);
-            }
-            words[size] = in.position();
-        }
-    }
-
-    private void copySpan() {
+    @Override
+    public Ids read() throws IOException {
         expectArray(FIELDS.length, "a span");
-        out.map(FIELDS.length);
+        long[] integers = new long[FIELDS.length];
+        out.packMapHeader(FIELDS.length);
         for (int i = 0; i < FIELDS.length; i++) {
-            out.string(NAMES[i]);
+            out.packString(FIELDS[i]);
             switch (FIELDS[i]) {
                 case "service", "name", "resource", "type" -> copyWord();
                 case "meta" -> copyTags(true);
                 case "metrics" -> copyTags(false);
-                default -> copyNumber();
+                default -> integers[i] = copyInteger();
             }
         }
-        share.reserve((long) in.bytes().size() + out.bytes().size());
+        return new Ids(integers[3], integers[4]);
     }
 
-    private void copyTags(boolean areWords) {
-        long entries = in.map();
-        out.map(entries);
+    @Override
+    public long position() {
+        return out.getTotalWrittenBytes();
+    }
+
+    @Override
+    public InputStream spans() throws IOException {
+        out.flush();
+        return translated.stream();
+    }
+
+    private void readWords(Body body) throws IOException {
+        int count = Unpacking.array(in);
+        InputStream raw = body.stream();
+        raw.skipNBytes(in.getTotalReadBytes());
+        while (words.size() < count) {
+            long begin = in.getTotalReadBytes();
+            Unpacking.skipString(in);
+            words.add(Body.next(raw, (int) (in.getTotalReadBytes() - begin)));
+            body.memory().reserve(BOOKKEEPING + in.getTotalReadBytes() - begin);
+        }
+    }
+
+    private void copyTags(boolean areWords) throws IOException {
+        int entries = Unpacking.map(in);
+        out.packMapHeader(entries);
         for (; entries > 0; entries--) {
             copyWord();
             if (areWords) {
@@ -98,23 +89,39 @@ final class Dictionary {
         }
     }
 
-    private void copyNumber() {
-        int from = in.position();
-        in.number();
-        out.copy(in.bytes(), from, in.position());
-    }
-
-    private void copyWord() {
-        long index = in.integer();
-        if (index < 0 || index >= size) {
-            throw new MalformedPayload("the dictionary has no string " + Long.toUnsignedString(index));
+    private void copyWord() throws IOException {
+        long index = Unpacking.integer(in);
+        if (index < 0 || index >= words.size()) {
+            throw new MessageFormatException("the dictionary has no string " + Long.toUnsignedString(index));
         }
-        out.copy(in.bytes(), words[(int) index], words[(int) index + 1]);
+        out.writePayload(words.get((int) index));
     }
 
-    private void expectArray(int length, String what) {
-        if (in.array() != length) {
-            throw new MalformedPayload(what + " is not an array of " + length);
+    private long copyInteger() throws IOException {
+        Number number = copyNumber();
+        if (number instanceof Double) {
+            throw new MessageFormatException("a fraction is where an integer belongs");
+        }
+        return number == null ? 0 : number.longValue();
+    }
+
+    private Number copyNumber() throws IOException {
+        Number number = Unpacking.number(in);
+        if (number == null) {
+            out.packNil();
+        } else if (number instanceof Double) {
+            out.packDouble(number.doubleValue());
+        } else if (number instanceof BigInteger large) {
+            out.packBigInteger(large);
+        } else {
+            out.packLong(number.longValue());
+        }
+        return number;
+    }
+
+    private void expectArray(int length, String what) throws IOException {
+        if (Unpacking.array(in) != length) {
+            throw new MessageFormatException(what + " is not an array of " + length);
         }
     }
 }

@@ -1,68 +1,87 @@
 package dev.thinker.agent.intake;
 
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MalformedPayload;
-import dev.thinker.agent.msgpack.MessageWriter;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessageFormatException;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePacker;
 
 /** Payloads in JSON, as people and scripts send them, become MessagePack. */
 final class Json {
     private static final JsonParserFactory PARSERS = jakarta.json.Json.createParserFactory(Map.of());
+    /** There is a packer for each array and map, most of which are small. */
+    private static final MessagePack.PackerConfig PACKERS = new MessagePack.PackerConfig().withBufferSize(512);
     private static final int DEEPEST = 100;
 
-    private final MessageWriter out = new MessageWriter();
     private final JsonParser in;
-    private final Memory.Share share;
 
-    private Json(JsonParser in, Memory.Share share) {
+    private Json(JsonParser in) {
         this.in = in;
-        this.share = share;
     }
 
-    static Bytes toMessagePack(Bytes json, Memory.Share share) {
+    /** Throws {@link MessageFormatException}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
+    static Body toMessagePack(Body json) throws IOException {
+        // MessagePack is rarely longer than JSON, and exists twice while a map or an array is put into another
+        json.memory().reserve(2L * json.size());
         try (JsonParser in = PARSERS.createParser(json.stream())) {
-            Json translation = new Json(in, share);
-            translation.value(in.next(), DEEPEST);
-            return translation.out.bytes();
-        } catch (JsonException | java.util.NoSuchElementException e) {
-            throw new MalformedPayload("the payload is not JSON");
+            MessageBufferPacker out = PACKERS.newBufferPacker();
+            new Json(in).copy(in.next(), out, DEEPEST);
+            Body translated = new Body(json.memory());
+            translated.add(out.toByteArray());
+            return translated;
+        } catch (JsonException | NoSuchElementException e) {
+            throw new MessageFormatException("it is not JSON");
         }
     }
 
-    private void value(Event event, int deepest) {
+    private void copy(Event value, MessagePacker out, int deepest) throws IOException {
         if (deepest == 0) {
-            throw new MalformedPayload("the payload is nested more than " + DEEPEST + " deep");
+            throw new MessageFormatException("it is nested more than " + DEEPEST + " deep");
         }
-        share.reserve(out.bytes().size());
-        switch (event) {
-            case START_OBJECT, START_ARRAY -> {
-                int begin = out.begin(event == Event.START_OBJECT);
-                int size = 0;
-                for (Event next = in.next(); next != Event.END_OBJECT && next != Event.END_ARRAY; next = in.next()) {
-                    if (next == Event.KEY_NAME) {
-                        out.string(in.getString());
-                        next = in.next();
-                    }
-                    value(next, deepest - 1);
-                    size++;
-                }
-                out.end(begin, size);
+        switch (value) {
+            case START_OBJECT, START_ARRAY -> copyElements(value == Event.START_OBJECT, out, deepest);
+            case VALUE_STRING -> out.packString(in.getString());
+            case VALUE_NUMBER -> copyNumber(in.getBigDecimal(), out);
+            case VALUE_NULL -> out.packNil();
+            default -> out.packBoolean(value == Event.VALUE_TRUE);
+        }
+    }
+
+    /** How many there are is known after the last and has to be written before the first. */
+    private void copyElements(boolean areOfMap, MessagePacker out, int deepest) throws IOException {
+        MessageBufferPacker elements = PACKERS.newBufferPacker();
+        int count = 0;
+        for (Event next = in.next(); next != Event.END_OBJECT && next != Event.END_ARRAY; next = in.next()) {
+            if (next == Event.KEY_NAME) {
+                elements.packString(in.getString());
+                next = in.next();
             }
-            case VALUE_STRING -> out.string(in.getString());
-            case VALUE_NUMBER -> {
-                if (in.isIntegralNumber()) {
-                    out.integer(in.getBigDecimal().unscaledValue().longValue(), in.getBigDecimal().signum() < 0);
-                } else {
-                    out.number(in.getBigDecimal().doubleValue());
-                }
-            }
-            case VALUE_NULL -> out.nil();
-            default -> out.bool(event == Event.VALUE_TRUE);
+            copy(next, elements, deepest - 1);
+            count++;
+        }
+        if (areOfMap) {
+            out.packMapHeader(count);
+        } else {
+            out.packArrayHeader(count);
+        }
+        out.addPayload(elements.toByteArray());
+    }
+
+    private static void copyNumber(BigDecimal number, MessagePacker out) throws IOException {
+        BigInteger integer = number.unscaledValue();
+        if (number.scale() == 0 && integer.bitLength() < Long.SIZE + integer.signum()) {
+            out.packBigInteger(integer);
+        } else {
+            out.packDouble(number.doubleValue());
         }
     }
 }

@@ -22,17 +22,10 @@ final class Memory {
 
     /** What one request takes. */
     final class Share {
-        /** Bytes grow by as much at once, and not every byte is worth the count. */
-        private static final int STEP = 64 << 10;
-
         private long reserved;
 
         /** Throws {@link Refused} when there is no room. */
-        void reserve(long bytes) {
-            if (bytes <= reserved) {
-                return;
-            }
-            long more = bytes - reserved + STEP;
+        void reserve(long more) {
             if (used.addAndGet(more) > most) {
                 used.addAndGet(-more);
                 throw reserved + more > most

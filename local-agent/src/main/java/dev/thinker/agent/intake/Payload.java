@@ -1,16 +1,17 @@
 package dev.thinker.agent.intake;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Logger;
 
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.store.Chunk;
-import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * The trace chunks of a payload, found by walking over it once. It is stored as a whole or, if any of it cannot be read, not
@@ -22,42 +23,44 @@ final class Payload {
 
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Integer> dropped = new TreeMap<>();
-    private final Bytes bytes;
+    private final SpanReader reader;
 
-    /** Reads the v0.4 protocol, or throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
-    Payload(Bytes bytes) {
-        this.bytes = bytes;
-        MessageReader in = new MessageReader(bytes, 0);
-        for (long chunks = in.array(); chunks > 0; chunks--) {
-            readChunk(in);
+    /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} if it takes too much memory. */
+    Payload(Body body, boolean hasDictionary) throws IOException {
+        MessageUnpacker in = body.unpacker();
+        reader = hasDictionary ? new Dictionary(in, body) : SpanReader.ofMaps(in, body);
+        for (int chunks = Unpacking.array(in); chunks > 0; chunks--) {
+            readChunk(Unpacking.array(in));
         }
     }
 
-    private void readChunk(MessageReader in) {
-        long count = in.array();
-        int begin = in.position();
+    private void readChunk(int count) throws IOException {
+        long begin = reader.position();
         long traceId = 0;
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            Span span = new Span(in);
-            long id = span.traceId();
-            hasZeroId |= id == 0 || span.spanId() == 0;
-            isMixed |= i > 0 && id != traceId;
-            traceId = id;
+            SpanReader.Ids span = reader.read();
+            hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
+            isMixed |= i > 0 && span.traceId() != traceId;
+            traceId = span.traceId();
         }
         if (hasZeroId) {
             dropped.merge("chunks with a zero id", 1, Integer::sum);
         } else if (isMixed) {
             dropped.merge("chunks with spans of different traces", 1, Integer::sum);
         } else if (count > 0) {
-            parts.add(new Part(traceId, begin, in.position(), (int) count));
+            parts.add(new Part(traceId, begin, reader.position(), count));
         }
     }
 
-    void addTo(TraceStore store, Chunk.Origin origin) {
+    void addTo(TraceStore store, Chunk.Origin origin) throws IOException {
+        InputStream spans = reader.spans();
+        long position = 0;
         for (Part part : parts) {
-            int tooMany = store.add(part.traceId, bytes.copy(part.from, part.to), part.spans, origin);
+            spans.skipNBytes(part.from - position);
+            position = part.to;
+            int tooMany = store.add(part.traceId, Body.next(spans, (int) (part.to - part.from)), part.spans, origin);
             if (tooMany > 0) {
                 dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
             }
@@ -66,6 +69,6 @@ final class Payload {
     }
 
     /** The spans of one trace. */
-    private record Part(long traceId, int from, int to, int spans) {
+    private record Part(long traceId, long from, long to, int spans) {
     }
 }

@@ -25,8 +25,8 @@ public final class StatsService implements Service {
     }
 
     private void receive(ServerRequest request, ServerResponse response) {
-        bodies.receive(request, response, (body, share) -> {
-            store.add(body);
+        bodies.receive(request, response, body -> {
+            store.add(Body.next(body.stream(), body.size()));
             response.send();
         });
     }

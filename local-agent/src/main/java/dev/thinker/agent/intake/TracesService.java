@@ -47,9 +47,8 @@ public final class TracesService implements Service {
 
     private void receive(ServerRequest request, ServerResponse response) {
         response.headers().put(InfoService.STATE_HEADER, state);
-        bodies.receive(request, response, (body, share) -> {
-            boolean hasDictionary = request.path().toString().equals(WITH_DICTIONARY);
-            new Payload(hasDictionary ? Dictionary.toV04(body, share) : body).addTo(store, new Chunk.Origin(
+        bodies.receive(request, response, body -> {
+            new Payload(body, request.path().toString().equals(WITH_DICTIONARY)).addTo(store, new Chunk.Origin(
                     session.apply(request),
                     isTrue(request, "Datadog-Client-Computed-Top-Level"),
                     isTrue(request, "Datadog-Client-Computed-Stats")));

@@ -1,2 +1,2 @@
-/** MessagePack, read where it lies: values are found by their position, and become objects only when somebody asks for them. */
+/** MessagePack as the Datadog Agent reads it. */
 package dev.thinker.agent.msgpack;

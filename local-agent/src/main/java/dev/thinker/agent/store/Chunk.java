@@ -1,10 +1,10 @@
 package dev.thinker.agent.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.msgpack.Unpacking;
 
 /**
  * Spans of one trace that arrived together.
@@ -14,35 +14,38 @@ import dev.thinker.agent.msgpack.MessageReader;
  * @param number   counts up with every chunk received
  * @param received when it arrived, in milliseconds since 1970
  */
-public record Chunk(Bytes bytes, int spans, Origin origin, long number, long received) {
+public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
     /** What a chunk costs in memory beside its bytes: its objects, and those of a trace that has no other. */
     private static final int BOOKKEEPING = 400;
 
     /** The spans, built anew with each call. */
     public List<Span> read() {
-        List<Span> list = new ArrayList<>(spans);
-        for (MessageReader in = reader(); list.size() < spans;) {
-            list.add(new Span(in, this));
-        }
-        return list;
+        return read(spans);
     }
 
     /** The first spans only. */
-    Chunk first(int count) {
-        MessageReader in = reader();
-        for (int i = 0; i < count; i++) {
-            in.skip();
-        }
-        return new Chunk(bytes.copy(0, in.position()), count, origin, number, received);
+    List<Span> read(int count) {
+        return Unpacking.from(bytes, 0, in -> {
+            List<Span> list = new ArrayList<>(count);
+            while (list.size() < count) {
+                list.add(new Span(in, this));
+            }
+            return list;
+        });
     }
 
-    MessageReader reader() {
-        return new MessageReader(bytes, 0);
+    /** Has the first spans only. */
+    Chunk first(int count) {
+        int length = Unpacking.from(bytes, 0, in -> {
+            in.skipValue(count);
+            return (int) in.getTotalReadBytes();
+        });
+        return new Chunk(Arrays.copyOf(bytes, length), count, origin, number, received);
     }
 
     /** In bytes. */
     long memory() {
-        return BOOKKEEPING + bytes.size();
+        return BOOKKEEPING + bytes.length;
     }
 
     /**

@@ -1,11 +1,12 @@
 package dev.thinker.agent.store;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.msgpack.Unpacking;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * What a tracer has counted in one bucket of time for spans that have much in common.
@@ -17,52 +18,66 @@ import dev.thinker.agent.msgpack.MessageReader;
 public record GroupedStats(long start, String service, String operation, String resource, String type, String kind, long hits,
                            long errors, long topLevelHits, Map<Long, Double> durations) {
 
-    /** Throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
-    static void read(Bytes payload, Consumer<GroupedStats> reader) {
-        MessageReader in = new MessageReader(payload, 0);
-        for (long fields = in.map(); fields > 0; fields--) {
-            if (in.string().equals("Stats")) {
-                for (long buckets = in.array(); buckets > 0; buckets--) {
-                    readBucket(in, reader);
+    /** Throws {@link org.msgpack.core.MessagePackException}. */
+    static void read(byte[] payload, Consumer<GroupedStats> reader) {
+        Unpacking.from(payload, 0, in -> {
+            for (int fields = Unpacking.map(in); fields > 0; fields--) {
+                if (Unpacking.string(in).equals("Stats")) {
+                    for (int buckets = Unpacking.array(in); buckets > 0; buckets--) {
+                        readBucket(in, payload, reader);
+                    }
+                } else {
+                    Unpacking.skip(in);
                 }
-            } else {
-                in.skip();
             }
-        }
+            return null;
+        });
     }
 
-    private static void readBucket(MessageReader in, Consumer<GroupedStats> reader) {
+    private static void readBucket(MessageUnpacker in, byte[] payload, Consumer<GroupedStats> reader) throws IOException {
         long start = 0;
-        MessageReader groups = null;
-        for (long fields = in.map(); fields > 0; fields--) {
-            switch (in.string()) {
-                case "Start" -> start = in.integer();
+        int groups = 0;
+        for (int fields = Unpacking.map(in); fields > 0; fields--) {
+            switch (Unpacking.string(in)) {
+                case "Start" -> start = Unpacking.integer(in);
                 case "Stats" -> {
-                    groups = new MessageReader(in.bytes(), in.position());
-                    in.skip();
+                    groups = (int) in.getTotalReadBytes();
+                    Unpacking.skip(in);
                 }
-                default -> in.skip();
+                default -> Unpacking.skip(in);
             }
         }
-        for (long count = groups == null ? 0 : groups.array(); count > 0; count--) {
-            reader.accept(readGroup(groups, start));
+        if (groups > 0) {
+            readGroups(payload, groups, start, reader);
         }
     }
 
-    private static GroupedStats readGroup(MessageReader in, long start) {
+    private static void readGroups(byte[] payload, int position, long start, Consumer<GroupedStats> reader) {
+        Unpacking.from(payload, position, in -> {
+            for (int groups = Unpacking.array(in); groups > 0; groups--) {
+                reader.accept(readGroup(in, start));
+            }
+            return null;
+        });
+    }
+
+    private static GroupedStats readGroup(MessageUnpacker in, long start) throws IOException {
         Map<String, String> texts = new HashMap<>();
         Map<String, Long> counts = new HashMap<>();
         Map<Long, Double> durations = new HashMap<>();
-        for (long fields = in.map(); fields > 0; fields--) {
-            String field = in.string();
+        for (int fields = Unpacking.map(in); fields > 0; fields--) {
+            String field = Unpacking.string(in);
             switch (field) {
-                case "Service", "Name", "Resource", "Type", "SpanKind" -> texts.put(field, in.string());
+                case "Service", "Name", "Resource", "Type", "SpanKind" -> texts.put(field, Unpacking.string(in));
                 case "Hits", "Errors", "TopLevelHits" -> {
-                    Number count = in.number();
+                    Number count = Unpacking.number(in);
                     counts.put(field, count == null ? 0 : Math.round(count.doubleValue()));
                 }
-                case "OkSummary", "ErrorSummary" -> Sketch.read(in.binary(), durations);
-                default -> in.skip();
+                case "OkSummary", "ErrorSummary" -> {
+                    int length = in.tryUnpackNil() ? 0 : in.unpackBinaryHeader();
+                    Sketch.read(in.readPayload(length), durations);
+                }
+                default -> Unpacking.skip(in);
             }
         }
         return new GroupedStats(start, texts.getOrDefault("Service", ""), texts.getOrDefault("Name", ""),

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.thinker.agent.msgpack.MalformedPayload;
+import org.msgpack.core.MessageFormatException;
 
 /**
  * A DDSketch, in protocol buffers: how many durations there are in bins that widen by a factor. Where they end is found by a
@@ -40,12 +40,12 @@ final class Sketch {
         }
     }
 
-    /** Adds the counts of the durations to those that are there. Throws {@link MalformedPayload}. */
+    /** Adds the counts of the durations to those that are there. Throws {@link MessageFormatException}. */
     static void read(byte[] sketch, Map<Long, Double> durations) {
         try {
             new Sketch(ByteBuffer.wrap(sketch).order(ByteOrder.LITTLE_ENDIAN)).addTo(durations);
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException | NullPointerException e) {
-            throw new MalformedPayload("the payload has a sketch that cannot be read");
+            throw new MessageFormatException("it has a sketch that cannot be read");
         }
     }
 

@@ -2,13 +2,14 @@ package dev.thinker.agent.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.msgpack.Unpacking;
+import dev.thinker.agent.msgpack.Unpacking.Reading;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * One span in Datadog's terms, where it lies in the bytes of its chunk. What is in it is decoded when it is asked for.
@@ -19,42 +20,41 @@ public final class Span {
     /** The real Agent does not believe in a start before 2000. */
     private static final long YEAR_2000 = 946_684_800_000_000_000L;
 
-    private final Bytes bytes;
     private final int begin;
     private final Chunk chunk;
-    /** Where the value of each field begins, or 0. */
-    private final int[] values = new int[Field.ALL.length];
+    /** Of each field the number itself, or where its value begins, or 0. */
+    private final long[] values = new long[Field.ALL.length];
 
-    /** Reads the next span, or throws {@link dev.thinker.agent.msgpack.MalformedPayload}. */
-    public Span(MessageReader in) {
-        this(in, null);
-    }
-
-    Span(MessageReader in, Chunk chunk) {
-        this.bytes = in.bytes();
-        this.begin = in.position();
+    /**
+     * Reads the next span, or throws {@link org.msgpack.core.MessagePackException}.
+     *
+     * @param chunk where it is read from the begin, or null if no more than its numbers will be asked for
+     */
+    public Span(MessageUnpacker in, Chunk chunk) throws IOException {
+        this.begin = (int) in.getTotalReadBytes();
         this.chunk = chunk;
+        byte[] buffer = new byte[Field.LONGEST];
         int field = -1;
-        for (long fields = in.map(); fields > 0; fields--) {
-            field = in.string(Field.NAMES, field + 1);
+        for (int fields = Unpacking.map(in); fields > 0; fields--) {
+            field = Unpacking.string(in, Field.NAMES, field + 1, buffer);
             if (field < 0) {
-                in.skip();
+                Unpacking.skip(in);
                 continue;
             }
-            values[field] = in.position();
+            values[field] = in.getTotalReadBytes();
             switch (Field.ALL[field]) {
-                case SERVICE, NAME, RESOURCE, TYPE -> in.skipString();
-                case META -> skipTags(in, MessageReader::skipString);
-                case METRICS -> skipTags(in, MessageReader::number);
-                default -> in.integer();
+                case SERVICE, NAME, RESOURCE, TYPE -> Unpacking.skipString(in);
+                case META -> skipTags(in, Unpacking::skipString);
+                case METRICS -> skipTags(in, Unpacking::skipNumber);
+                default -> values[field] = Unpacking.integer(in);
             }
         }
     }
 
-    private static void skipTags(MessageReader in, Consumer<MessageReader> value) {
-        for (long entries = in.map(); entries > 0; entries--) {
-            in.skipString();
-            value.accept(in);
+    private static void skipTags(MessageUnpacker in, Skipping value) throws IOException {
+        for (int entries = Unpacking.map(in); entries > 0; entries--) {
+            Unpacking.skipString(in);
+            value.skip(in);
         }
     }
 
@@ -104,8 +104,8 @@ public final class Span {
     }
 
     /** Reads the span as it was sent, from its begin. */
-    public MessageReader reader() {
-        return new MessageReader(bytes, begin);
+    public <T> T read(Reading<T> reading) {
+        return Unpacking.from(chunk.bytes(), begin, reading);
     }
 
     public Chunk chunk() {
@@ -114,8 +114,7 @@ public final class Span {
 
     /** A string tag, or null. */
     public String meta(String key) {
-        MessageReader tag = tag(Field.META, key);
-        return tag == null ? null : tag.string();
+        return tag(Field.META, key, Unpacking::string);
     }
 
     public String meta(String key, String otherwise) {
@@ -125,8 +124,7 @@ public final class Span {
 
     /** A number tag, or null. */
     public Number metric(String key) {
-        MessageReader tag = tag(Field.METRICS, key);
-        return tag == null ? null : tag.number();
+        return tag(Field.METRICS, key, Unpacking::number);
     }
 
     /** Whether a number tag that stands for yes or no says yes. */
@@ -136,48 +134,49 @@ public final class Span {
     }
 
     public void eachMeta(BiConsumer<String, String> action) {
-        MessageReader in = value(Field.META);
-        for (long entries = in == null ? 0 : in.map(); entries > 0; entries--) {
-            action.accept(in.string(), in.string());
-        }
+        eachTag(Field.META, Unpacking::string, action);
     }
 
     public void eachMetric(BiConsumer<String, Number> action) {
-        MessageReader in = value(Field.METRICS);
-        for (long entries = in == null ? 0 : in.map(); entries > 0; entries--) {
-            String key = in.string();
-            Number value = in.number();
+        eachTag(Field.METRICS, Unpacking::number, (key, value) -> {
             if (value != null) {
                 action.accept(key, value);
             }
-        }
+        });
     }
 
     private String string(Field field) {
-        MessageReader in = value(field);
-        return in == null ? "" : in.string();
+        return read(field, Unpacking::string, "");
     }
 
     private long integer(Field field) {
-        MessageReader in = value(field);
-        return in == null ? 0 : in.integer();
+        return values[field.ordinal()];
     }
 
-    private MessageReader tag(Field field, String key) {
-        byte[][] wanted = {key.getBytes(UTF_8)};
-        MessageReader in = value(field);
-        for (long entries = in == null ? 0 : in.map(); entries > 0; entries--) {
-            if (in.string(wanted, 0) == 0) {
-                return in;
+    private <T> T tag(Field field, String key, Reading<T> reading) {
+        return read(field, in -> {
+            for (int entries = Unpacking.map(in); entries > 0; entries--) {
+                if (Unpacking.string(in).equals(key)) {
+                    return reading.read(in);
+                }
+                in.skipValue();
             }
-            in.skip();
-        }
-        return null;
+            return null;
+        }, null);
     }
 
-    private MessageReader value(Field field) {
-        int position = values[field.ordinal()];
-        return position == 0 ? null : new MessageReader(bytes, position);
+    private <T> void eachTag(Field field, Reading<T> reading, BiConsumer<String, T> action) {
+        read(field, in -> {
+            for (int entries = Unpacking.map(in); entries > 0; entries--) {
+                action.accept(Unpacking.string(in), reading.read(in));
+            }
+            return null;
+        }, null);
+    }
+
+    private <T> T read(Field field, Reading<T> reading, T otherwise) {
+        int position = (int) values[field.ordinal()];
+        return position == 0 ? otherwise : Unpacking.from(chunk.bytes(), position, reading);
     }
 
     /** In the order of Datadog's tracer for Java, which is therefore read fastest. */
@@ -187,5 +186,10 @@ public final class Span {
         static final Field[] ALL = values();
         static final byte[][] NAMES = Stream.of(ALL).map(field -> field.name().toLowerCase(Locale.ROOT).getBytes(UTF_8))
                 .toArray(byte[][]::new);
+        static final int LONGEST = Stream.of(NAMES).mapToInt(name -> name.length).max().orElseThrow();
+    }
+
+    private interface Skipping {
+        void skip(MessageUnpacker in) throws IOException;
     }
 }

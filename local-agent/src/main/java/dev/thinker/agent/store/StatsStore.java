@@ -6,9 +6,6 @@ import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
-import dev.thinker.agent.msgpack.Bytes;
-import dev.thinker.agent.msgpack.MalformedPayload;
-
 /** The figures that tracers have computed, as they sent them. One thread changes it, any may read. */
 public final class StatsStore {
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -23,18 +20,18 @@ public final class StatsStore {
         this.most = most;
     }
 
-    /** Throws {@link MalformedPayload}, and keeps nothing then. */
-    public void add(Bytes payload) {
+    /** Throws {@link org.msgpack.core.MessagePackException}, and keeps nothing then. */
+    public void add(byte[] payload) {
         GroupedStats.read(payload, group -> { });
-        payloads.add(new Payload(payload.copy(0, payload.size()), System.currentTimeMillis()));
-        memory += BOOKKEEPING + payload.size();
+        payloads.add(new Payload(payload, System.currentTimeMillis()));
+        memory += BOOKKEEPING + payload.length;
         for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext();) {
             Payload next = oldest.next();
             if (memory <= most && next.received > System.currentTimeMillis() - LONGEST.toMillis()) {
                 break;
             }
             oldest.remove();
-            memory -= BOOKKEEPING + next.bytes.size();
+            memory -= BOOKKEEPING + next.bytes.length;
         }
     }
 
@@ -52,6 +49,6 @@ public final class StatsStore {
         }
     }
 
-    private record Payload(Bytes bytes, long received) {
+    private record Payload(byte[] bytes, long received) {
     }
 }

@@ -25,7 +25,7 @@ public final class Trace {
     /** All 128 bits, if a span tells the upper half, in 32 hex digits, or 16. */
     public String hexId() {
         String upperHalf = chunks.stream()
-                .map(chunk -> new Span(chunk.reader(), chunk).meta("_dd.p.tid", ""))
+                .map(chunk -> chunk.read(1).get(0).meta("_dd.p.tid", ""))
                 .filter(tid -> tid.matches("[0-9a-f]{16}"))
                 .findFirst()
                 .orElse("");

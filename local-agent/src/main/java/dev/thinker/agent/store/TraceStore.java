@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-import dev.thinker.agent.msgpack.Bytes;
-
 /**
  * The newest traces, in memory. When a limit is exceeded the oldest traces go, each as a whole; a single trace gets half of
  * the room, and keeps what came first. One thread changes the store and needs no lock; readers on other threads see every
@@ -45,7 +43,7 @@ public final class TraceStore {
     }
 
     /** Returns how many of the spans did not fit. */
-    public int add(long traceId, Bytes bytes, int count, Chunk.Origin origin) {
+    public int add(long traceId, byte[] bytes, int count, Chunk.Origin origin) {
         received++;
         Trace known = byId.get(traceId);
         Trace trace = known == null ? new Trace(traceId) : known;

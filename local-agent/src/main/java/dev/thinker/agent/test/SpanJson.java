@@ -1,15 +1,17 @@
 package dev.thinker.agent.test;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Base64;
 import java.util.Map;
 
-import dev.thinker.agent.msgpack.MessageReader;
+import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.store.Span;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonGeneratorFactory;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * A span in JSON as it was sent, with the field names of the v0.4 protocol. What JSON does not know becomes a string: binary
@@ -18,10 +20,10 @@ import jakarta.json.stream.JsonGeneratorFactory;
 final class SpanJson {
     private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
 
-    private final MessageReader in;
+    private final MessageUnpacker in;
     private final JsonGenerator out;
 
-    private SpanJson(MessageReader in, JsonGenerator out) {
+    private SpanJson(MessageUnpacker in, JsonGenerator out) {
         this.in = in;
         this.out = out;
     }
@@ -29,37 +31,45 @@ final class SpanJson {
     static byte[] encode(Span span) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            new SpanJson(span.reader(), json).write();
+            span.read(in -> {
+                new SpanJson(in, json).write();
+                return json;
+            });
         }
         return bytes.toByteArray();
     }
 
-    private void write() {
-        switch (in.peek()) {
+    private void write() throws IOException {
+        switch (in.getNextFormat().getValueType()) {
             case MAP -> {
                 out.writeStartObject();
-                for (long entries = in.map(); entries > 0; entries--) {
-                    out.writeKey(in.string());
+                for (int entries = in.unpackMapHeader(); entries > 0; entries--) {
+                    out.writeKey(Unpacking.string(in));
                     write();
                 }
                 out.writeEnd();
             }
             case ARRAY -> {
                 out.writeStartArray();
-                for (long elements = in.array(); elements > 0; elements--) {
+                for (int elements = in.unpackArrayHeader(); elements > 0; elements--) {
                     write();
                 }
                 out.writeEnd();
             }
-            case NUMBER -> write(in.number());
-            case STRING -> out.write(in.string());
-            case BINARY, EXTENSION -> out.write(Base64.getEncoder().encodeToString(in.binary()));
-            case BOOLEAN -> out.write(in.bool());
+            case INTEGER, FLOAT -> write(Unpacking.number(in));
+            case STRING -> out.write(in.unpackString());
+            case BINARY -> writeBase64(in.unpackBinaryHeader());
+            case EXTENSION -> writeBase64(in.unpackExtensionTypeHeader().getLength());
+            case BOOLEAN -> out.write(in.unpackBoolean());
             case NIL -> {
-                in.skip();
+                in.unpackNil();
                 out.writeNull();
             }
         }
+    }
+
+    private void writeBase64(int length) throws IOException {
+        out.write(Base64.getEncoder().encodeToString(in.readPayload(length)));
     }
 
     private void write(Number number) {

@@ -1,0 +1,68 @@
+package dev.thinker.agent.intake;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
+
+/** A request body, or what it is translated to, in the pieces that come: it never needs a large part of the heap at once. */
+final class Body extends OutputStream {
+    /** What a piece takes beside its bytes. */
+    private static final int BOOKKEEPING = 32;
+
+    private final List<byte[]> pieces = new ArrayList<>();
+    private final Memory.Share memory;
+    private int size;
+
+    Body(Memory.Share memory) {
+        this.memory = memory;
+    }
+
+    Memory.Share memory() {
+        return memory;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Throws {@link dev.thinker.agent.http.Refused} when there is no room, as do the other methods that add bytes. */
+    void add(byte[] piece) {
+        memory.reserve(BOOKKEEPING + piece.length);
+        pieces.add(piece);
+        size += piece.length;
+    }
+
+    @Override
+    public void write(byte[] source, int from, int length) {
+        add(Arrays.copyOfRange(source, from, from + length));
+    }
+
+    @Override
+    public void write(int value) {
+        add(new byte[] {(byte) value});
+    }
+
+    InputStream stream() {
+        return new SequenceInputStream(Collections.enumeration(pieces.stream().map(ByteArrayInputStream::new).toList()));
+    }
+
+    MessageUnpacker unpacker() {
+        return MessagePack.newDefaultUnpacker(stream());
+    }
+
+    /** Reads bytes that are there. */
+    static byte[] next(InputStream in, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readNBytes(bytes, 0, count);
+        return bytes;
+    }
+}
