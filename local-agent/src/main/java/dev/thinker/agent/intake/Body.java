@@ -8,10 +8,13 @@ import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
+import org.msgpack.core.buffer.MessageBuffer;
+import org.msgpack.core.buffer.MessageBufferInput;
 
 /** A request body, or what it is translated to, in the pieces that come: it never needs a large part of the heap at once. */
 final class Body extends OutputStream {
@@ -56,7 +59,18 @@ final class Body extends OutputStream {
     }
 
     MessageUnpacker unpacker() {
-        return MessagePack.newDefaultUnpacker(stream());
+        Iterator<byte[]> next = pieces.iterator();
+        return MessagePack.newDefaultUnpacker(new MessageBufferInput() {
+            @Override
+            public MessageBuffer next() {
+                return next.hasNext() ? MessageBuffer.wrap(next.next()) : null;
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open
+            }
+        });
     }
 
     /** Reads bytes that are there. */

@@ -1,12 +1,16 @@
 package dev.thinker.agent.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Unpacking;
+import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
@@ -19,6 +23,7 @@ import org.msgpack.core.MessageUnpacker;
 final class Dictionary implements SpanReader {
     private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start", "duration",
         "error", "meta", "metrics", "type"};
+    private static final byte[][] NAMES = Stream.of(FIELDS).map(field -> field.getBytes(UTF_8)).toArray(byte[][]::new);
     /** What a string takes beside its bytes. */
     private static final int BOOKKEEPING = 24;
 
@@ -39,18 +44,21 @@ final class Dictionary implements SpanReader {
     @Override
     public Ids read() throws IOException {
         expectArray(FIELDS.length, "a span");
-        long[] integers = new long[FIELDS.length];
+        long traceId = 0;
+        long spanId = 0;
         out.packMapHeader(FIELDS.length);
         for (int i = 0; i < FIELDS.length; i++) {
-            out.packString(FIELDS[i]);
+            out.packRawStringHeader(NAMES[i].length).writePayload(NAMES[i]);
             switch (FIELDS[i]) {
                 case "service", "name", "resource", "type" -> copyWord();
                 case "meta" -> copyTags(true);
                 case "metrics" -> copyTags(false);
-                default -> integers[i] = copyInteger();
+                case "trace_id" -> traceId = copyInteger();
+                case "span_id" -> spanId = copyInteger();
+                default -> copyInteger();
             }
         }
-        return new Ids(integers[3], integers[4]);
+        return new Ids(traceId, spanId);
     }
 
     @Override
@@ -98,25 +106,25 @@ final class Dictionary implements SpanReader {
     }
 
     private long copyInteger() throws IOException {
-        Number number = copyNumber();
-        if (number instanceof Double) {
-            throw new MessageFormatException("a fraction is where an integer belongs");
+        boolean isUnsigned = in.getNextFormat() == MessageFormat.UINT64;
+        long value = Unpacking.integer(in);
+        if (isUnsigned && value < 0) {
+            out.packBigInteger(new BigInteger(Long.toUnsignedString(value)));
+        } else {
+            out.packLong(value);
         }
-        return number == null ? 0 : number.longValue();
+        return value;
     }
 
-    private Number copyNumber() throws IOException {
-        Number number = Unpacking.number(in);
-        if (number == null) {
-            out.packNil();
-        } else if (number instanceof Double) {
-            out.packDouble(number.doubleValue());
-        } else if (number instanceof BigInteger large) {
-            out.packBigInteger(large);
-        } else {
-            out.packLong(number.longValue());
+    private void copyNumber() throws IOException {
+        switch (in.getNextFormat()) {
+            case NIL -> {
+                in.unpackNil();
+                out.packNil();
+            }
+            case FLOAT32, FLOAT64 -> out.packDouble(in.unpackDouble());
+            default -> copyInteger();
         }
-        return number;
     }
 
     private void expectArray(int length, String what) throws IOException {

@@ -48,7 +48,7 @@ public final class Unpacking {
 
     /** Reads a string, and tells which of the known ones it is, or -1. Looks first at the likely one. */
     public static int string(MessageUnpacker in, byte[][] known, int likely, byte[] buffer) throws IOException {
-        int length = in.tryUnpackNil() ? 0 : in.unpackRawStringHeader();
+        int length = in.unpackRawStringHeader();
         boolean isLong = length > buffer.length;
         for (; length > buffer.length; length -= buffer.length) {
             in.readPayload(buffer);
@@ -71,6 +71,11 @@ public final class Unpacking {
     public static void skipNumber(MessageUnpacker in) throws IOException {
         ValueType type = in.getNextFormat().getValueType();
         skip(in, type, type.isNumberType());
+    }
+
+    public static void skipInteger(MessageUnpacker in) throws IOException {
+        ValueType type = in.getNextFormat().getValueType();
+        skip(in, type, type.isIntegerType());
     }
 
     private static void skip(MessageUnpacker in, ValueType type, boolean isExpected) throws IOException {

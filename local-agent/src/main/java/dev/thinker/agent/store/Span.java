@@ -22,13 +22,15 @@ public final class Span {
 
     private final int begin;
     private final Chunk chunk;
-    /** Of each field the number itself, or where its value begins, or 0. */
-    private final long[] values = new long[Field.ALL.length];
+    private long traceId;
+    private long spanId;
+    /** Where the value of each field begins, or 0. */
+    private final int[] values = new int[Field.ALL.length];
 
     /**
      * Reads the next span, or throws {@link org.msgpack.core.MessagePackException}.
      *
-     * @param chunk where it is read from the begin, or null if no more than its numbers will be asked for
+     * @param chunk where it is read from the begin, or null if no more than its ids will be asked for
      */
     public Span(MessageUnpacker in, Chunk chunk) throws IOException {
         this.begin = (int) in.getTotalReadBytes();
@@ -41,12 +43,14 @@ public final class Span {
                 Unpacking.skip(in);
                 continue;
             }
-            values[field] = in.getTotalReadBytes();
+            values[field] = (int) in.getTotalReadBytes();
             switch (Field.ALL[field]) {
                 case SERVICE, NAME, RESOURCE, TYPE -> Unpacking.skipString(in);
                 case META -> skipTags(in, Unpacking::skipString);
                 case METRICS -> skipTags(in, Unpacking::skipNumber);
-                default -> values[field] = Unpacking.integer(in);
+                case TRACE_ID -> traceId = Unpacking.integer(in);
+                case SPAN_ID -> spanId = Unpacking.integer(in);
+                default -> Unpacking.skipInteger(in);
             }
         }
     }
@@ -76,11 +80,11 @@ public final class Span {
 
     /** The lower 64 bits, unsigned. */
     public long traceId() {
-        return integer(Field.TRACE_ID);
+        return traceId;
     }
 
     public long spanId() {
-        return integer(Field.SPAN_ID);
+        return spanId;
     }
 
     /** 0 for a span without a parent. */
@@ -150,7 +154,7 @@ public final class Span {
     }
 
     private long integer(Field field) {
-        return values[field.ordinal()];
+        return read(field, Unpacking::integer, 0L);
     }
 
     private <T> T tag(Field field, String key, Reading<T> reading) {
@@ -175,7 +179,7 @@ public final class Span {
     }
 
     private <T> T read(Field field, Reading<T> reading, T otherwise) {
-        int position = (int) values[field.ordinal()];
+        int position = values[field.ordinal()];
         return position == 0 ? otherwise : Unpacking.from(chunk.bytes(), position, reading);
     }
 
