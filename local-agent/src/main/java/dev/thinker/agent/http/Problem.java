@@ -1,9 +1,12 @@
 package dev.thinker.agent.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -50,12 +53,13 @@ public final class Problem {
         }
     }
 
-    /** Takes whatever methods the routes before it have left. */
-    public static Handler onlyAllows(String methods) {
-        return (request, response) -> {
-            response.headers().put(Http.Header.ALLOW, methods);
-            send(response, Http.Status.METHOD_NOT_ALLOWED_405, "only " + methods + " can be used here");
-        };
+    /** Routes these methods of a path to the handler. Others are told which they are. */
+    public static void route(Routing.Rules rules, String path, Handler handler, Http.Method... methods) {
+        String allowed = Stream.of(methods).map(Http.Method::name).collect(Collectors.joining(", "));
+        rules.anyOf(List.of(methods), path, handler).any(path, (request, response) -> {
+            response.headers().put(Http.Header.ALLOW, allowed);
+            send(response, Http.Status.METHOD_NOT_ALLOWED_405, "only " + allowed + " can be used here");
+        });
     }
 
     public static void handle(ServerRequest request, ServerResponse response, Throwable error) {

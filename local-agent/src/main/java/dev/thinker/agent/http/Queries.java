@@ -23,13 +23,13 @@ public final class Queries {
 
     /** A GET that takes a query. What goes wrong in it is told to the client like everything else. */
     public void get(Routing.Rules rules, String path, Handler query) {
-        rules.get(path, (request, response) -> thread.execute(() -> {
+        Problem.route(rules, path, (request, response) -> thread.execute(() -> {
             try {
                 query.accept(request, response);
             } catch (RuntimeException e) {
                 response.send(e);
             }
-        })).any(path, Problem.onlyAllows("GET"));
+        }), Http.Method.GET);
     }
 
     /** Sends JSON that may be long. To be called in a query. */

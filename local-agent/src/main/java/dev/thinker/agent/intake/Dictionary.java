@@ -15,6 +15,7 @@ import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageUnpacker;
+import org.msgpack.value.ValueType;
 
 /**
  * The v0.5 protocol: a span is an array of twelve in fixed order, and every string is an index into a dictionary sent ahead
@@ -78,7 +79,7 @@ final class Dictionary implements SpanReader {
         raw.skipNBytes(in.getTotalReadBytes());
         while (words.size() < count) {
             long begin = in.getTotalReadBytes();
-            Unpacking.skipString(in);
+            Unpacking.skip(in, ValueType::isRawType);
             words.add(Body.next(raw, (int) (in.getTotalReadBytes() - begin)));
             body.memory().reserve(BOOKKEEPING + in.getTotalReadBytes() - begin);
         }

@@ -32,9 +32,7 @@ public final class InfoService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        rules.get("/info", this::answer)
-                .head("/info", this::answer)
-                .any("/info", Problem.onlyAllows("GET, HEAD"));
+        Problem.route(rules, "/info", this::answer, Http.Method.GET, Http.Method.HEAD);
     }
 
     /** Changes when the body changes; a tracer that does not find it on an answer asks for the body after every payload. */

@@ -2,6 +2,7 @@ package dev.thinker.agent.intake;
 
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.store.StatsStore;
+import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
@@ -9,8 +10,6 @@ import io.helidon.webserver.Service;
 
 /** Takes the figures that some tracers compute themselves. */
 public final class StatsService implements Service {
-    private static final String PATH = "/v0.6/stats";
-
     private final Bodies bodies;
     private final StatsStore store;
 
@@ -21,7 +20,7 @@ public final class StatsService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        rules.put(PATH, this::receive).post(PATH, this::receive).any(PATH, Problem.onlyAllows("PUT, POST"));
+        Problem.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);
     }
 
     private void receive(ServerRequest request, ServerResponse response) {

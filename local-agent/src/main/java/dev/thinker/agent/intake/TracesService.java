@@ -8,6 +8,7 @@ import java.util.function.Function;
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.TraceStore;
+import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
@@ -42,7 +43,7 @@ public final class TracesService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        PATHS.forEach(path -> rules.put(path, this::receive).post(path, this::receive).any(path, Problem.onlyAllows("PUT, POST")));
+        PATHS.forEach(path -> Problem.route(rules, path, this::receive, Http.Method.PUT, Http.Method.POST));
     }
 
     private void receive(ServerRequest request, ServerResponse response) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
@@ -63,23 +64,10 @@ public final class Unpacking {
         return -1;
     }
 
-    public static void skipString(MessageUnpacker in) throws IOException {
+    /** Skips a value of an expected type, or nil. */
+    public static void skip(MessageUnpacker in, Predicate<ValueType> expected) throws IOException {
         ValueType type = in.getNextFormat().getValueType();
-        skip(in, type, type.isRawType());
-    }
-
-    public static void skipNumber(MessageUnpacker in) throws IOException {
-        ValueType type = in.getNextFormat().getValueType();
-        skip(in, type, type.isNumberType());
-    }
-
-    public static void skipInteger(MessageUnpacker in) throws IOException {
-        ValueType type = in.getNextFormat().getValueType();
-        skip(in, type, type.isIntegerType());
-    }
-
-    private static void skip(MessageUnpacker in, ValueType type, boolean isExpected) throws IOException {
-        if (!isExpected && !type.isNilType()) {
+        if (!expected.test(type) && !type.isNilType()) {
             throw new MessageTypeException("a value of the type " + type + " is where none belongs");
         }
         in.skipValue();

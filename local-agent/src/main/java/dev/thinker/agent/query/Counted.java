@@ -55,7 +55,7 @@ final class Counted {
         List<Span> spans = trace.spans();
         Set<Span> topLevel = topLevel(spans);
         for (Span span : spans) {
-            long end = (span.start() + span.duration()) / 1_000_000;
+            long end = span.end();
             if (window.holds(end) && !span.chunk().origin().hasStats() && services.test(span.service())) {
                 String kind = span.meta("span.kind", "").toLowerCase(Locale.ROOT);
                 boolean isEntry = topLevel.contains(span);
@@ -70,8 +70,7 @@ final class Counted {
 
     /** Where a trace enters a service, as the tracer says or else the Agent finds out: the parent is elsewhere. */
     private static Set<Span> topLevel(List<Span> spans) {
-        Map<Long, String> services = new HashMap<>();
-        spans.forEach(span -> services.put(span.spanId(), span.service()));
+        Map<Long, String> services = Span.services(spans);
         return spans.stream()
                 .filter(span -> span.chunk().origin().hasTopLevel()
                         ? span.has("_dd.top_level")

@@ -49,7 +49,7 @@ public final class TracesQuery implements Service {
                         .filter(span -> service == null || service.equals(span.service()))
                         .filter(span -> operation == null || operation.equals(span.name()))
                         .filter(span -> resource == null || resource.equals(span.resource()))
-                        .filter(span -> window.holds((span.start() + span.duration()) / 1_000_000))
+                        .filter(span -> window.holds(span.end()))
                         .min(Comparator.comparing((Span span) -> !span.isError()).thenComparing(Span::start))
                         .map(span -> new Found(trace, span))
                         .stream())

@@ -3,13 +3,18 @@ package dev.thinker.agent.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.msgpack.Unpacking.Reading;
 import org.msgpack.core.MessageUnpacker;
+import org.msgpack.value.ValueType;
 
 /**
  * One span in Datadog's terms, where it lies in the bytes of its chunk. What is in it is decoded when it is asked for.
@@ -45,20 +50,20 @@ public final class Span {
             }
             values[field] = (int) in.getTotalReadBytes();
             switch (Field.ALL[field]) {
-                case SERVICE, NAME, RESOURCE, TYPE -> Unpacking.skipString(in);
-                case META -> skipTags(in, Unpacking::skipString);
-                case METRICS -> skipTags(in, Unpacking::skipNumber);
+                case SERVICE, NAME, RESOURCE, TYPE -> Unpacking.skip(in, ValueType::isRawType);
+                case META -> skipTags(in, ValueType::isRawType);
+                case METRICS -> skipTags(in, ValueType::isNumberType);
                 case TRACE_ID -> traceId = Unpacking.integer(in);
                 case SPAN_ID -> spanId = Unpacking.integer(in);
-                default -> Unpacking.skipInteger(in);
+                default -> Unpacking.skip(in, ValueType::isIntegerType);
             }
         }
     }
 
-    private static void skipTags(MessageUnpacker in, Skipping value) throws IOException {
+    private static void skipTags(MessageUnpacker in, Predicate<ValueType> value) throws IOException {
         for (int entries = Unpacking.map(in); entries > 0; entries--) {
-            Unpacking.skipString(in);
-            value.skip(in);
+            Unpacking.skip(in, ValueType::isRawType);
+            Unpacking.skip(in, value);
         }
     }
 
@@ -103,8 +108,20 @@ public final class Span {
         return Math.max(0, integer(Field.DURATION));
     }
 
+    /** In milliseconds since 1970. */
+    public long end() {
+        return (start() + duration()) / 1_000_000;
+    }
+
     public boolean isError() {
         return integer(Field.ERROR) != 0;
+    }
+
+    /** The service of each span, by the id of the span. */
+    public static Map<Long, String> services(Collection<Span> spans) {
+        Map<Long, String> services = new HashMap<>();
+        spans.forEach(span -> services.put(span.spanId(), span.service()));
+        return services;
     }
 
     /** Reads the span as it was sent, from its begin. */
@@ -191,9 +208,5 @@ public final class Span {
         static final byte[][] NAMES = Stream.of(ALL).map(field -> field.name().toLowerCase(Locale.ROOT).getBytes(UTF_8))
                 .toArray(byte[][]::new);
         static final int LONGEST = Stream.of(NAMES).mapToInt(name -> name.length).max().orElseThrow();
-    }
-
-    private interface Skipping {
-        void skip(MessageUnpacker in) throws IOException;
     }
 }

@@ -64,10 +64,10 @@ public final class TestService implements Service {
 
     /** What changes the store does so on the one thread that may. */
     private void change(Routing.Rules rules, String path, Consumer<String> change) {
-        rules.get(path, (request, response) -> writer.execute(() -> {
+        Problem.route(rules, path, (request, response) -> writer.execute(() -> {
             change.accept(Sessions.token(request));
             response.send("200: OK");
-        })).any(path, Problem.onlyAllows("GET"));
+        }), Http.Method.GET);
     }
 
     private void clear(String token) {

@@ -10,9 +10,11 @@ import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
+import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Refused;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
+import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
@@ -38,6 +40,12 @@ final class Folder {
     Folder(String name, BinaryOperator<String> mender) {
         this.name = name;
         this.mender = mender;
+    }
+
+    /** Answers with the files at the paths that begin with this one and a slash. */
+    void serve(Routing.Rules rules, String prefix) {
+        Problem.route(rules, prefix + "/{+path}",
+                (request, response) -> send("/" + request.path().param("path"), request, response), Http.Method.GET);
     }
 
     /** Throws {@link Refused} if there is no such file. */

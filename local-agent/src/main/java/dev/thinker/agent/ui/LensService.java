@@ -27,12 +27,11 @@ public final class LensService implements Service {
                 + (System.currentTimeMillis() - DEPENDENCIES.toMillis()) + "&endTime=" + System.currentTimeMillis()));
         get(rules, "/zipkin/traces/{id}", this::index);
         get(rules, "/zipkin/traceViewer", this::index);
-        rules.get("/zipkin/{+path}", (request, response) -> files.send("/" + request.path().param("path"), request, response))
-                .any("/zipkin/{+path}", Problem.onlyAllows("GET"));
+        files.serve(rules, "/zipkin");
     }
 
     private static void get(Routing.Rules rules, String path, Handler handler) {
-        rules.get(path, handler).any(path, Problem.onlyAllows("GET"));
+        Problem.route(rules, path, handler, Http.Method.GET);
     }
 
     private void page(ServerRequest request, ServerResponse response, String withQuery) {

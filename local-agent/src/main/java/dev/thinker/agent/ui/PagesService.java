@@ -1,6 +1,7 @@
 package dev.thinker.agent.ui;
 
 import dev.thinker.agent.http.Problem;
+import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
@@ -16,14 +17,13 @@ public final class PagesService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        rules.get("/", (request, response) -> send("/index.html", request, response))
-                .any("/", Problem.onlyAllows("GET"))
-                .get("/ui/{+path}", (request, response) -> send("/" + request.path().param("path"), request, response))
-                .any("/ui/{+path}", Problem.onlyAllows("GET"));
+        rules.any("/", PagesService::restrict).any("/ui/{+path}", PagesService::restrict);
+        Problem.route(rules, "/", (request, response) -> files.send("/index.html", request, response), Http.Method.GET);
+        files.serve(rules, "/ui");
     }
 
-    private void send(String path, ServerRequest request, ServerResponse response) {
+    private static void restrict(ServerRequest request, ServerResponse response) {
         response.headers().put("Content-Security-Policy", POLICY);
-        files.send(path, request, response);
+        request.next();
     }
 }

@@ -1,7 +1,6 @@
 package dev.thinker.agent.zipkin;
 
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,8 +38,7 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
 
     /** A called service that is traced itself says its own name; another name for it would make two services of one. */
     private static Set<Long> callersOfOtherServices(List<Span> spans) {
-        Map<Long, String> services = new HashMap<>();
-        spans.forEach(span -> services.put(span.spanId(), span.service()));
+        Map<Long, String> services = Span.services(spans);
         return spans.stream()
                 .filter(span -> !services.getOrDefault(span.parentId(), span.service()).equals(span.service()))
                 .map(Span::parentId)
