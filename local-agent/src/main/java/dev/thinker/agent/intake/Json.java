@@ -31,10 +31,12 @@ final class Json {
     /** Throws {@link MessageFormatException}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
     static Body toMessagePack(Body json) throws IOException {
         // MessagePack is rarely longer than JSON, and exists twice while a map or an array is put into another
-        json.memory().reserve(2L * json.size());
+        long meanwhile = 2L * json.size();
+        json.memory().reserve(meanwhile);
         try (JsonParser in = PARSERS.createParser(json.stream())) {
             MessageBufferPacker out = PACKERS.newBufferPacker();
             new Json(in).copy(in.next(), out, DEEPEST);
+            json.memory().reserve(-meanwhile);
             Body translated = new Body(json.memory());
             translated.add(out.toByteArray());
             return translated;

@@ -24,7 +24,11 @@ final class Memory {
     final class Share {
         private long reserved;
 
-        /** Throws {@link Refused} when there is no room. */
+        /**
+         * Throws {@link Refused} when there is no room.
+         *
+         * @param more in bytes; less than 0 gives some back
+         */
         void reserve(long more) {
             if (used.addAndGet(more) > most) {
                 used.addAndGet(-more);
