@@ -25,7 +25,7 @@ final class Payload {
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final SpanReader reader;
 
-    /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} if it takes too much memory. */
+    /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} where there is no room. */
     Payload(Body body, boolean hasDictionary) throws IOException {
         MessageUnpacker in = body.unpacker();
         reader = hasDictionary ? new Dictionary(in, body) : SpanReader.ofMaps(in, body);

@@ -47,7 +47,11 @@ public final class Unpacking {
         return in.tryUnpackNil() ? "" : in.unpackString();
     }
 
-    /** Reads a string, and tells which of the known ones it is, or -1. Looks first at the likely one. */
+    /**
+     * Reads a string, and tells which of the known ones it is, or -1. Looks first at the likely one.
+     *
+     * @param buffer has room for the longest of the known ones
+     */
     public static int string(MessageUnpacker in, byte[][] known, int likely, byte[] buffer) throws IOException {
         int length = in.unpackRawStringHeader();
         boolean isLong = length > buffer.length;

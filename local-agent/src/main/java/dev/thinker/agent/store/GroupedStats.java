@@ -52,6 +52,7 @@ public record GroupedStats(long start, String service, String operation, String 
         }
     }
 
+    /** They have been skipped once, so there is no size in them that is not true. */
     private static void readGroups(byte[] payload, int position, long start, Consumer<GroupedStats> reader) {
         Unpacking.from(payload, position, in -> {
             for (int groups = Unpacking.array(in); groups > 0; groups--) {
