@@ -28,6 +28,8 @@ final class WriterHealth extends HealthMetrics {
 
     @Override
     public void onFailedSerialize(List<DDSpan> trace, Throwable cause) {
+        // What fails while it sends comes here, too
+        sending = false;
         lost.incrementAndGet();
     }
 
