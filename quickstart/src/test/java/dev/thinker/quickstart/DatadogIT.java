@@ -142,7 +142,7 @@ class DatadogIT {
     @Test
     void callerThatHangsUp_isAConnectionThatEnded() {
         assertThat(errorsOf(null)).singleElement().asString()
-                .startsWith("dev.thinker.tracing.ClientDisconnectedException: The connection ended");
+                .startsWith("io.helidon.webserver.SocketClosedException: The connection ended");
     }
 
     @Test

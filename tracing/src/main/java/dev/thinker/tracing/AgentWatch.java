@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 
-import datadog.trace.api.Config;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,44 +15,31 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The tracer itself warns of a missing Agent only when it has something to send, and then keeps silent for minutes.
  */
-final class AgentWatch implements AutoCloseable {
+final class AgentWatch extends TimerTask {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentWatch.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final URI agent;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(AgentWatch::daemon);
     private Boolean answered;
 
     private AgentWatch(URI agent) {
         this.agent = agent;
     }
 
-    /** Watches the Agent that the {@code DD_*} variables name. */
-    static AgentWatch start() {
-        return start(URI.create(Config.get().getAgentUrl()), INTERVAL);
-    }
-
+    /** Watches an Agent until it is cancelled. */
     static AgentWatch start(URI agent, Duration interval) {
         AgentWatch watch = new AgentWatch(agent);
-        if (Config.get().isTraceEnabled()) {
-            watch.watch(interval);
+        if (agent.getScheme().startsWith("http")) {
+            new Timer("agent-watch", true).schedule(watch, 0, interval.toMillis());
         } else {
-            LOGGER.info("Tracing is off (DD_TRACE_ENABLED=false)");
+            LOGGER.info("Traces go to the Datadog Agent at {}", agent);
         }
         return watch;
     }
 
-    private void watch(Duration interval) {
-        if (agent.getScheme().startsWith("http")) {
-            timer.scheduleWithFixedDelay(this::check, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
-        } else {
-            LOGGER.info("Traces go to the Datadog Agent at {}", agent);
-        }
-    }
-
-    private void check() {
+    @Override
+    public void run() {
         boolean answers = answers();
         if (answered != null && answered == answers) {
             return;
@@ -81,16 +66,5 @@ final class AgentWatch implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "agent-watch");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    @Override
-    public void close() {
-        timer.shutdownNow();
     }
 }

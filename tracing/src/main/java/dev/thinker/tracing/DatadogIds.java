@@ -1,5 +1,6 @@
 package dev.thinker.tracing;
 
+import datadog.trace.api.DDSpanId;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.WithAgentSpan;
 import io.helidon.tracing.Span;
@@ -27,8 +28,7 @@ final class DatadogIds {
      */
     static String traceResponse(AgentSpan span) {
         Integer priority = span.forceSamplingDecision();
-        String spanId = Long.toHexString(span.getSpanId());
         String kept = priority != null && priority > 0 ? "-01" : "-00";
-        return "00-" + traceId(span) + "-" + "0".repeat(16 - spanId.length()) + spanId + kept;
+        return "00-" + traceId(span) + "-" + DDSpanId.toHexStringPadded(span.getSpanId()) + kept;
     }
 }

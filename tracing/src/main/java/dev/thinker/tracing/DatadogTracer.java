@@ -1,5 +1,8 @@
 package dev.thinker.tracing;
 
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import datadog.opentracing.DDTracer;
@@ -9,9 +12,11 @@ import ddtrot.dd.trace.common.sampling.Sampler;
 import ddtrot.dd.trace.common.sampling.SingleSpanSampler;
 import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.common.writer.WriterFactory;
+import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentTracer.TracerAPI;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Routing;
+import org.slf4j.LoggerFactory;
 
 /**
  * Helidon's {@link Tracer} over Datadog's, configured by the {@code DD_*} variables alone.
@@ -23,16 +28,18 @@ import io.helidon.webserver.Routing;
  */
 public final class DatadogTracer implements AutoCloseable {
 
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+
     private final Tracer tracer;
     private final DDTracer datadog;
     private final WriterHealth health;
     private final AgentWatch watch;
 
-    private DatadogTracer(Tracer tracer, DDTracer datadog, WriterHealth health) {
+    private DatadogTracer(Tracer tracer, DDTracer datadog, WriterHealth health, AgentWatch watch) {
         this.tracer = tracer;
         this.datadog = datadog;
         this.health = health;
-        this.watch = AgentWatch.start();
+        this.watch = watch;
     }
 
     /**
@@ -44,13 +51,15 @@ public final class DatadogTracer implements AutoCloseable {
     public static DatadogTracer create(String defaultService) {
         nameService(defaultService);
         if (!Config.get().isTraceEnabled()) {
-            return new DatadogTracer(Tracer.noOp(), null, new WriterHealth());
+            LoggerFactory.getLogger(DatadogTracer.class).info("Tracing is off (DD_TRACE_ENABLED=false)");
+            return new DatadogTracer(Tracer.noOp(), null, new WriterHealth(), null);
         }
         WriterHealth health = new WriterHealth();
         // Both are what the tracer would make by itself, but that its writer tells us what it loses, and gets its traces in batches
         Sampler sampler = Sampler.Builder.forConfig(Config.get(), null);
         DDTracer datadog = DDTracer.builder().sampler(sampler).writer(writer(sampler, health)).build();
-        return new DatadogTracer(OpenTracing.create(datadog), datadog, health);
+        AgentWatch watch = AgentWatch.start(URI.create(Config.get().getAgentUrl()), WATCH_INTERVAL);
+        return new DatadogTracer(OpenTracing.create(datadog), datadog, health, watch);
     }
 
     private static Writer writer(Sampler sampler, WriterHealth health) {
@@ -93,20 +102,23 @@ public final class DatadogTracer implements AutoCloseable {
     public void beforeClose(Runnable end) {
         if (datadog == null) {
             Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
-        } else {
-            ShutdownOrder.beforeClose(datadog, () -> {
-                end.run();
-                ShutdownOrder.flush(datadog);
-            });
+            return;
+        }
+        try {
+            // The hook runs the tracer's shutdown listeners first. DDTracer has no method to add one; the tracer inside it has
+            Field inside = DDTracer.class.getDeclaredField("tracer");
+            inside.setAccessible(true);
+            ((TracerAPI) inside.get(datadog)).addShutdownListener(end);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This dd-trace-ot is built in another way: its shutdown cannot be ordered", e);
         }
     }
 
     /** Sends the finished spans that are still waiting, then stops. A span that ends later is lost. */
     @Override
     public void close() {
-        watch.close();
         if (datadog != null) {
-            ShutdownOrder.flush(datadog);
+            watch.cancel();
             datadog.close();
         }
     }

@@ -1,7 +1,6 @@
 package dev.thinker.tracing;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
 import datadog.trace.api.Config;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
@@ -17,6 +16,8 @@ import org.slf4j.MDC;
  * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and traces</a>
  */
 public final class LogCorrelation {
+
+    private static final List<String> KEYS = List.of("dd.trace_id", "dd.span_id", "dd.service", "dd.env", "dd.version");
 
     private LogCorrelation() {
     }
@@ -39,33 +40,24 @@ public final class LogCorrelation {
         }
         String outerTrace = MDC.get("dd.trace_id");
         String outerSpan = MDC.get("dd.span_id");
-        put(DatadogIds.traceId(datadog), Long.toUnsignedString(datadog.getSpanId()));
-        if (outerTrace != null) {
-            return () -> put(outerTrace, outerSpan);
-        }
-        Service.TAGS.forEach(MDC::put);
+        put("dd.trace_id", DatadogIds.traceId(datadog));
+        put("dd.span_id", Long.toUnsignedString(datadog.getSpanId()));
+        put("dd.service", Config.get().getServiceName());
+        put("dd.env", Config.get().getEnv());
+        put("dd.version", Config.get().getVersion());
         return () -> {
-            MDC.remove("dd.trace_id");
-            MDC.remove("dd.span_id");
-            Service.TAGS.keySet().forEach(MDC::remove);
+            if (outerTrace == null) {
+                KEYS.forEach(MDC::remove);
+            } else {
+                put("dd.trace_id", outerTrace);
+                put("dd.span_id", outerSpan);
+            }
         };
     }
 
-    private static void put(String traceId, String spanId) {
-        MDC.put("dd.trace_id", traceId);
-        MDC.put("dd.span_id", spanId);
-    }
-
-    /** Not read before there is a span: {@link DatadogTracer} has to be the first to ask for Datadog's configuration. */
-    private static final class Service {
-
-        private static final Map<String, String> TAGS = new HashMap<>();
-
-        static {
-            TAGS.put("dd.service", Config.get().getServiceName());
-            TAGS.put("dd.env", Config.get().getEnv());
-            TAGS.put("dd.version", Config.get().getVersion());
-            TAGS.values().removeIf(value -> value == null || value.isEmpty());
+    private static void put(String key, String value) {
+        if (value != null && !value.isEmpty()) {
+            MDC.put(key, value);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 import datadog.trace.api.Config;
 import datadog.trace.api.TracePropagationStyle;
@@ -46,19 +47,9 @@ final class Propagation {
 
         @Override
         public Iterator<Map.Entry<String, String>> iterator() {
-            Iterator<Map.Entry<String, List<String>>> all = headers.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return all.hasNext();
-                }
-
-                @Override
-                public Map.Entry<String, String> next() {
-                    Map.Entry<String, List<String>> header = all.next();
-                    return Map.entry(header.getKey(), header.getValue().get(0));
-                }
-            };
+            return StreamSupport.stream(headers.spliterator(), false)
+                    .map(header -> Map.entry(header.getKey(), header.getValue().get(0)))
+                    .iterator();
         }
 
         @Override

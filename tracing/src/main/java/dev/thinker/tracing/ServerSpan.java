@@ -80,7 +80,7 @@ final class ServerSpan {
             span.tag("http.route", route);
         }
         if (disconnected(failure)) {
-            ErrorTags.set(span, new ClientDisconnectedException(answered
+            ErrorTags.set(span, new SocketClosedException(answered
                     ? "The connection ended before the answer was there" : unanswered()));
         } else {
             int status = failure != null && heldBack() ? 500 : response.status().code();

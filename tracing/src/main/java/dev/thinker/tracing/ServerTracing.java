@@ -1,10 +1,9 @@
 package dev.thinker.tracing;
 
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Single;
@@ -104,8 +103,7 @@ public final class ServerTracing {
         return (request, response) -> {
             String path = route.matcher() == null ? null : route.path();
             String resource = route.resource(request.method());
-            ServerSpan known = ServerSpan.of(request);
-            ServerSpan span = known != null ? known.name(resource, path) : start(request, response, resource, path);
+            ServerSpan span = named(request, response, resource, path);
             LogCorrelation.in(span.span(), () -> {
                 try {
                     handler.accept(request, response);
@@ -122,16 +120,14 @@ public final class ServerTracing {
         ServerSpan span = ServerSpan.of(request);
         if (error instanceof NotFoundException && (span == null || !span.matched())) {
             String path = request.path().toString();
-            Set<String> allowed = new TreeSet<>();
-            routes.stream().filter(route -> route.matches(path)).forEach(route -> allowed.addAll(route.methods()));
-            String name = allowed.isEmpty() ? "404" : "405";
+            String allowed = routes.stream().filter(route -> route.matches(path)).flatMap(route -> route.methods().stream())
+                    .distinct().sorted().collect(Collectors.joining(", "));
             if (!allowed.isEmpty()) {
-                String allow = String.join(", ", allowed);
-                response.headers().put(Http.Header.ALLOW, allow);
-                answer = new HttpException("This path answers " + allow + " only", Http.Status.METHOD_NOT_ALLOWED_405);
+                response.headers().put(Http.Header.ALLOW, allowed);
+                answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
             }
             if (tracer != null) {
-                span = span != null ? span.name(name, null) : start(request, response, name, null);
+                span = named(request, response, allowed.isEmpty() ? "404" : "405", null);
             }
         }
         if (span == null) {
@@ -143,7 +139,12 @@ public final class ServerTracing {
         LogCorrelation.in(span.span(), () -> request.next(handedOn));
     }
 
-    private ServerSpan start(ServerRequest request, ServerResponse response, String resource, String route) {
+    /** The span of a request that has got further, or a new one. */
+    private ServerSpan named(ServerRequest request, ServerResponse response, String resource, String route) {
+        ServerSpan known = ServerSpan.of(request);
+        if (known != null) {
+            return known.name(resource, route);
+        }
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.request")
                 .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
                 .withTag("span.type", "web")

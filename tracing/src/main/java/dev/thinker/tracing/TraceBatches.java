@@ -4,11 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.core.DDSpan;
@@ -23,12 +19,11 @@ final class TraceBatches implements Writer {
     private static final int INTERVAL_MILLIS = 10;
     private static final int LARGEST = 250;
     private static final int MOST_WAITING = 2_000;
+    /** The tracer's own flush gives up after a second, too soon for a first connection on a busy machine. */
+    private static final int MOST_FAILED_FLUSHES = 5;
 
     private final BlockingQueue<List<DDSpan>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    /** Once closed it does nothing, and a span that ends too late disturbs nobody. */
-    private final ScheduledExecutorService timer =
-            new ScheduledThreadPoolExecutor(1, TraceBatches::daemon, new ThreadPoolExecutor.DiscardPolicy());
+    private final Thread thread = new Thread(this::handOverUntilClosed, "trace-batches");
     private final Writer writer;
     private final WriterHealth health;
 
@@ -38,30 +33,38 @@ final class TraceBatches implements Writer {
     }
 
     @Override
+    public void start() {
+        writer.start();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
     public void write(List<DDSpan> trace) {
         if (!waiting.offer(trace)) {
             writer.write(trace);
         }
-        schedule();
+        LockSupport.unpark(thread);
     }
 
-    private void schedule() {
-        if (scheduled.compareAndSet(false, true)) {
-            timer.schedule(this::handOverUnlessSending, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    /** The first trace after a pause goes at once, and those that finish within the interval after it go together. */
+    private void handOverUntilClosed() {
+        try {
+            while (true) {
+                if (waiting.isEmpty()) {
+                    LockSupport.park();
+                }
+                if (!health.sending()) {
+                    handOver();
+                }
+                Thread.sleep(INTERVAL_MILLIS);
+            }
+        } catch (InterruptedException closed) {
+            // What finishes from now on waits for ever, and disturbs nobody
         }
     }
 
-    private synchronized void handOverUnlessSending() {
-        scheduled.set(false);
-        if (!health.sending()) {
-            handOver();
-        }
-        if (!waiting.isEmpty()) {
-            schedule();
-        }
-    }
-
-    private void handOver() {
+    private synchronized void handOver() {
         List<List<DDSpan>> batch = new ArrayList<>();
         waiting.drainTo(batch, LARGEST);
         batch.forEach(writer::write);
@@ -69,34 +72,28 @@ final class TraceBatches implements Writer {
 
     @Override
     public synchronized boolean flush() {
-        boolean sent;
-        do {
-            handOver();
-            sent = writer.flush();
-        } while (sent && !waiting.isEmpty());
-        return sent;
+        int failed = 0;
+        while (failed < MOST_FAILED_FLUSHES) {
+            if (!writer.flush()) {
+                failed++;
+            } else if (waiting.isEmpty()) {
+                return true;
+            } else {
+                handOver();
+            }
+        }
+        return false;
     }
 
     @Override
     public void close() {
         flush();
-        timer.shutdownNow();
+        thread.interrupt();
         writer.close();
-    }
-
-    @Override
-    public void start() {
-        writer.start();
     }
 
     @Override
     public void incrementDropCounts(int spans) {
         writer.incrementDropCounts(spans);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "trace-batches");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -428,10 +428,10 @@ class ServerTracingTest {
         assertThat(span.error()).isEqualTo(1);
         assertThat(span.meta())
                 .containsEntry("http.route", "/late")
-                .containsEntry("error.type", "dev.thinker.tracing.ClientDisconnectedException")
+                .containsEntry("error.type", "io.helidon.webserver.SocketClosedException")
                 .doesNotContainKey("http.status_code");
         assertThat(span.tag("error.message")).startsWith("The connection ended");
-        assertThat(span.tag("error.stack")).startsWith("dev.thinker.tracing.ClientDisconnectedException: The connection ended")
+        assertThat(span.tag("error.stack")).startsWith("io.helidon.webserver.SocketClosedException: The connection ended")
                 .doesNotContain("<clinit>");
     }
 
@@ -455,7 +455,7 @@ class ServerTracingTest {
 
             assertThat(span.resource()).isEqualTo("GET /too-late/{id}");
             assertThat(span.meta()).containsEntry("http.route", "/too-late/{id}")
-                    .containsEntry("error.type", "dev.thinker.tracing.ClientDisconnectedException");
+                    .containsEntry("error.type", "io.helidon.webserver.SocketClosedException");
             assertThat(logged.events()).hasSize(1);
             assertThat(logged.events().get(0).getFormattedMessage()).isEqualTo("GET /too-late/{id}: " + span.tag("error.message"));
         }
