@@ -42,15 +42,17 @@ final class Throughput {
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         Map<Variant, Pair> pairs = new LinkedHashMap<>();
         try {
-            Map<Variant, Double> spans = new LinkedHashMap<>();
+            for (Variant variant : variants) {
+                pairs.put(variant, Pair.start(settings.root(), variant, MEMORY, NO_WAITS));
+                progress.say("%s: started", variant.name());
+            }
+            Map<Variant, Double> spans = spansOfRequest(pairs);
             Map<Variant, List<Window>> windows = new LinkedHashMap<>();
             for (Variant variant : variants) {
-                Pair pair = Pair.start(settings.root(), variant, MEMORY, NO_WAITS);
-                pairs.put(variant, pair);
-                spans.put(variant, spansOfRequest(pair));
-                warmUp(variant, pair);
+                warmUp(variant, pairs.get(variant));
                 windows.put(variant, new ArrayList<>());
             }
+            Window.awaitTraces(pairs.values());
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Variant variant : variants) {
                     windows.get(variant).add(measure(variant, pairs.get(variant), round));
@@ -75,15 +77,21 @@ final class Throughput {
     }
 
     /** Of some requests, as the first has sent its last span when the next ones are answered. */
-    private static double spansOfRequest(Pair pair) throws IOException, InterruptedException {
-        Thread.sleep(2_000);
-        long before = pair.agent().spans();
-        for (int i = 0; i < PROBES; i++) {
-            Wrk.once(url(pair));
+    private static Map<Variant, Double> spansOfRequest(Map<Variant, Pair> pairs) throws IOException, InterruptedException {
+        Window.awaitTraces(pairs.values());
+        Map<Variant, Double> spans = new LinkedHashMap<>();
+        pairs.forEach((variant, pair) -> spans.put(variant, (double) -pair.agent().spans()));
+        for (Pair pair : pairs.values()) {
+            for (int i = 0; i < PROBES; i++) {
+                Wrk.once(url(pair));
+            }
         }
-        Thread.sleep(2_500);
-        pair.agent().countChunksOnly();
-        return (double) (pair.agent().spans() - before) / PROBES;
+        Window.awaitTraces(pairs.values());
+        pairs.forEach((variant, pair) -> {
+            spans.merge(variant, (double) pair.agent().spans(), (before, after) -> (before + after) / PROBES);
+            pair.agent().countChunksOnly();
+        });
+        return spans;
     }
 
     private void warmUp(Variant variant, Pair pair) throws IOException, InterruptedException {

@@ -53,6 +53,7 @@ final class Waits {
                 for (int i = 0; !settings.brief() && i < 3; i++) {
                     many.on(pair.url("technology"));
                 }
+                Window.awaitTraces(List.of(pair));
                 results.add(new Result(variant, settings.inFlight(),
                         windows(pair, variant, few, "technology"),
                         windows(pair, variant, few, subjects),

@@ -2,6 +2,8 @@ package dev.thinker.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 
 import dev.thinker.benchmarks.Wrk.Load;
 
@@ -19,8 +21,8 @@ record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu
 
     private static final Duration QUIET = Duration.ofMillis(1_500);
 
+    /** Measures a pair of which no traces are under way. */
     static Window of(Pair pair, Wrk wrk, String url) throws IOException, InterruptedException {
-        awaitTraces(pair.agent());
         long allocated = pair.allocated();
         long traces = pair.agent().chunks();
         long sent = pair.agent().bytes();
@@ -31,17 +33,21 @@ record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu
         apiCpu = pair.api().cpu().minus(apiCpu);
         thinkerCpu = pair.thinker().cpu().minus(thinkerCpu);
         allocated = pair.allocated() - allocated;
-        awaitTraces(pair.agent());
+        awaitTraces(List.of(pair));
         return new Window(load, apiCpu, thinkerCpu, ownCpu().minus(agentCpu), allocated, pair.agent().chunks() - traces, pair.agent().bytes() - sent);
     }
 
     /** Until none has come for longer than the second after which the tracer sends what it has. */
-    private static void awaitTraces(CountingAgent agent) throws InterruptedException {
+    static void awaitTraces(Collection<Pair> pairs) throws InterruptedException {
         long before;
         do {
-            before = agent.chunks();
+            before = chunks(pairs);
             Thread.sleep(QUIET.toMillis());
-        } while (agent.chunks() != before);
+        } while (chunks(pairs) != before);
+    }
+
+    private static long chunks(Collection<Pair> pairs) {
+        return pairs.stream().mapToLong(pair -> pair.agent().chunks()).sum();
     }
 
     private static Duration ownCpu() {
