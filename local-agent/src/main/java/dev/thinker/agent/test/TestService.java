@@ -1,6 +1,5 @@
 package dev.thinker.agent.test;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -93,19 +92,18 @@ public final class TestService implements Service {
         if (ids.isEmpty()) {
             send(response, chunk -> true);
         } else {
-            Iterator<List<Span>> picked = parse(ids.get()).stream()
-                    .map(id -> store.find(id).map(Trace::spans).orElse(List.of()))
-                    .iterator();
-            queries.send(response, JsonStream.arrayOfArrays(picked, SpanJson::encode));
+            send(response, parse(ids.get()).stream().map(id -> store.find(id).map(Trace::spans).orElse(List.of())));
         }
     }
 
     private void send(ServerResponse response, Predicate<Chunk> chunks) {
-        Iterator<List<Span>> picked = store.oldestFirst().stream()
+        send(response, store.oldestFirst().stream()
                 .map(trace -> trace.chunks().stream().filter(chunks).flatMap(chunk -> chunk.read().stream()).toList())
-                .filter(spans -> !spans.isEmpty())
-                .iterator();
-        queries.send(response, JsonStream.arrayOfArrays(picked, SpanJson::encode));
+                .filter(spans -> !spans.isEmpty()));
+    }
+
+    private void send(ServerResponse response, Stream<List<Span>> traces) {
+        queries.send(response, JsonStream.arrayOfArrays(traces.iterator(), SpanJson::encode));
     }
 
     private static Predicate<Chunk> carries(String token) {

@@ -1,10 +1,10 @@
 package dev.thinker.agent.zipkin;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.thinker.agent.store.Span;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -18,8 +18,7 @@ final class ServiceMap {
     private final Map<String, Map<String, Calls>> links = new TreeMap<>();
 
     void add(List<ZipkinSpan> trace) {
-        Map<Long, String> services = new HashMap<>();
-        trace.forEach(span -> services.put(span.span().spanId(), span.span().service()));
+        Map<Long, String> services = Span.services(trace.stream().map(ZipkinSpan::span).toList());
         for (ZipkinSpan span : trace) {
             String service = span.span().service();
             String caller = services.get(span.span().parentId());

@@ -13,42 +13,37 @@ import io.helidon.webserver.ServerRequest;
  *
  * @see <a href="https://zipkin.io/zipkin-api/#/default/get_traces">Zipkin's parameters</a>
  */
-final class TraceFilter implements Predicate<List<ZipkinSpan>> {
+final class TraceFilter {
     static final Duration LOOKBACK = Duration.ofHours(1);
     private static final Pattern AND = Pattern.compile(" and ");
 
-    private final String service;
-    private final String remoteService;
-    private final String spanName;
-    private final String tags;
-    private final long shortest;
-    private final long longest;
-    private final long from;
-    private final long to;
-
-    TraceFilter(ServerRequest request) {
-        service = Queries.parameter(request, "serviceName");
-        remoteService = Queries.parameter(request, "remoteServiceName");
-        spanName = Queries.parameter(request, "spanName");
-        tags = Queries.parameter(request, "annotationQuery");
-        shortest = Queries.number(request, "minDuration", Long.MAX_VALUE, 0);
-        longest = Queries.number(request, "maxDuration", Long.MAX_VALUE, Long.MAX_VALUE);
-        to = Queries.number(request, "endTs", Long.MAX_VALUE / 1_000, System.currentTimeMillis());
-        from = to - Queries.number(request, "lookback", Long.MAX_VALUE / 1_000, LOOKBACK.toMillis());
+    private TraceFilter() {
     }
 
-    @Override
-    public boolean test(List<ZipkinSpan> trace) {
-        long start = trace.stream().mapToLong(ZipkinSpan::timestamp).min().orElse(0) / 1_000;
-        List<ZipkinSpan> spans = trace.stream()
-                .filter(span -> service == null || service.equalsIgnoreCase(span.span().service()))
-                .toList();
-        return start >= from && start <= to
-                && !spans.isEmpty()
-                && (remoteService == null || spans.stream().anyMatch(span -> remoteService.equalsIgnoreCase(span.remoteService())))
-                && (spanName == null || spans.stream().anyMatch(span -> spanName.equalsIgnoreCase(span.name())))
-                && (tags == null || AND.splitAsStream(tags).allMatch(tag -> spans.stream().anyMatch(span -> hasTag(span, tag))))
-                && spans.stream().anyMatch(span -> span.duration() >= shortest && span.duration() <= longest);
+    static Predicate<List<ZipkinSpan>> of(ServerRequest request) {
+        String service = Queries.parameter(request, "serviceName");
+        String remoteService = Queries.parameter(request, "remoteServiceName");
+        String spanName = Queries.parameter(request, "spanName");
+        String tags = Queries.parameter(request, "annotationQuery");
+        long shortest = Queries.number(request, "minDuration", Long.MAX_VALUE, 0);
+        long longest = Queries.number(request, "maxDuration", Long.MAX_VALUE, Long.MAX_VALUE);
+        long to = Queries.number(request, "endTs", Long.MAX_VALUE / 1_000, System.currentTimeMillis());
+        long from = to - Queries.number(request, "lookback", Long.MAX_VALUE / 1_000, LOOKBACK.toMillis());
+        return trace -> {
+            long start = trace.stream().mapToLong(ZipkinSpan::timestamp).min().orElse(0) / 1_000;
+            List<ZipkinSpan> spans = trace.stream()
+                    .filter(span -> service == null || service.equalsIgnoreCase(span.span().service()))
+                    .toList();
+            return start >= from && start <= to
+                    && (remoteService == null || anyOf(spans, span -> remoteService.equalsIgnoreCase(span.remoteService())))
+                    && (spanName == null || anyOf(spans, span -> spanName.equalsIgnoreCase(span.name())))
+                    && (tags == null || AND.splitAsStream(tags).allMatch(tag -> anyOf(spans, span -> hasTag(span, tag))))
+                    && anyOf(spans, span -> span.duration() >= shortest && span.duration() <= longest);
+        };
+    }
+
+    private static boolean anyOf(List<ZipkinSpan> spans, Predicate<ZipkinSpan> condition) {
+        return spans.stream().anyMatch(condition);
     }
 
     /** @param tag a key, or a key and its value with "=" between */

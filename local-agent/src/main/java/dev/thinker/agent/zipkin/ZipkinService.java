@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.thinker.agent.http.JsonStream;
@@ -67,10 +66,9 @@ public final class ZipkinService implements Service {
     }
 
     private void traces(ServerRequest request, ServerResponse response) {
-        Predicate<List<ZipkinSpan>> filter = new TraceFilter(request);
         Iterator<List<ZipkinSpan>> traces = store.newestFirst()
                 .map(ZipkinSpan::of)
-                .filter(filter)
+                .filter(TraceFilter.of(request))
                 .limit(Queries.number(request, "limit", Integer.MAX_VALUE, LIMIT))
                 .iterator();
         queries.send(response, JsonStream.arrayOfArrays(traces, ZipkinSpan::encode));
@@ -85,7 +83,7 @@ public final class ZipkinService implements Service {
 
     private void dependencies(ServerRequest request, ServerResponse response) {
         ServiceMap map = new ServiceMap();
-        store.oldestFirst().stream().map(ZipkinSpan::of).filter(new TraceFilter(request)).forEach(map::add);
+        store.oldestFirst().stream().map(ZipkinSpan::of).filter(TraceFilter.of(request)).forEach(map::add);
         response.send(map.json());
     }
 
