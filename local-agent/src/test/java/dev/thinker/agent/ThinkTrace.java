@@ -9,7 +9,7 @@ final class ThinkTrace {
 
     private static final String UPPER_HALF = ID.substring(0, 16);
     private static final long TRACE = Long.parseUnsignedLong(ID.substring(16), 16);
-    private static final long START = Instant.now().toEpochMilli() * 1_000_000;
+    private static final long START = Instant.now().minusSeconds(1).toEpochMilli() * 1_000_000;
 
     private ThinkTrace() {
     }
