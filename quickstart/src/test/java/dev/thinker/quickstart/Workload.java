@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,8 +23,11 @@ final class Workload {
     private Workload() {
     }
 
-    /** @param environment of both services, beside what makes them fast */
-    static TraceAgent.Sent run(String... environment) throws Exception {
+    /**
+     * @param idle how long the services run on after the last request
+     * @param environment of both services, beside what makes them fast
+     */
+    static TraceAgent.Sent run(Duration idle, String... environment) throws Exception {
         // All that happens here is within a few seconds: a limit per second would make it a matter of luck what is kept.
         TraceAgent agent = new TraceAgent(Map.of("DD_APM_TARGET_TPS", "1000", "DD_APM_ERROR_TPS", "1000"));
         try (BadMicroservice bad = new BadMicroservice(); RunningSystem system = new RunningSystem(agent.port())) {
@@ -54,6 +58,7 @@ final class Workload {
             for (int i = 0; i < 10; i++) {
                 assertThat(Http.post(usual + "think/").statusCode()).isEqualTo(405);
             }
+            Thread.sleep(idle.toMillis());
         }
         return agent.stop();
     }
