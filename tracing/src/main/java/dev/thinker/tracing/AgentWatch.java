@@ -41,12 +41,9 @@ final class AgentWatch extends TimerTask {
     @Override
     public void run() {
         boolean answers = answers();
-        if (answered != null && answered == answers) {
-            return;
-        }
-        if (answers) {
+        if (answers && !Boolean.TRUE.equals(answered)) {
             LOGGER.info("Traces go to the Datadog Agent at {}, which {}", agent, answered == null ? "answers" : "answers again");
-        } else {
+        } else if (!answers && !Boolean.FALSE.equals(answered)) {
             LOGGER.warn("Traces go to the Datadog Agent at {}, which does not answer: they are lost until it does. "
                     + "The address comes from DD_TRACE_AGENT_URL, or DD_AGENT_HOST and DD_TRACE_AGENT_PORT", agent);
         }

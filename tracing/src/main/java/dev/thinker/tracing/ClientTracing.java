@@ -13,8 +13,6 @@ import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientException;
 import io.helidon.webclient.WebClientRequestBuilder;
 import io.helidon.webclient.WebClientServiceRequest;
-import io.helidon.webclient.WebClientServiceResponse;
-import io.helidon.webclient.spi.WebClientService;
 import io.opentracing.tag.Tags;
 
 /**
@@ -42,7 +40,7 @@ public final class ClientTracing {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
         this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
         this.peerService = peerService;
-        this.client = (tracer.enabled() ? client.addService(new OnTheWire()) : client).build();
+        this.client = (tracer.enabled() ? client.addService(ClientTracing::onTheWire) : client).build();
     }
 
     /** Calls with GET, see {@link #call}. */
@@ -91,7 +89,7 @@ public final class ClientTracing {
     private final class Call {
 
         private final io.opentracing.Span span;
-        private volatile Http.ResponseStatus status;
+        private volatile int status;
 
         Call(io.opentracing.Span span) {
             this.span = span;
@@ -106,35 +104,24 @@ public final class ClientTracing {
             span.setTag("out.host", request.host());
             span.setTag("network.destination.port", request.port());
             propagation.inject(span.context(), request.headers());
+            request.whenResponseReceived().thenAccept(response -> status = response.status().code());
         }
 
         void end(Throwable failure) {
-            int code = status == null ? 0 : status.code();
-            if (code > 0) {
-                span.setTag("http.status_code", code);
+            if (status > 0) {
+                span.setTag("http.status_code", status);
             }
-            if (failure != null || code >= 400) {
-                Throwable error = failure != null ? failure : new WebClientException("Answered " + code);
+            if (failure != null || status >= 400) {
+                Throwable error = failure != null ? failure : new WebClientException("Answered " + status);
                 ErrorTags.set(OpenTracing.create(tracer, span), error);
             }
             span.finish();
         }
     }
 
-    /** Tells a call what happens to its request. A redirection has several. */
-    private static final class OnTheWire implements WebClientService {
-
-        @Override
-        public Single<WebClientServiceRequest> request(WebClientServiceRequest request) {
-            request.context().get(Call.class).ifPresent(call -> call.send(request));
-            return Single.just(request);
-        }
-
-        @Override
-        public Single<WebClientServiceResponse> response(WebClientRequestBuilder.ClientRequest request,
-                                                         WebClientServiceResponse response) {
-            response.context().get(Call.class).ifPresent(call -> call.status = response.status());
-            return Single.just(response);
-        }
+    /** Tells a call of its request. A redirection has several. */
+    private static Single<WebClientServiceRequest> onTheWire(WebClientServiceRequest request) {
+        request.context().get(Call.class).ifPresent(call -> call.send(request));
+        return Single.just(request);
     }
 }

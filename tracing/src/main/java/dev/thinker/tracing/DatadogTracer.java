@@ -49,39 +49,29 @@ public final class DatadogTracer implements AutoCloseable {
      * @param defaultService the name of the service where neither {@code DD_SERVICE} nor {@code -Ddd.service} is set
      */
     public static DatadogTracer create(String defaultService) {
-        nameService(defaultService);
+        // Through the configuration: a name given to the builder instead leaves _dd.base_service on every span and drops version
+        if (System.getenv("DD_SERVICE") == null) {
+            System.getProperties().putIfAbsent("dd.service", defaultService);
+        }
         if (!Config.get().isTraceEnabled()) {
             LoggerFactory.getLogger(DatadogTracer.class).info("Tracing is off (DD_TRACE_ENABLED=false)");
             return new DatadogTracer(Tracer.noOp(), null, new WriterHealth(), null);
         }
         WriterHealth health = new WriterHealth();
-        // Both are what the tracer would make by itself, but that its writer tells us what it loses, and gets its traces in batches
+        // What the tracer would make by itself, but that its writer tells us what it loses, and gets its traces in batches
         Sampler sampler = Sampler.Builder.forConfig(Config.get(), null);
-        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(writer(sampler, health)).build();
-        AgentWatch watch = AgentWatch.start(URI.create(Config.get().getAgentUrl()), WATCH_INTERVAL);
-        return new DatadogTracer(OpenTracing.create(datadog), datadog, health, watch);
-    }
-
-    private static Writer writer(Sampler sampler, WriterHealth health) {
+        SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(Config.get());
         SharedCommunicationObjects communication = new SharedCommunicationObjects();
         communication.createRemaining(Config.get());
-        SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(Config.get());
-        return new TraceBatches(WriterFactory.createWriter(Config.get(), communication, sampler, spanSampler, health), health);
+        Writer writer = WriterFactory.createWriter(Config.get(), communication, sampler, spanSampler, health);
+        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(new TraceBatches(writer, health)).build();
+        AgentWatch watch = AgentWatch.start(URI.create(Config.get().getAgentUrl()), WATCH_INTERVAL);
+        return new DatadogTracer(OpenTracing.create(datadog), datadog, health, watch);
     }
 
     /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */
     public long lostTraces() {
         return health.lostTraces();
-    }
-
-    /**
-     * Names the service through the configuration: a name given to the builder instead leaves {@code _dd.base_service} on
-     * every span and drops {@code version}. Must run before anything reads Datadog's configuration.
-     */
-    private static void nameService(String service) {
-        if (System.getenv("DD_SERVICE") == null && System.getProperty("dd.service") == null) {
-            System.setProperty("dd.service", service);
-        }
     }
 
     public Tracer tracer() {

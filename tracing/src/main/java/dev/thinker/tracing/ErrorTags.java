@@ -4,6 +4,7 @@ import java.lang.reflect.Modifier;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.helidon.tracing.Span;
 import io.helidon.webclient.WebClientException;
@@ -30,9 +31,11 @@ public final class ErrorTags {
     /**
      * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}, those of the cause where the error
      * only wraps it, as a {@link CompletionException} does. A URL in the message loses its query.
+     *
+     * @param error nothing is set where it is null
      */
     public static void set(Span span, Throwable error) {
-        if (DatadogIds.datadog(span) != null) {
+        if (error != null && DatadogIds.datadog(span) != null) {
             Throwable cause = cause(error);
             span.tag("error", true);
             span.tag("error.type", type(cause));
@@ -68,9 +71,7 @@ public final class ErrorTags {
         for (Throwable cause = error; cause != null && stack.length() < LONGEST_STACK; cause = cause.getCause()) {
             stack.append(cause == error ? "" : "Caused by: ").append(type(cause)).append(": ").append(message(cause)).append('\n');
             StackTraceElement[] frames = cause.getStackTrace();
-            for (int i = 0; i < frames.length && i < MOST_FRAMES; i++) {
-                stack.append("\tat ").append(frames[i]).append('\n');
-            }
+            Stream.of(frames).limit(MOST_FRAMES).forEach(frame -> stack.append("\tat ").append(frame).append('\n'));
             if (frames.length > MOST_FRAMES) {
                 stack.append("\t... ").append(frames.length - MOST_FRAMES).append(" more\n");
             }

@@ -2,8 +2,6 @@ package dev.thinker.tracing;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,15 +24,13 @@ public final class InSpan {
     public static <T, E extends Exception> T call(Span.Builder<?> builder, Work<T, E> work) throws E {
         // Builder.start() would cut the time to milliseconds. build() leaves it to the tracer's own nanosecond clock
         Span span = builder.build();
-        Runnable close = LogCorrelation.open(span);
         Throwable failure = null;
         try {
-            return work.in(span);
+            return LogCorrelation.call(span, work);
         } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {
-            close.run();
             end(span, failure);
         }
     }
@@ -54,9 +50,7 @@ public final class InSpan {
     }
 
     private static void end(Span span, Throwable failure) {
-        if (failure != null) {
-            ErrorTags.set(span, failure);
-        }
+        ErrorTags.set(span, failure);
         span.end();
     }
 
@@ -66,31 +60,28 @@ public final class InSpan {
      * @param end runs once, before anybody learns of the result, and is given the failure, or null if there is none
      */
     static <T> Single<T> endAfter(Supplier<Single<T>> work, Consumer<Throwable> end) {
+        CompletableFuture<T> done = new CompletableFuture<>();
         CompletableFuture<T> result = new CompletableFuture<>();
-        AtomicBoolean ended = new AtomicBoolean();
-        BiConsumer<T, Throwable> over = (value, failure) -> {
-            if (ended.compareAndSet(false, true)) {
-                end.accept(failure);
-            }
+        done.whenComplete((value, failure) -> {
+            end.accept(failure);
             if (failure == null) {
                 result.complete(value);
             } else {
                 result.completeExceptionally(failure);
             }
-        };
+        });
         try {
-            work.get().subscribe(value -> over.accept(value, null), failure -> over.accept(null, failure),
-                    () -> over.accept(null, null), subscription -> {
-                        result.whenComplete((value, failure) -> {
-                            if (result.isCancelled()) {
-                                subscription.cancel();
-                                over.accept(null, new CancellationException("Cancelled before it was done"));
-                            }
-                        });
-                        subscription.request(Long.MAX_VALUE);
-                    });
+            work.get().subscribe(done::complete, done::completeExceptionally, () -> done.complete(null), subscription -> {
+                result.whenComplete((value, failure) -> {
+                    if (result.isCancelled()) {
+                        subscription.cancel();
+                        done.completeExceptionally(new CancellationException("Cancelled before it was done"));
+                    }
+                });
+                subscription.request(Long.MAX_VALUE);
+            });
         } catch (Throwable e) {
-            over.accept(null, e);
+            done.completeExceptionally(e);
         }
         return Single.create(result, true);
     }

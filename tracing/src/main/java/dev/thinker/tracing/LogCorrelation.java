@@ -1,6 +1,5 @@
 package dev.thinker.tracing;
 
-import java.util.List;
 
 import datadog.trace.api.Config;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
@@ -17,46 +16,44 @@ import org.slf4j.MDC;
  */
 public final class LogCorrelation {
 
-    private static final List<String> KEYS = List.of("dd.trace_id", "dd.span_id", "dd.service", "dd.env", "dd.version");
-
     private LogCorrelation() {
     }
 
     /** Runs something that logs on this thread. */
     public static void in(Span span, Runnable logs) {
-        Runnable close = open(span);
-        try {
+        call(span, same -> {
             logs.run();
-        } finally {
-            close.run();
-        }
+            return null;
+        });
     }
 
-    /** What this thread logs belongs to the span, until the result is run. */
-    static Runnable open(Span span) {
+    static <T, E extends Exception> T call(Span span, InSpan.Work<T, E> work) throws E {
         AgentSpan datadog = DatadogIds.datadog(span);
         if (datadog == null) {
-            return () -> { };
+            return work.in(span);
         }
         String outerTrace = MDC.get("dd.trace_id");
         String outerSpan = MDC.get("dd.span_id");
-        put("dd.trace_id", DatadogIds.traceId(datadog));
-        put("dd.span_id", Long.toUnsignedString(datadog.getSpanId()));
-        put("dd.service", Config.get().getServiceName());
-        put("dd.env", Config.get().getEnv());
-        put("dd.version", Config.get().getVersion());
-        return () -> {
-            if (outerTrace == null) {
-                KEYS.forEach(MDC::remove);
-            } else {
-                put("dd.trace_id", outerTrace);
-                put("dd.span_id", outerSpan);
-            }
-        };
+        putIds(DatadogIds.traceId(datadog), Long.toUnsignedString(datadog.getSpanId()));
+        try {
+            return work.in(span);
+        } finally {
+            putIds(outerTrace, outerSpan);
+        }
+    }
+
+    private static void putIds(String traceId, String spanId) {
+        put("dd.trace_id", traceId);
+        put("dd.span_id", spanId);
+        put("dd.service", traceId == null ? null : Config.get().getServiceName());
+        put("dd.env", traceId == null ? null : Config.get().getEnv());
+        put("dd.version", traceId == null ? null : Config.get().getVersion());
     }
 
     private static void put(String key, String value) {
-        if (value != null && !value.isEmpty()) {
+        if (value == null || value.isEmpty()) {
+            MDC.remove(key);
+        } else {
             MDC.put(key, value);
         }
     }

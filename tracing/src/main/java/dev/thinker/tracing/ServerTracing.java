@@ -78,8 +78,7 @@ public final class ServerTracing {
 
     /** The server span of a request, to tag and to be the parent of others; one that does nothing if the request is not traced. */
     public static Span spanOf(ServerRequest request) {
-        ServerSpan span = ServerSpan.of(request);
-        return span == null ? NO_SPAN : span.span();
+        return request.context().get(ServerSpan.class).map(ServerSpan::span).orElse(NO_SPAN);
     }
 
     /**
@@ -87,23 +86,17 @@ public final class ServerTracing {
      * handlers.
      */
     public static <T> void answer(ServerRequest request, ServerResponse response, Single<T> answer) {
-        answer.thenAccept(value -> {
-            if (value == null) {
-                response.status(Http.Status.NO_CONTENT_204).send();
-            } else {
-                response.send(value);
-            }
-        }).exceptionally(error -> {
-            request.next(ErrorTags.cause(error));
-            return null;
-        });
+        answer.thenApply(value -> value == null ? response.status(Http.Status.NO_CONTENT_204).send() : response.send(value))
+                .exceptionally(error -> {
+                    request.next(ErrorTags.cause(error));
+                    return null;
+                });
     }
 
     Handler traced(Route route, Handler handler) {
         return (request, response) -> {
             String path = route.matcher() == null ? null : route.path();
-            String resource = route.resource(request.method());
-            ServerSpan span = named(request, response, resource, path);
+            ServerSpan span = named(request, response, route.resource(request.method()), path);
             LogCorrelation.in(span.span(), () -> {
                 try {
                     handler.accept(request, response);
@@ -116,27 +109,27 @@ public final class ServerTracing {
     }
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
-        Throwable answer = error;
         ServerSpan span = ServerSpan.of(request);
-        if (error instanceof NotFoundException && (span == null || !span.matched())) {
-            String path = request.path().toString();
-            String allowed = routes.stream().filter(route -> route.matches(path)).flatMap(route -> route.methods().stream())
-                    .distinct().sorted().collect(Collectors.joining(", "));
-            if (!allowed.isEmpty()) {
-                response.headers().put(Http.Header.ALLOW, allowed);
-                answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
-            }
-            if (tracer != null) {
-                span = named(request, response, allowed.isEmpty() ? "404" : "405", null);
-            }
+        boolean unmatched = error instanceof NotFoundException && (span == null || !span.matched());
+        String allowed = unmatched ? allowed(routes, request.path().toString()) : "";
+        Throwable answer = error;
+        if (!allowed.isEmpty()) {
+            response.headers().put(Http.Header.ALLOW, allowed);
+            answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
         }
-        if (span == null) {
-            request.next(answer);
-            return;
+        if (unmatched && tracer != null) {
+            span = named(request, response, allowed.isEmpty() ? "404" : "405", null);
         }
-        span.failed(answer);
+        if (span != null) {
+            span.failed(answer);
+        }
         Throwable handedOn = answer;
-        LogCorrelation.in(span.span(), () -> request.next(handedOn));
+        LogCorrelation.in(spanOf(request), () -> request.next(handedOn));
+    }
+
+    private static String allowed(List<Route> routes, String path) {
+        return routes.stream().filter(route -> route.matches(path)).flatMap(route -> route.methods().stream())
+                .distinct().sorted().collect(Collectors.joining(", "));
     }
 
     /** The span of a request that has got further, or a new one. */
@@ -164,8 +157,7 @@ public final class ServerTracing {
 
     /** Without the query string, which is the caller's and may hold what does not belong in a trace. */
     private static String url(ServerRequest request) {
-        String host = request.headers().first(Http.Header.HOST)
-                .orElseGet(() -> request.localAddress() + ":" + request.localPort());
+        String host = request.headers().first(Http.Header.HOST).orElseGet(() -> request.localAddress() + ":" + request.localPort());
         return (request.isSecure() ? "https://" : "http://") + host + request.uri().getRawPath();
     }
 

@@ -21,17 +21,7 @@ import io.helidon.webserver.Service;
  *
  * <p>A proxy, because {@link Routing.Rules} has some forty methods that differ only in an HTTP method and in how a path is given.
  */
-final class TracedRules implements InvocationHandler {
-
-    private final Routing.Rules rules;
-    private final String mount;
-    private final BiFunction<Route, Handler, Handler> around;
-
-    private TracedRules(Routing.Rules rules, String mount, BiFunction<Route, Handler, Handler> around) {
-        this.rules = rules;
-        this.mount = mount;
-        this.around = around;
-    }
+record TracedRules(Routing.Rules rules, String mount, BiFunction<Route, Handler, Handler> around) implements InvocationHandler {
 
     static Routing.Rules of(Routing.Rules rules, String mount, BiFunction<Route, Handler, Handler> around) {
         return (Routing.Rules) Proxy.newProxyInstance(TracedRules.class.getClassLoader(), new Class<?>[] {Routing.Rules.class},
