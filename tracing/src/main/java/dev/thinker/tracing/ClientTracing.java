@@ -80,7 +80,7 @@ public final class ClientTracing {
         Call call = new Call(span.start());
         return InSpan.endAfter(() -> {
             Context context = Context.builder().update(builder -> Contexts.context().ifPresent(builder::parent)).build();
-            context.register(call);
+            context.register(new SpanReference(call));
             return exchange.apply(client.method(method).context(context));
         }, call::end);
     }
@@ -112,8 +112,7 @@ public final class ClientTracing {
                 span.setTag("http.status_code", status);
             }
             if (failure != null || status >= 400) {
-                Throwable error = failure != null ? failure : new WebClientException("Answered " + status);
-                ErrorTags.set(OpenTracing.create(tracer, span), error);
+                ErrorTags.set(OpenTracing.create(tracer, span), failure != null ? failure : new WebClientException("Answered " + status));
             }
             span.finish();
         }
@@ -121,7 +120,8 @@ public final class ClientTracing {
 
     /** Tells a call of its request. A redirection has several. */
     private static Single<WebClientServiceRequest> onTheWire(WebClientServiceRequest request) {
-        request.context().get(Call.class).ifPresent(call -> call.send(request));
+        request.context().get(SpanReference.class).map(SpanReference::get)
+                .filter(Call.class::isInstance).map(Call.class::cast).ifPresent(call -> call.send(request));
         return Single.just(request);
     }
 }

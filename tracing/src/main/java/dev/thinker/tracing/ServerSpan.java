@@ -40,7 +40,7 @@ final class ServerSpan {
     }
 
     static ServerSpan of(ServerRequest request) {
-        return request.context().get(ServerSpan.class).orElse(null);
+        return (ServerSpan) request.context().get(SpanReference.class).map(SpanReference::get).orElse(null);
     }
 
     Span span() {

@@ -1,6 +1,7 @@
 package dev.thinker.tracing;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -17,7 +18,6 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.WebServer;
-import io.opentracing.SpanContext;
 import io.opentracing.tag.Tags;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +78,7 @@ public final class ServerTracing {
 
     /** The server span of a request, to tag and to be the parent of others; one that does nothing if the request is not traced. */
     public static Span spanOf(ServerRequest request) {
-        return request.context().get(ServerSpan.class).map(ServerSpan::span).orElse(NO_SPAN);
+        return Optional.ofNullable(ServerSpan.of(request)).map(ServerSpan::span).orElse(NO_SPAN);
     }
 
     /**
@@ -112,10 +112,10 @@ public final class ServerTracing {
         ServerSpan span = ServerSpan.of(request);
         boolean unmatched = error instanceof NotFoundException && (span == null || !span.matched());
         String allowed = unmatched ? allowed(routes, request.path().toString()) : "";
-        Throwable answer = error;
+        Throwable answer = allowed.isEmpty() ? error
+                : new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
         if (!allowed.isEmpty()) {
             response.headers().put(Http.Header.ALLOW, allowed);
-            answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
         }
         if (unmatched && tracer != null) {
             span = named(request, response, allowed.isEmpty() ? "404" : "405", null);
@@ -123,8 +123,7 @@ public final class ServerTracing {
         if (span != null) {
             span.failed(answer);
         }
-        Throwable handedOn = answer;
-        LogCorrelation.in(spanOf(request), () -> request.next(handedOn));
+        LogCorrelation.in(spanOf(request), () -> request.next(answer));
     }
 
     private static String allowed(List<Route> routes, String path) {
@@ -139,6 +138,7 @@ public final class ServerTracing {
             return known.name(resource, route);
         }
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.request")
+                .asChildOf(propagation.extract(request.headers()))
                 .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
                 .withTag("span.type", "web")
                 .withTag("resource.name", resource)
@@ -146,12 +146,8 @@ public final class ServerTracing {
                 .withTag("http.method", request.method().name())
                 .withTag("http.url", url(request));
         request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.withTag("http.useragent", agent));
-        SpanContext caller = propagation.extract(request.headers());
-        if (caller != null) {
-            span.asChildOf(caller);
-        }
         ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response, resource, route);
-        request.context().register(serverSpan);
+        request.context().register(new SpanReference(serverSpan));
         return serverSpan;
     }
 

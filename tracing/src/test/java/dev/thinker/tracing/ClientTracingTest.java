@@ -1,9 +1,12 @@
 package dev.thinker.tracing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +23,15 @@ import java.util.function.Function;
 import com.sun.net.httpserver.HttpServer;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
+import io.helidon.common.context.Context;
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientRequestBuilder;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +124,41 @@ class ClientTracingTest {
         assertThat(headers.get("X-datadog-sampling-priority")).containsExactly("1");
         assertThat(headers.get("X-datadog-tags").get(0)).contains("_dd.p.tid=" + span.tag("_dd.p.tid"));
         assertThat(headers.get("Traceparent").get(0)).startsWith("00-" + span.wholeTraceId());
+    }
+
+    /** WebClient remembers with a connection the context of the last call on it, and so of the request that the call was part of. */
+    @Test
+    void requestThatIsAnswered_isNotHeldByTheConnectionOfItsCall() throws Exception {
+        BlockingQueue<WeakReference<?>> answered = new LinkedBlockingQueue<>();
+        Routing.Builder routing = new ServerTracing(tracer).routes(Routing.builder(), rules -> rules.get("/", (request, response) -> {
+            answered.add(new WeakReference<>(response));
+            answered.add(new WeakReference<>(ServerTracing.spanOf(request).unwrap(Object.class)));
+            ServerTracing.answer(request, response, stock.post("/echo", ServerTracing.spanOf(request),
+                    call -> call.path("/echo").submit("a body", String.class)));
+        }));
+        WebServer server = WebServer.builder(routing).bindAddress(InetAddress.getLoopbackAddress()).build().start().await();
+        URL url = new URL("http", "127.0.0.1", server.port(), "/");
+        try (InputStream answer = url.openStream()) {
+            assertThat(answer.readAllBytes()).asString().isEqualTo("a body");
+        }
+        server.shutdown().await();
+
+        assertThat(answered).hasSize(2);
+        for (int i = 0; i < 50 && answered.stream().anyMatch(held -> held.get() != null); i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        assertThat(answered).allSatisfy(held -> assertThat(held.get()).isNull());
+    }
+
+    @Test
+    void requestWithAContextOfItsOwn_isAnswered() throws Exception {
+        Context known = Context.builder().build();
+        known.register(new SpanReference(parent));
+
+        assertThat(call(request -> request.context(known).path("/status/200").request()).status()).isEqualTo(Http.Status.OK_200);
+
+        assertThat(clientSpan().error()).isZero();
     }
 
     @Test
