@@ -17,7 +17,7 @@ final class Jvm implements AutoCloseable {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final int FEATURE = Runtime.version().feature();
     private static final Pattern THREAD = Pattern.compile(" allocated=(\\d+)([BKMG])");
-    private static final Pattern GENERATION = Pattern.compile(" used (\\d+)([KMG])");
+    private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
     private final Process process;
     private final Path log;
@@ -72,24 +72,18 @@ final class Jvm implements AutoCloseable {
 
     /** Bytes that the threads which live have allocated on the heap since they began. */
     long allocated() throws IOException {
-        return sum(THREAD, jcmd("Thread.print", "-e"));
-    }
-
-    /** Bytes on the heap that are still in use after a collection. */
-    long heap() throws IOException {
-        jcmd("GC.run");
-        String generations = jcmd("GC.heap_info").replaceAll("(?s)Metaspace.*", "");
-        return sum(GENERATION, generations);
-    }
-
-    private static long sum(Pattern amount, String text) {
-        return amount.matcher(text).results()
+        return THREAD.matcher(jcmd("Thread.print", "-e")).results()
                 .mapToLong(match -> Long.parseLong(match.group(1)) * switch (match.group(2)) {
                     case "K" -> 1L << 10;
                     case "M" -> 1L << 20;
                     case "G" -> 1L << 30;
                     default -> 1L;
                 }).sum();
+    }
+
+    /** Bytes on the heap that are still in use after a collection. */
+    long heap() throws IOException {
+        return TOTAL.matcher(jcmd("GC.class_histogram")).results().mapToLong(match -> Long.parseLong(match.group(1))).sum();
     }
 
     private String jcmd(String... command) throws IOException {

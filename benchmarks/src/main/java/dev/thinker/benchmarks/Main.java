@@ -20,8 +20,10 @@ public final class Main {
                     .filter(variant -> settings.only().isEmpty() || settings.only().contains(variant.name())).toList();
             Results results = new Results(Machine.here(),
                     new Throughput(settings, progress).measure(variants),
-                    new Waits(settings, progress).measure(named(variants, Variant.UNTRACED, Variant.OURS)),
-                    new Starts(settings, progress).measure(named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
+                    new Waits(settings, progress).measure(settings.brief() ? named(variants, Variant.OURS)
+                            : named(variants, Variant.UNTRACED, Variant.OURS)),
+                    new Starts(settings, progress).measure(settings.brief() ? named(variants, Variant.OURS)
+                            : named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
                     new Kit(settings, progress).measure());
             results.write(settings.results());
             progress.say("written to %s", settings.results());

@@ -33,16 +33,19 @@ final class Pair implements AutoCloseable {
      * Starts both and waits until they answer.
      *
      * @param memory that the container of each would have
-     * @param settings of both, besides those of the variant
+     * @param variables of both, besides those of the variant
      */
-    static Pair start(Path root, Variant variant, String memory, Map<String, String> settings) throws IOException, InterruptedException {
+    static Pair start(Settings settings, Variant variant, String memory, Map<String, String> variables) throws IOException, InterruptedException {
         CountingAgent agent = new CountingAgent();
         int thinkerPort = freePort();
         int apiPort = freePort();
-        Jvm thinker = start(root, variant, "thinker", memory, environment(variant, thinkerPort, "thinker-microservice", agent, settings));
-        Map<String, String> ofApi = environment(variant, apiPort, "thinker-api", agent, settings);
+        Map<String, String> ofBoth = new HashMap<>(settings.environment());
+        ofBoth.putAll(variables);
+        Map<String, String> ofThinker = environment(variant, thinkerPort, "thinker-microservice", agent, ofBoth);
+        Jvm thinker = start(settings.root(), variant, "thinker", memory, ofThinker);
+        Map<String, String> ofApi = environment(variant, apiPort, "thinker-api", agent, ofBoth);
         ofApi.put("THINKER_URL", "http://127.0.0.1:" + thinkerPort + "/");
-        Jvm api = start(root, variant, "api", memory, ofApi);
+        Jvm api = start(settings.root(), variant, "api", memory, ofApi);
         Pair pair = new Pair(agent, thinker, api, apiPort);
         pair.awaitAnswer("http://127.0.0.1:" + thinkerPort + "/?subject=technology", thinker);
         pair.awaitAnswer(pair.url("technology"), api);

@@ -43,7 +43,7 @@ final class Throughput {
         Map<Variant, Pair> pairs = new LinkedHashMap<>();
         try {
             for (Variant variant : variants) {
-                pairs.put(variant, Pair.start(settings.root(), variant, MEMORY, NO_WAITS));
+                pairs.put(variant, Pair.start(settings, variant, MEMORY, NO_WAITS));
                 progress.say("%s: started", variant.name());
             }
             Map<Variant, Double> spans = spansOfRequest(pairs);
@@ -52,7 +52,7 @@ final class Throughput {
                 warmUp(variant, pairs.get(variant));
                 windows.put(variant, new ArrayList<>());
             }
-            Window.awaitTraces(pairs.values());
+            Window.awaitTraces(pairs.values(), settings.quiet());
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Variant variant : variants) {
                     windows.get(variant).add(measure(variant, pairs.get(variant), round));
@@ -66,9 +66,8 @@ final class Throughput {
             }
             return results;
         } finally {
-            for (Pair pair : pairs.values()) {
-                pair.close();
-            }
+            // Each takes a second or two to end in order
+            pairs.values().parallelStream().forEach(Pair::close);
         }
     }
 
@@ -77,8 +76,8 @@ final class Throughput {
     }
 
     /** Of some requests, as the first has sent its last span when the next ones are answered. */
-    private static Map<Variant, Double> spansOfRequest(Map<Variant, Pair> pairs) throws IOException, InterruptedException {
-        Window.awaitTraces(pairs.values());
+    private Map<Variant, Double> spansOfRequest(Map<Variant, Pair> pairs) throws IOException, InterruptedException {
+        Window.awaitTraces(pairs.values(), settings.quiet());
         Map<Variant, Double> spans = new LinkedHashMap<>();
         pairs.forEach((variant, pair) -> spans.put(variant, (double) -pair.agent().spans()));
         for (Pair pair : pairs.values()) {
@@ -86,7 +85,7 @@ final class Throughput {
                 Wrk.once(url(pair));
             }
         }
-        Window.awaitTraces(pairs.values());
+        Window.awaitTraces(pairs.values(), settings.quiet());
         pairs.forEach((variant, pair) -> {
             spans.merge(variant, (double) pair.agent().spans(), (before, after) -> (before + after) / PROBES);
             pair.agent().countChunksOnly();
@@ -96,10 +95,10 @@ final class Throughput {
 
     private void warmUp(Variant variant, Pair pair) throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
-        do {
+        while (rates.size() < settings.mostWarmUp() && !isSteady(rates)) {
             rates.add(wrk.on(url(pair)).perSecond());
             progress.say("%s: warm-up %d, %.0f requests/s", variant.name(), rates.size(), rates.get(rates.size() - 1));
-        } while (rates.size() < settings.mostWarmUp() && !isSteady(rates));
+        }
     }
 
     private static boolean isSteady(List<Double> rates) {
@@ -113,7 +112,7 @@ final class Throughput {
     }
 
     private Window measure(Variant variant, Pair pair, int round) throws IOException, InterruptedException {
-        Window window = Window.of(pair, wrk, url(pair));
+        Window window = Window.of(pair, wrk, url(pair), settings.quiet());
         progress.say("%s: round %d of %d, %.0f requests/s, %.0f µs of CPU each", variant.name(), round, settings.rounds(),
                 window.perSecond(), window.cpuMicros());
         if (!window.load().isClean()) {

@@ -46,14 +46,14 @@ final class Waits {
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
         for (Variant variant : variants) {
-            try (Pair pair = Pair.start(settings.root(), variant, MEMORY, TUTORIAL)) {
+            try (Pair pair = Pair.start(settings, variant, MEMORY, TUTORIAL)) {
                 String[] subjects = IntStream.range(0, 10).mapToObj(i -> i == 0 ? "technology" : "unknown" + i).toArray(String[]::new);
                 Wrk few = new Wrk(10, settings.window());
                 Wrk many = new Wrk(settings.inFlight(), settings.window().multipliedBy(2));
                 for (int i = 0; !settings.brief() && i < 3; i++) {
                     many.on(pair.url("technology"));
                 }
-                Window.awaitTraces(List.of(pair));
+                Window.awaitTraces(List.of(pair), settings.quiet());
                 results.add(new Result(variant, settings.inFlight(),
                         windows(pair, variant, few, "technology"),
                         windows(pair, variant, few, subjects),
@@ -66,7 +66,7 @@ final class Waits {
     private List<Window> windows(Pair pair, Variant variant, Wrk wrk, String... subjects) throws IOException, InterruptedException {
         List<Window> windows = new ArrayList<>();
         for (int i = 0; i < (settings.brief() ? 1 : WINDOWS); i++) {
-            Window window = Window.of(pair, wrk, pair.url(subjects));
+            Window window = Window.of(pair, wrk, pair.url(subjects), settings.quiet());
             windows.add(window);
             progress.say("%s with waits: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms", variant.name(),
                     wrk.connections(), subjects.length, window.perSecond(), window.p50Millis(), window.p99Millis());

@@ -19,10 +19,8 @@ import dev.thinker.benchmarks.Wrk.Load;
  */
 record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
 
-    private static final Duration QUIET = Duration.ofMillis(1_500);
-
     /** Measures a pair of which no traces are under way. */
-    static Window of(Pair pair, Wrk wrk, String url) throws IOException, InterruptedException {
+    static Window of(Pair pair, Wrk wrk, String url, Duration quiet) throws IOException, InterruptedException {
         long allocated = pair.allocated();
         long traces = pair.agent().chunks();
         long sent = pair.agent().bytes();
@@ -33,17 +31,21 @@ record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu
         apiCpu = pair.api().cpu().minus(apiCpu);
         thinkerCpu = pair.thinker().cpu().minus(thinkerCpu);
         allocated = pair.allocated() - allocated;
-        awaitTraces(List.of(pair));
+        awaitTraces(List.of(pair), quiet);
         return new Window(load, apiCpu, thinkerCpu, ownCpu().minus(agentCpu), allocated, pair.agent().chunks() - traces, pair.agent().bytes() - sent);
     }
 
-    /** Until none has come for longer than the second after which the tracer sends what it has. */
-    static void awaitTraces(Collection<Pair> pairs) throws InterruptedException {
-        long before;
-        do {
-            before = chunks(pairs);
-            Thread.sleep(QUIET.toMillis());
-        } while (chunks(pairs) != before);
+    /** Until none has come for so long. */
+    static void awaitTraces(Collection<Pair> pairs, Duration quiet) throws InterruptedException {
+        long seen = chunks(pairs);
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < quiet.toNanos()) {
+            Thread.sleep(50);
+            if (chunks(pairs) != seen) {
+                seen = chunks(pairs);
+                since = System.nanoTime();
+            }
+        }
     }
 
     private static long chunks(Collection<Pair> pairs) {
