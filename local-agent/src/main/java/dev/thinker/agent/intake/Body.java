@@ -3,10 +3,8 @@ package dev.thinker.agent.intake;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +15,7 @@ import org.msgpack.core.buffer.MessageBuffer;
 import org.msgpack.core.buffer.MessageBufferInput;
 
 /** A request body, or what it is translated to, in the pieces that come: it never needs a large part of the heap at once. */
-final class Body extends OutputStream {
+final class Body {
     /** What a piece takes beside its bytes. */
     private static final int BOOKKEEPING = 32;
 
@@ -37,21 +35,11 @@ final class Body extends OutputStream {
         return size;
     }
 
-    /** Throws {@link dev.thinker.agent.http.Refused} when there is no room, as do the other methods that add bytes. */
+    /** Throws {@link dev.thinker.agent.http.Refused} when there is no room. */
     void add(byte[] piece) {
         memory.reserve(BOOKKEEPING + piece.length);
         pieces.add(piece);
         size += piece.length;
-    }
-
-    @Override
-    public void write(byte[] source, int from, int length) {
-        add(Arrays.copyOfRange(source, from, from + length));
-    }
-
-    @Override
-    public void write(int value) {
-        add(new byte[] {(byte) value});
     }
 
     InputStream stream() {

@@ -10,8 +10,11 @@ import java.util.logging.Logger;
 
 import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.store.Chunk;
+import dev.thinker.agent.store.Dictionary;
+import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 import org.msgpack.core.MessageUnpacker;
+import org.msgpack.value.ValueType;
 
 /**
  * The trace chunks of a payload, found by walking over it once. It is stored as a whole or, if any of it cannot be read, not
@@ -23,24 +26,42 @@ final class Payload {
 
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Integer> dropped = new TreeMap<>();
-    private final SpanReader reader;
+    private final Body body;
+    private final MessageUnpacker in;
+    /** Of the v0.5 protocol, or null. */
+    private final Dictionary dictionary;
 
     /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} where there is no room. */
     Payload(Body body, boolean hasDictionary) throws IOException {
-        MessageUnpacker in = body.unpacker();
-        reader = hasDictionary ? new Dictionary(in, body) : SpanReader.ofMaps(in, body);
+        this.body = body;
+        this.in = body.unpacker();
+        this.dictionary = hasDictionary ? readDictionary() : null;
         for (int chunks = Unpacking.array(in); chunks > 0; chunks--) {
             readChunk(Unpacking.array(in));
         }
     }
 
+    private Dictionary readDictionary() throws IOException {
+        Unpacking.array(in, 2, "it");
+        int count = Unpacking.array(in);
+        long begin = in.getTotalReadBytes();
+        for (int i = 0; i < count; i++) {
+            Unpacking.skip(in, ValueType::isRawType);
+        }
+        long length = in.getTotalReadBytes() - begin;
+        body.memory().reserve(Dictionary.memory(length, count));
+        InputStream bytes = body.stream();
+        bytes.skipNBytes(begin);
+        return new Dictionary(Body.next(bytes, (int) length), count);
+    }
+
     private void readChunk(int count) throws IOException {
-        long begin = reader.position();
+        long begin = in.getTotalReadBytes();
         long traceId = 0;
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            SpanReader.Ids span = reader.read();
+            Span span = new Span(in, dictionary, null);
             hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
             isMixed |= i > 0 && span.traceId() != traceId;
             traceId = span.traceId();
@@ -50,17 +71,21 @@ final class Payload {
         } else if (isMixed) {
             dropped.merge("chunks with spans of different traces", 1, Integer::sum);
         } else if (count > 0) {
-            parts.add(new Part(traceId, begin, reader.position(), count));
+            parts.add(new Part(traceId, begin, in.getTotalReadBytes(), count));
         }
     }
 
     void addTo(TraceStore store, Chunk.Origin origin) throws IOException {
-        InputStream spans = reader.spans();
+        if (dictionary != null && !parts.isEmpty()) {
+            dictionary.shareAmong(parts.size());
+        }
+        InputStream spans = body.stream();
         long position = 0;
         for (Part part : parts) {
             spans.skipNBytes(part.from - position);
             position = part.to;
-            int tooMany = store.add(part.traceId, Body.next(spans, (int) (part.to - part.from)), part.spans, origin);
+            byte[] bytes = Body.next(spans, (int) (part.to - part.from));
+            int tooMany = store.add(part.traceId, bytes, dictionary, part.spans, origin);
             if (tooMany > 0) {
                 dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
             }

@@ -38,6 +38,12 @@ public final class Unpacking {
         return in.tryUnpackNil() ? 0 : in.unpackArrayHeader();
     }
 
+    public static void array(MessageUnpacker in, int length, String what) throws IOException {
+        if (array(in) != length) {
+            throw new MessageFormatException(what + " is not an array of " + length);
+        }
+    }
+
     /** The number of pairs of a key and a value that follow. */
     public static int map(MessageUnpacker in) throws IOException {
         return in.tryUnpackNil() ? 0 : in.unpackMapHeader();

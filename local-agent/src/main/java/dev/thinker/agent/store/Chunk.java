@@ -9,12 +9,13 @@ import dev.thinker.agent.msgpack.Unpacking;
 /**
  * Spans of one trace that arrived together.
  *
- * @param bytes    the spans, as in the v0.4 protocol, one after the other
- * @param spans    how many there are
- * @param number   counts up with every chunk received
- * @param received when it arrived, in milliseconds since 1970
+ * @param bytes      the spans as they were sent, one after the other
+ * @param dictionary of the v0.5 protocol, or null
+ * @param spans      how many there are
+ * @param number     counts up with every chunk received
+ * @param received   when it arrived, in milliseconds since 1970
  */
-public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
+public record Chunk(byte[] bytes, Dictionary dictionary, int spans, Origin origin, long number, long received) {
     /** What a chunk costs in memory beside its bytes: its objects, and those of a trace that has no other. */
     private static final int BOOKKEEPING = 400;
 
@@ -28,7 +29,7 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
         return Unpacking.from(bytes, 0, in -> {
             List<Span> list = new ArrayList<>(count);
             while (list.size() < count) {
-                list.add(new Span(in, this));
+                list.add(new Span(in, dictionary, this));
             }
             return list;
         });
@@ -40,12 +41,12 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
             in.skipValue(count);
             return (int) in.getTotalReadBytes();
         });
-        return new Chunk(Arrays.copyOf(bytes, length), count, origin, number, received);
+        return new Chunk(Arrays.copyOf(bytes, length), dictionary, count, origin, number, received);
     }
 
     /** In bytes. */
     long memory() {
-        return BOOKKEEPING + bytes.length;
+        return BOOKKEEPING + bytes.length + (dictionary == null ? 0 : dictionary.share());
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Unpacking;
@@ -26,6 +25,7 @@ public final class Span {
     private static final long YEAR_2000 = 946_684_800_000_000_000L;
 
     private final int begin;
+    private final Dictionary dictionary;
     private final Chunk chunk;
     private long traceId;
     private long spanId;
@@ -35,35 +35,67 @@ public final class Span {
     /**
      * Reads the next span, or throws {@link org.msgpack.core.MessagePackException}.
      *
-     * @param chunk where it is read from the begin, or null if no more than its ids will be asked for
+     * @param dictionary of the v0.5 protocol, where a span is an array; or null for those before, where it is a map
+     * @param chunk      where it is read from the begin, or null if no more than its ids will be asked for
      */
-    public Span(MessageUnpacker in, Chunk chunk) throws IOException {
+    public Span(MessageUnpacker in, Dictionary dictionary, Chunk chunk) throws IOException {
         this.begin = (int) in.getTotalReadBytes();
+        this.dictionary = dictionary;
         this.chunk = chunk;
+        if (dictionary == null) {
+            readMap(in);
+        } else {
+            readArray(in);
+        }
+    }
+
+    private void readMap(MessageUnpacker in) throws IOException {
         byte[] buffer = new byte[Field.LONGEST];
         int field = -1;
         for (int fields = Unpacking.map(in); fields > 0; fields--) {
             field = Unpacking.string(in, Field.NAMES, field + 1, buffer);
             if (field < 0) {
                 Unpacking.skip(in);
-                continue;
-            }
-            values[field] = (int) in.getTotalReadBytes();
-            switch (Field.ALL[field]) {
-                case SERVICE, NAME, RESOURCE, TYPE -> Unpacking.skip(in, ValueType::isRawType);
-                case META -> skipTags(in, ValueType::isRawType);
-                case METRICS -> skipTags(in, ValueType::isNumberType);
-                case TRACE_ID -> traceId = Unpacking.integer(in);
-                case SPAN_ID -> spanId = Unpacking.integer(in);
-                default -> Unpacking.skip(in, ValueType::isIntegerType);
+            } else {
+                readField(in, Field.ALL[field]);
             }
         }
     }
 
-    private static void skipTags(MessageUnpacker in, Predicate<ValueType> value) throws IOException {
-        for (int entries = Unpacking.map(in); entries > 0; entries--) {
+    private void readArray(MessageUnpacker in) throws IOException {
+        Unpacking.array(in, Field.IN_ARRAY.length, "a span");
+        for (Field field : Field.IN_ARRAY) {
+            readField(in, field);
+        }
+    }
+
+    private void readField(MessageUnpacker in, Field field) throws IOException {
+        values[field.ordinal()] = (int) in.getTotalReadBytes();
+        switch (field) {
+            case SERVICE, NAME, RESOURCE, TYPE -> skipText(in);
+            case META -> {
+                for (int entries = Unpacking.map(in); entries > 0; entries--) {
+                    skipText(in);
+                    skipText(in);
+                }
+            }
+            case METRICS -> {
+                for (int entries = Unpacking.map(in); entries > 0; entries--) {
+                    skipText(in);
+                    Unpacking.skip(in, ValueType::isNumberType);
+                }
+            }
+            case TRACE_ID -> traceId = Unpacking.integer(in);
+            case SPAN_ID -> spanId = Unpacking.integer(in);
+            default -> Unpacking.skip(in, ValueType::isIntegerType);
+        }
+    }
+
+    private void skipText(MessageUnpacker in) throws IOException {
+        if (dictionary == null) {
             Unpacking.skip(in, ValueType::isRawType);
-            Unpacking.skip(in, value);
+        } else {
+            dictionary.index(in);
         }
     }
 
@@ -129,13 +161,18 @@ public final class Span {
         return Unpacking.from(chunk.bytes(), begin, reading);
     }
 
+    /** Of the v0.5 protocol, or null. */
+    public Dictionary dictionary() {
+        return dictionary;
+    }
+
     public Chunk chunk() {
         return chunk;
     }
 
     /** A string tag, or null. */
     public String meta(String key) {
-        return tag(Field.META, key, Unpacking::string);
+        return tag(Field.META, key, this::text);
     }
 
     public String meta(String key, String otherwise) {
@@ -155,7 +192,7 @@ public final class Span {
     }
 
     public void eachMeta(BiConsumer<String, String> action) {
-        eachTag(Field.META, Unpacking::string, action);
+        eachTag(Field.META, this::text, action);
     }
 
     public void eachMetric(BiConsumer<String, Number> action) {
@@ -167,7 +204,11 @@ public final class Span {
     }
 
     private String string(Field field) {
-        return read(field, Unpacking::string, "");
+        return read(field, this::text, "");
+    }
+
+    private String text(MessageUnpacker in) throws IOException {
+        return dictionary == null ? Unpacking.string(in) : dictionary.read(in, Unpacking::string);
     }
 
     private long integer(Field field) {
@@ -177,7 +218,7 @@ public final class Span {
     private <T> T tag(Field field, String key, Reading<T> reading) {
         return read(field, in -> {
             for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                if (Unpacking.string(in).equals(key)) {
+                if (text(in).equals(key)) {
                     return reading.read(in);
                 }
                 in.skipValue();
@@ -189,7 +230,7 @@ public final class Span {
     private <T> void eachTag(Field field, Reading<T> reading, BiConsumer<String, T> action) {
         read(field, in -> {
             for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                action.accept(Unpacking.string(in), reading.read(in));
+                action.accept(text(in), reading.read(in));
             }
             return null;
         }, null);
@@ -205,6 +246,8 @@ public final class Span {
         SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, TYPE, ERROR, METRICS, META;
 
         static final Field[] ALL = values();
+        static final Field[] IN_ARRAY = {SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META, METRICS,
+            TYPE};
         static final byte[][] NAMES = Stream.of(ALL).map(field -> field.name().toLowerCase(Locale.ROOT).getBytes(UTF_8))
                 .toArray(byte[][]::new);
         static final int LONGEST = Stream.of(NAMES).mapToInt(name -> name.length).max().orElseThrow();

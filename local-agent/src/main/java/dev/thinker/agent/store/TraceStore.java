@@ -43,11 +43,11 @@ public final class TraceStore {
     }
 
     /** Returns how many of the spans did not fit. */
-    public int add(long traceId, byte[] bytes, int count, Chunk.Origin origin) {
+    public int add(long traceId, byte[] bytes, Dictionary dictionary, int count, Chunk.Origin origin) {
         received++;
         Trace known = byId.get(traceId);
         Trace trace = known == null ? new Trace(traceId) : known;
-        Chunk chunk = fitting(trace, new Chunk(bytes, count, origin, received, System.currentTimeMillis()));
+        Chunk chunk = fitting(trace, new Chunk(bytes, dictionary, count, origin, received, System.currentTimeMillis()));
         if (chunk.spans() == 0) {
             return count;
         }

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Map;
 
 import dev.thinker.agent.msgpack.Unpacking;
+import dev.thinker.agent.store.Dictionary;
 import dev.thinker.agent.store.Span;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonGenerator;
@@ -19,6 +20,8 @@ import org.msgpack.core.MessageUnpacker;
  */
 final class SpanJson {
     private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
+    private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start", "duration",
+        "error", "meta", "metrics", "type"};
 
     private final MessageUnpacker in;
     private final JsonGenerator out;
@@ -32,11 +35,49 @@ final class SpanJson {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             span.read(in -> {
-                new SpanJson(in, json).write();
+                SpanJson writing = new SpanJson(in, json);
+                if (span.dictionary() == null) {
+                    writing.write();
+                } else {
+                    writing.write(span.dictionary());
+                }
                 return json;
             });
         }
         return bytes.toByteArray();
+    }
+
+    /** The v0.5 protocol has no names of fields, and no strings. */
+    private void write(Dictionary dictionary) throws IOException {
+        in.unpackArrayHeader();
+        out.writeStartObject();
+        for (String field : FIELDS) {
+            out.writeKey(field);
+            switch (field) {
+                case "service", "name", "resource", "type" -> writeText(dictionary);
+                case "meta", "metrics" -> {
+                    out.writeStartObject();
+                    for (int entries = Unpacking.map(in); entries > 0; entries--) {
+                        out.writeKey(dictionary.read(in, Unpacking::string));
+                        if (field.equals("meta")) {
+                            writeText(dictionary);
+                        } else {
+                            write();
+                        }
+                    }
+                    out.writeEnd();
+                }
+                default -> write();
+            }
+        }
+        out.writeEnd();
+    }
+
+    private void writeText(Dictionary dictionary) throws IOException {
+        dictionary.read(in, text -> {
+            new SpanJson(text, out).write();
+            return text;
+        });
     }
 
     private void write() throws IOException {

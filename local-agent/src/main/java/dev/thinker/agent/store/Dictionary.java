@@ -1,0 +1,57 @@
+package dev.thinker.agent.store;
+
+import java.io.IOException;
+
+import dev.thinker.agent.msgpack.Unpacking;
+import dev.thinker.agent.msgpack.Unpacking.Reading;
+import org.msgpack.core.MessageFormatException;
+import org.msgpack.core.MessageUnpacker;
+
+/** The strings of a v0.5 payload, which its spans name by their index. It stays as long as one of its chunks does. */
+public final class Dictionary {
+    private final byte[] bytes;
+    private final int[] positions;
+    private long share;
+
+    /** @param bytes that many strings, one after the other */
+    public Dictionary(byte[] bytes, int count) {
+        this.bytes = bytes;
+        this.positions = Unpacking.from(bytes, 0, in -> {
+            int[] begins = new int[count];
+            for (int i = 0; i < count; i++) {
+                begins[i] = (int) in.getTotalReadBytes();
+                in.skipValue();
+            }
+            return begins;
+        });
+    }
+
+    /** What a dictionary takes, in bytes. */
+    public static long memory(long length, int count) {
+        return length + (long) Integer.BYTES * count;
+    }
+
+    /** Each of the chunks that have it counts for its part of the memory. */
+    public void shareAmong(int chunks) {
+        share = memory(bytes.length, positions.length) / chunks;
+    }
+
+    /** In bytes. */
+    long share() {
+        return share;
+    }
+
+    /** Reads the index of a string. */
+    int index(MessageUnpacker in) throws IOException {
+        long index = Unpacking.integer(in);
+        if (index < 0 || index >= positions.length) {
+            throw new MessageFormatException("the dictionary has no string " + Long.toUnsignedString(index));
+        }
+        return (int) index;
+    }
+
+    /** Reads the index of a string, and then the string. */
+    public <T> T read(MessageUnpacker in, Reading<T> reading) throws IOException {
+        return Unpacking.from(bytes, positions[index(in)], reading);
+    }
+}
