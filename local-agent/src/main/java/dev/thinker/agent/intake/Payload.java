@@ -28,7 +28,6 @@ final class Payload {
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final Body body;
     private final MessageUnpacker in;
-    /** Of the v0.5 protocol, or null. */
     private final Dictionary dictionary;
 
     /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} where there is no room. */
@@ -75,6 +74,11 @@ final class Payload {
         }
     }
 
+    /** Of the v0.5 protocol, or null. */
+    Dictionary dictionary() {
+        return dictionary;
+    }
+
     void addTo(TraceStore store, Chunk.Origin origin) throws IOException {
         if (dictionary != null && !parts.isEmpty()) {
             dictionary.shareAmong(parts.size());
@@ -84,8 +88,7 @@ final class Payload {
         for (Part part : parts) {
             spans.skipNBytes(part.from - position);
             position = part.to;
-            byte[] bytes = Body.next(spans, (int) (part.to - part.from));
-            int tooMany = store.add(part.traceId, bytes, dictionary, part.spans, origin);
+            int tooMany = store.add(part.traceId, spans, (int) (part.to - part.from), part.spans, origin);
             if (tooMany > 0) {
                 dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
             }

@@ -49,7 +49,9 @@ public final class TracesService implements Service {
     private void receive(ServerRequest request, ServerResponse response) {
         response.headers().put(InfoService.STATE_HEADER, state);
         bodies.receive(request, response, body -> {
-            new Payload(body, request.path().toString().equals(WITH_DICTIONARY)).addTo(store, new Chunk.Origin(
+            Payload payload = new Payload(body, request.path().toString().equals(WITH_DICTIONARY));
+            payload.addTo(store, new Chunk.Origin(
+                    payload.dictionary(),
                     session.apply(request),
                     isTrue(request, "Datadog-Client-Computed-Top-Level"),
                     isTrue(request, "Datadog-Client-Computed-Stats")));

@@ -1,7 +1,6 @@
 package dev.thinker.agent.store;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import dev.thinker.agent.msgpack.Unpacking;
@@ -9,13 +8,14 @@ import dev.thinker.agent.msgpack.Unpacking;
 /**
  * Spans of one trace that arrived together.
  *
- * @param bytes      the spans as they were sent, one after the other
- * @param dictionary of the v0.5 protocol, or null
- * @param spans      how many there are
- * @param number     counts up with every chunk received
- * @param received   when it arrived, in milliseconds since 1970
+ * @param block    holds the spans as they were sent, one after the other
+ * @param begin    where they begin
+ * @param length   of their bytes
+ * @param spans    how many there are
+ * @param number   counts up with every chunk received
+ * @param received when it arrived, in milliseconds since 1970
  */
-public record Chunk(byte[] bytes, Dictionary dictionary, int spans, Origin origin, long number, long received) {
+public record Chunk(Block block, int begin, int length, int spans, Origin origin, long number, long received) {
     /** What a chunk costs in memory beside its bytes: its objects, and those of a trace that has no other. */
     private static final int BOOKKEEPING = 400;
 
@@ -26,10 +26,10 @@ public record Chunk(byte[] bytes, Dictionary dictionary, int spans, Origin origi
 
     /** The first spans only. */
     List<Span> read(int count) {
-        return Unpacking.from(bytes, 0, in -> {
+        return Unpacking.from(block.bytes(), begin, in -> {
             List<Span> list = new ArrayList<>(count);
             while (list.size() < count) {
-                list.add(new Span(in, dictionary, this));
+                list.add(new Span(in, origin.dictionary(), this));
             }
             return list;
         });
@@ -37,25 +37,26 @@ public record Chunk(byte[] bytes, Dictionary dictionary, int spans, Origin origi
 
     /** Has the first spans only. */
     Chunk first(int count) {
-        int length = Unpacking.from(bytes, 0, in -> {
+        int firstLength = Unpacking.from(block.bytes(), begin, in -> {
             in.skipValue(count);
             return (int) in.getTotalReadBytes();
         });
-        return new Chunk(Arrays.copyOf(bytes, length), dictionary, count, origin, number, received);
+        return new Chunk(block, begin, firstLength, count, origin, number, received);
     }
 
-    /** In bytes. */
+    /** In bytes, and the block apart. */
     long memory() {
-        return BOOKKEEPING + bytes.length + (dictionary == null ? 0 : dictionary.share());
+        return BOOKKEEPING + (origin.dictionary() == null ? 0 : origin.dictionary().share());
     }
 
     /**
      * What the request told about its spans.
      *
+     * @param dictionary       of the v0.5 protocol, or null
      * @param session          the token of the test session they belong to, or null
      * @param hasTopLevel      whether the tracer has marked the spans that are top-level
      * @param hasStats         whether the tracer has computed the figures of these spans itself
      */
-    public record Origin(String session, boolean hasTopLevel, boolean hasStats) {
+    public record Origin(Dictionary dictionary, String session, boolean hasTopLevel, boolean hasStats) {
     }
 }

@@ -158,7 +158,7 @@ public final class Span {
 
     /** Reads the span as it was sent, from its begin. */
     public <T> T read(Reading<T> reading) {
-        return Unpacking.from(chunk.bytes(), begin, reading);
+        return Unpacking.from(chunk.block().bytes(), chunk.begin() + begin, reading);
     }
 
     /** Of the v0.5 protocol, or null. */
@@ -238,7 +238,7 @@ public final class Span {
 
     private <T> T read(Field field, Reading<T> reading, T otherwise) {
         int position = values[field.ordinal()];
-        return position == 0 ? otherwise : Unpacking.from(chunk.bytes(), position, reading);
+        return position == 0 ? otherwise : Unpacking.from(chunk.block().bytes(), chunk.begin() + position, reading);
     }
 
     /** In the order of Datadog's tracer for Java, which is therefore read fastest. */

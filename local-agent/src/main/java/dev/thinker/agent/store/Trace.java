@@ -53,12 +53,12 @@ public final class Trace {
     void add(Chunk chunk) {
         chunks.add(chunk);
         spans += chunk.spans();
-        memory += chunk.memory();
+        memory += chunk.memory() + chunk.length();
     }
 
     void removeIf(Predicate<Chunk> condition) {
         chunks.removeIf(condition);
         spans = chunks.stream().mapToInt(Chunk::spans).sum();
-        memory = chunks.stream().mapToLong(Chunk::memory).sum();
+        memory = chunks.stream().mapToLong(chunk -> chunk.memory() + chunk.length()).sum();
     }
 }

@@ -1,5 +1,7 @@
 package dev.thinker.agent.store;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Deque;
@@ -30,11 +32,13 @@ public final class TraceStore {
     private int spans;
     private long memory;
     private long received;
+    private Block block = new Block(0);
 
     /** @param mostBytes is a limit, too, because spans differ in size a thousandfold */
     public TraceStore(int mostSpans, long mostBytes) {
         this.mostSpans = mostSpans;
         this.mostBytes = mostBytes;
+        this.memory = block.bytes().length;
     }
 
     /** How many chunks have been received so far. */
@@ -42,15 +46,18 @@ public final class TraceStore {
         return received;
     }
 
-    /** Returns how many of the spans did not fit. */
-    public int add(long traceId, byte[] bytes, Dictionary dictionary, int count, Chunk.Origin origin) {
+    /** Reads a chunk of this length and count of spans. Returns how many of the spans did not fit. */
+    public int add(long traceId, InputStream in, int length, int count, Chunk.Origin origin) throws IOException {
         received++;
         Trace known = byId.get(traceId);
         Trace trace = known == null ? new Trace(traceId) : known;
-        Chunk chunk = fitting(trace, new Chunk(bytes, dictionary, count, origin, received, System.currentTimeMillis()));
+        makeRoom(length);
+        Chunk chunk = fitting(trace,
+                new Chunk(block, block.read(in, length), length, count, origin, received, System.currentTimeMillis()));
         if (chunk.spans() == 0) {
             return count;
         }
+        block.hold(chunk);
         trace.add(chunk);
         spans += chunk.spans();
         memory += chunk.memory();
@@ -65,9 +72,8 @@ public final class TraceStore {
     public void removeIf(Predicate<Chunk> condition) {
         for (Iterator<Trace> traces = oldestFirst.iterator(); traces.hasNext();) {
             Trace trace = traces.next();
-            count(trace, -1);
+            trace.chunks().stream().filter(condition).forEach(this::forget);
             trace.removeIf(condition);
-            count(trace, 1);
             if (trace.chunks().isEmpty()) {
                 traces.remove();
                 byId.remove(trace.id());
@@ -101,7 +107,7 @@ public final class TraceStore {
     private Chunk fitting(Trace trace, Chunk chunk) {
         int room = Math.max(1, mostSpans / 2) - trace.spanCount();
         Chunk fitting = chunk.spans() <= room ? chunk : chunk.first(room);
-        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > mostBytes / 2) {
+        while (fitting.spans() > 0 && trace.memory() + fitting.memory() + fitting.length() > mostBytes / 2) {
             fitting = fitting.first(fitting.spans() / 2);
         }
         return fitting;
@@ -113,15 +119,30 @@ public final class TraceStore {
         while ((spans > mostSpans || memory > mostBytes) && oldest.hasNext()) {
             Trace trace = oldest.next();
             if (trace != growing) {
-                count(trace, -1);
+                trace.chunks().forEach(this::forget);
                 oldest.remove();
                 byId.remove(trace.id());
             }
         }
     }
 
-    private void count(Trace trace, int sign) {
-        spans += sign * trace.spanCount();
-        memory += sign * trace.memory();
+    private void makeRoom(int length) {
+        if (!block.hasRoom(length)) {
+            release(block);
+            block = new Block(length);
+            memory += block.bytes().length;
+        }
+    }
+
+    private void forget(Chunk chunk) {
+        spans -= chunk.spans();
+        memory -= chunk.memory();
+        release(chunk.block());
+    }
+
+    private void release(Block held) {
+        if (held.release()) {
+            memory -= held.bytes().length;
+        }
     }
 }
