@@ -3,10 +3,10 @@ package dev.thinker.agent.msgpack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
-import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageTypeException;
@@ -85,26 +85,31 @@ public final class Unpacking {
 
     /** An integer of up to 64 bits; whether it is unsigned is for the caller to know. */
     public static long integer(MessageUnpacker in) throws IOException {
-        if (in.tryUnpackNil()) {
-            return 0;
-        }
-        return in.getNextFormat() == MessageFormat.UINT64 ? in.unpackBigInteger().longValue() : in.unpackLong();
+        return switch (in.getNextFormat()) {
+            case NIL -> {
+                in.unpackNil();
+                yield 0;
+            }
+            // Neither garbage nor an exception for those beyond 63 bits: eight bytes after the one that tells the format
+            case UINT64 -> ByteBuffer.wrap(in.readPayload(1 + Long.BYTES)).getLong(1);
+            default -> in.unpackLong();
+        };
     }
 
     /** A Long, a BigInteger where that is too small, a Double, or null for nil. */
     public static Number number(MessageUnpacker in) throws IOException {
-        switch (in.getNextFormat()) {
-            case NIL:
+        return switch (in.getNextFormat()) {
+            case NIL -> {
                 in.unpackNil();
-                return null;
-            case FLOAT32, FLOAT64:
-                return in.unpackDouble();
-            case UINT64:
+                yield null;
+            }
+            case FLOAT32, FLOAT64 -> in.unpackDouble();
+            case UINT64 -> {
                 BigInteger value = in.unpackBigInteger();
-                return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
-            default:
-                return in.unpackLong();
-        }
+                yield value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+            }
+            default -> in.unpackLong();
+        };
     }
 
     /** Skips a value of any type. */
