@@ -11,7 +11,6 @@ import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.intake.Bodies;
 import dev.thinker.agent.intake.IgnoredService;
 import dev.thinker.agent.intake.InfoService;
-import dev.thinker.agent.intake.StatsService;
 import dev.thinker.agent.intake.TracesService;
 import dev.thinker.agent.query.FiguresService;
 import dev.thinker.agent.query.TracesQuery;
@@ -52,7 +51,7 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.shutdown().await()));
             System.out.println("Taking traces at " + settings.url(server.port()));
             System.out.println("Showing them at " + settings.url(server.port()) + "/");
-        } catch (BadSetting | ConfigException e) {
+        } catch (ConfigException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
@@ -71,8 +70,7 @@ public final class Main {
         Routing routing = Routing.builder()
                 .any(Problem::refuseOtherSites)
                 .register(info)
-                .register(new TracesService(bodies, traces, sessions::of, info.state()))
-                .register(new StatsService(bodies, stats))
+                .register(new TracesService(bodies, traces, stats, sessions::of, info.state()))
                 .register(new IgnoredService())
                 .register(new FiguresService(queries, traces, stats))
                 .register(new TracesQuery(queries, traces))
@@ -122,7 +120,7 @@ public final class Main {
         } catch (CompletionException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
-                    throw new BadSetting("server.port", "cannot listen on " + settings.port() + " of server.host "
+                    throw new ConfigException("server.port: cannot listen on " + settings.port() + " of server.host "
                             + settings.host().getHostAddress() + ": " + cause.getMessage());
                 }
             }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigMappingException;
 import io.helidon.config.MissingValueException;
 
@@ -27,7 +28,7 @@ record Settings(InetAddress host, int port, int spansLimit) {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new BadSetting(node.key().toString(), "the host " + host + " is not known");
+            throw new ConfigException(node.key() + ": the host " + host + " is not known");
         }
     }
 
@@ -40,7 +41,7 @@ record Settings(InetAddress host, int port, int spansLimit) {
         } catch (ConfigMappingException | MissingValueException e) {
             // The refusal that follows names the range, too
         }
-        throw new BadSetting(node.key().toString(), node.asString().orElse("nothing")
+        throw new ConfigException(node.key() + ": " + node.asString().orElse("nothing")
                 + " is not a number from " + least + " to " + most);
     }
 }

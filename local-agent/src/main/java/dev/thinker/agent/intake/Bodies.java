@@ -2,6 +2,7 @@ package dev.thinker.agent.intake;
 
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,21 +22,25 @@ public final class Bodies {
     private static final Logger LOGGER = Logger.getLogger(Bodies.class.getName());
 
     private final Executor writer;
-    private final Memory memory;
+    private final AtomicLong used = new AtomicLong();
+    private final long most;
 
     /** @param most how many bytes of heap all bodies together may take */
     public Bodies(Executor writer, long most) {
         this.writer = writer;
-        this.memory = new Memory(most);
+        this.most = most;
     }
 
     /** Hands the whole body on, as MessagePack. What the reader throws is answered. */
     void receive(ServerRequest request, ServerResponse response, Reader reader) {
-        Body body = new Body(memory.share());
+        Body body = new Body(used, most);
         request.content().forEach(data -> add(data, body)).handleAsync((nothing, failure) -> {
             try {
                 if (failure == null) {
-                    reader.read(isJson(request) ? Json.toMessagePack(body) : body);
+                    if (request.headers().contentType().filter(MediaType.APPLICATION_JSON).isPresent()) {
+                        Json.toMessagePack(body);
+                    }
+                    reader.read(body);
                 } else if (failure instanceof Refused) {
                     response.send(failure);
                 } else if (failure instanceof Error) {
@@ -49,7 +54,7 @@ public final class Bodies {
             } catch (IOException | RuntimeException e) {
                 response.send(e);
             } finally {
-                body.memory().release();
+                body.clear();
             }
             return null;
         }, writer);
@@ -61,10 +66,6 @@ public final class Bodies {
         } finally {
             data.release();
         }
-    }
-
-    private static boolean isJson(ServerRequest request) {
-        return request.headers().contentType().filter(MediaType.APPLICATION_JSON).isPresent();
     }
 
     /** Takes a body that is complete. */

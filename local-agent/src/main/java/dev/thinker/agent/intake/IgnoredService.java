@@ -1,6 +1,6 @@
 package dev.thinker.agent.intake;
 
-import java.util.Map;
+import java.util.List;
 
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.MediaType;
@@ -16,23 +16,14 @@ import io.helidon.webserver.Service;
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/endpoints.go">the real Agent's paths</a>
  */
 public final class IgnoredService implements Service {
-    private static final Map<String, String> ANSWERS = Map.ofEntries(
-            Map.entry("/telemetry/proxy/{+}", "{}"),
-            Map.entry("/v0.7/config", "{}"),
-            Map.entry("/v0.1/pipeline_stats", "{\"acknowledged\":true}"),
-            Map.entry("/profiling/v1/input", "{}"),
-            Map.entry("/evp_proxy/{+}", "{}"),
-            Map.entry("/debugger/{+}", "{}"),
-            Map.entry("/symdb/v1/input", "{}"),
-            Map.entry("/dogstatsd/{+}", "{}"),
-            Map.entry("/tracer_flare/v1", "{}"),
-            Map.entry("/openlineage/api/v1/lineage", "{}"),
-            Map.entry("/v0.3/services", "{}"),
-            Map.entry("/v0.4/services", "{}"));
+    private static final List<String> PATHS = List.of("/telemetry/proxy/{+}", "/v0.7/config", "/profiling/v1/input",
+            "/evp_proxy/{+}", "/debugger/{+}", "/symdb/v1/input", "/dogstatsd/{+}", "/tracer_flare/v1",
+            "/openlineage/api/v1/lineage", "/v0.3/services", "/v0.4/services");
 
     @Override
     public void update(Routing.Rules rules) {
-        ANSWERS.forEach((path, answer) -> rules.any(path, (request, response) -> answer(request, response, answer)));
+        PATHS.forEach(path -> rules.any(path, (request, response) -> answer(request, response, "{}")));
+        rules.any("/v0.1/pipeline_stats", (request, response) -> answer(request, response, "{\"acknowledged\":true}"));
     }
 
     private static void answer(ServerRequest request, ServerResponse response, String json) {

@@ -29,17 +29,14 @@ final class Json {
     }
 
     /** Throws {@link MessageFormatException}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory. */
-    static Body toMessagePack(Body json) throws IOException {
+    static void toMessagePack(Body body) throws IOException {
         // MessagePack is rarely longer than JSON, and exists twice while a map or an array is put into another
-        long meanwhile = 2L * json.size();
-        json.memory().reserve(meanwhile);
-        try (JsonParser in = PARSERS.createParser(json.stream())) {
+        body.reserve(2 * body.size());
+        try (JsonParser in = PARSERS.createParser(body.stream())) {
             MessageBufferPacker out = PACKERS.newBufferPacker();
             new Json(in).copy(in.next(), out, DEEPEST);
-            json.memory().reserve(-meanwhile);
-            Body translated = new Body(json.memory());
-            translated.add(out.toByteArray());
-            return translated;
+            body.clear();
+            body.add(out.toByteArray());
         } catch (JsonException | NoSuchElementException e) {
             throw new MessageFormatException("it is not JSON");
         }

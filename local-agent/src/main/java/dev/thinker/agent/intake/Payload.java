@@ -48,10 +48,10 @@ final class Payload {
             Unpacking.skip(in, ValueType::isRawType);
         }
         long length = in.getTotalReadBytes() - begin;
-        body.memory().reserve(Dictionary.memory(length, count));
+        body.reserve(Dictionary.memory(length, count));
         InputStream bytes = body.stream();
         bytes.skipNBytes(begin);
-        return new Dictionary(Body.next(bytes, (int) length), count);
+        return new Dictionary(bytes.readNBytes((int) length), count);
     }
 
     private void readChunk(int count) throws IOException {
