@@ -140,6 +140,36 @@ class MemoryTest {
     }
 
     @Test
+    void putTraces_largeDictionaries() throws Exception {
+        String resource = "r".repeat(40_000);
+        for (int payload = 0; payload < 20 * ROUNDS; payload++) {
+            long first = payload * 100L + 1;
+            Stream<List<TestSpan>> chunks = LongStream.range(first, first + 100)
+                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id)));
+            put("v0.5/traces", Payload.v05Chunks(chunks.toList()));
+        }
+
+        assertHoldsTrace(2_000 * ROUNDS);
+    }
+
+    @Test
+    void clearSession_whileOthersStay() throws Exception {
+        String resource = "r".repeat(9_000);
+        for (int payload = 0; payload < 150 * ROUNDS; payload++) {
+            long first = payload * 101L + 1;
+            Stream<List<TestSpan>> large = LongStream.range(first, first + 100)
+                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource)));
+            put("v0.4/traces?test_session_token=large", Payload.v04Chunks(large.toList()));
+            put(Stream.of(List.of(TestSpan.of(first + 100, 1))));
+            if (payload % 30 == 0) {
+                get("/test/session/clear?test_session_token=large");
+            }
+        }
+
+        assertHoldsTrace(15_150 * ROUNDS);
+    }
+
+    @Test
     void putTraces_millionsOfTinySpans() throws Exception {
         byte[] span = {(byte) 0x9c, 0, 0, 0, 7, 7, 0, 1, 1, 0, (byte) 0x80, (byte) 0x80, 0};
         int count = 1_900_000;

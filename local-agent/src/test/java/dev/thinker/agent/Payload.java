@@ -34,10 +34,15 @@ final class Payload {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     static byte[] v05(List<TestSpan>... chunks) {
+        return v05Chunks(List.of(chunks));
+    }
+
+    static byte[] v05Chunks(List<List<TestSpan>> chunks) {
         List<String> words = new ArrayList<>();
         byte[] traces = pack(out -> {
-            out.packArrayHeader(chunks.length);
+            out.packArrayHeader(chunks.size());
             for (List<TestSpan> chunk : chunks) {
                 out.packArrayHeader(chunk.size());
                 for (TestSpan span : chunk) {

@@ -48,7 +48,8 @@ final class Body {
         if (used.addAndGet(more) > most) {
             used.addAndGet(-more);
             throw reserved + more > most
-                    ? new Refused(Http.Status.REQUEST_ENTITY_TOO_LARGE_413, "the payload takes more than " + most + " bytes of memory")
+                    ? new Refused(Http.Status.REQUEST_ENTITY_TOO_LARGE_413,
+                            "the payload takes more than " + most + " bytes of memory")
                     : new Refused(TOO_MANY_REQUESTS, "too many traces at once, send these later");
         }
         reserved += more;

@@ -246,8 +246,8 @@ public final class Span {
         SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, TYPE, ERROR, METRICS, META;
 
         static final Field[] ALL = values();
-        static final Field[] IN_ARRAY = {SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META, METRICS,
-            TYPE};
+        static final Field[] IN_ARRAY = {SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META,
+            METRICS, TYPE};
         static final byte[][] NAMES = Stream.of(ALL).map(field -> field.name().toLowerCase(Locale.ROOT).getBytes(UTF_8))
                 .toArray(byte[][]::new);
         static final int LONGEST = Stream.of(NAMES).mapToInt(name -> name.length).max().orElseThrow();

@@ -20,8 +20,8 @@ import org.msgpack.core.MessageUnpacker;
  */
 final class SpanJson {
     private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
-    private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start", "duration",
-        "error", "meta", "metrics", "type"};
+    private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start",
+        "duration", "error", "meta", "metrics", "type"};
 
     private final MessageUnpacker in;
     private final JsonGenerator out;
