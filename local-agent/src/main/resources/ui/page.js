@@ -32,6 +32,11 @@ function go() {
         anchor.href = address({...at, window: anchor.dataset.minutes});
         anchor.ariaCurrent = at.window === anchor.dataset.minutes;
     }
+    // What is shown until then leads to places in this window, too
+    for (const anchor of content.querySelectorAll('a[href^="#"]')) {
+        const {window, ...place} = Object.fromEntries(new URLSearchParams(anchor.hash.slice(1)));
+        anchor.href = address(place);
+    }
     update();
 }
 

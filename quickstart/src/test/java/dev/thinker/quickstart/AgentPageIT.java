@@ -171,6 +171,19 @@ class AgentPageIT {
     }
 
     @Test
+    void link_keepsTheWindowThatWasJustChosen() {
+        page.open(API);
+        page.rows();
+        // The agent is slow: what is shown stays
+        browser.run("fetch = () => new Promise(() => {})");
+
+        page.click("1h");
+        page.click("p95");
+
+        assertThat(page.place()).isEqualTo(API + "&sort=p95&window=60");
+    }
+
+    @Test
     void address_keepsTheWindowAndTheOrder() {
         page.open(API);
         page.click("1h");
