@@ -39,8 +39,8 @@ class FailuresIT {
     }
 
     @Test
-    void absentMicroservice_is502AndAnErrorOfBothSpansOfTheApi() {
-        int alone = system.api(RunningSystem.freePort()).port();
+    void absentMicroservice_is502AndAnErrorOfBothSpansOfTheApi() throws Exception {
+        int alone = system.api(system.closedPort()).port();
 
         HttpResponse<String> answer = ask(alone);
 

@@ -44,13 +44,13 @@ class PicturesIT {
     }
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         Chromium chromium = Chromium.installed();
         system = new RunningSystem();
         // The delays of the tutorial
         int microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S", "DD_ENV", "dev").port();
         api = system.api(microservice, "DD_ENV", "dev").port();
-        int apiInOutage = system.api(RunningSystem.freePort(), "DD_ENV", "dev").port();
+        int apiInOutage = system.api(system.closedPort(), "DD_ENV", "dev").port();
         browser = new Browser(chromium);
         ui = new TraceUi(browser, system.agent());
         page = new AgentPage(browser, system.agent());

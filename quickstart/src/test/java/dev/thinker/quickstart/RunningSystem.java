@@ -1,7 +1,9 @@
 package dev.thinker.quickstart;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ final class RunningSystem implements AutoCloseable {
     private static final String SEND_SOON = "0.1";
 
     private final List<Service> services = new ArrayList<>();
+    private final List<Socket> bound = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private final Function<SharedClasses, String> classes;
     private final Agent agent;
@@ -123,6 +126,14 @@ final class RunningSystem implements AutoCloseable {
         return List.copyOf(log);
     }
 
+    /** A port that nobody listens on as long as this system is there: it is bound. A free one could be the next service's. */
+    int closedPort() throws IOException {
+        Socket socket = new Socket();
+        bound.add(socket);
+        socket.bind(null);
+        return socket.getLocalPort();
+    }
+
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -135,6 +146,13 @@ final class RunningSystem implements AutoCloseable {
     public void close() {
         for (int i = services.size() - 1; i >= 0; i--) {
             services.get(i).stop();
+        }
+        for (Socket socket : bound) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

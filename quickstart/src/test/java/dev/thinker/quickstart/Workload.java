@@ -36,7 +36,7 @@ final class Workload {
             String[] stubborn = and(environment, "THINKER_CIRCUIT_RATIO", "1000");
             String troubled = url(system.api(bad.port(), stubborn));
             String impatient = url(system.api(bad.port(), and(stubborn, "THINKER_TIMEOUT", "PT0.5S")));
-            String lonely = url(system.api(RunningSystem.freePort(), stubborn));
+            String lonely = url(system.api(system.closedPort(), stubborn));
             String usual = url(system.api(system.microservice(environment).port(), environment));
 
             hangUp(troubled, bad);
