@@ -11,6 +11,7 @@ import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.intake.Bodies;
 import dev.thinker.agent.intake.IgnoredService;
 import dev.thinker.agent.intake.InfoService;
+import dev.thinker.agent.intake.StatsService;
 import dev.thinker.agent.intake.TracesService;
 import dev.thinker.agent.query.FiguresService;
 import dev.thinker.agent.query.TracesQuery;
@@ -70,7 +71,8 @@ public final class Main {
         Routing routing = Routing.builder()
                 .any(Problem::refuseOtherSites)
                 .register(info)
-                .register(new TracesService(bodies, traces, stats, sessions::of, info.state()))
+                .register(new TracesService(bodies, traces, sessions::of, info.state()))
+                .register(new StatsService(bodies, stats))
                 .register(new IgnoredService())
                 .register(new FiguresService(queries, traces, stats))
                 .register(new TracesQuery(queries, traces))

@@ -7,7 +7,6 @@ import java.util.function.Function;
 
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.store.Chunk;
-import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -16,7 +15,7 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** Takes traces, and the figures that some tracers compute themselves. */
+/** Takes traces. */
 public final class TracesService implements Service {
     private static final String WITH_DICTIONARY = "/v0.5/traces";
     /** The versions of the trace protocol that are taken, and so advertised. */
@@ -27,8 +26,7 @@ public final class TracesService implements Service {
     private static final Set<String> NO = Set.of("", "0", "f", "false");
 
     private final Bodies bodies;
-    private final TraceStore traces;
-    private final StatsStore stats;
+    private final TraceStore store;
     private final Function<ServerRequest, String> session;
     private final String state;
 
@@ -36,39 +34,29 @@ public final class TracesService implements Service {
      * @param session the test session that a request belongs to, or null
      * @param state   sent with every answer, see {@link InfoService#state}
      */
-    public TracesService(Bodies bodies, TraceStore traces, StatsStore stats, Function<ServerRequest, String> session,
-                         String state) {
+    public TracesService(Bodies bodies, TraceStore store, Function<ServerRequest, String> session, String state) {
         this.bodies = bodies;
-        this.traces = traces;
-        this.stats = stats;
+        this.store = store;
         this.session = session;
         this.state = state;
     }
 
     @Override
     public void update(Routing.Rules rules) {
-        PATHS.forEach(path -> Problem.route(rules, path, this::receiveTraces, Http.Method.PUT, Http.Method.POST));
-        Problem.route(rules, "/v0.6/stats", this::receiveStats, Http.Method.PUT, Http.Method.POST);
+        PATHS.forEach(path -> Problem.route(rules, path, this::receive, Http.Method.PUT, Http.Method.POST));
     }
 
-    private void receiveTraces(ServerRequest request, ServerResponse response) {
+    private void receive(ServerRequest request, ServerResponse response) {
         response.headers().put(InfoService.STATE_HEADER, state);
         bodies.receive(request, response, body -> {
             Payload payload = new Payload(body, request.path().toString().equals(WITH_DICTIONARY));
-            payload.addTo(traces, new Chunk.Origin(
+            payload.addTo(store, new Chunk.Origin(
                     payload.dictionary(),
                     session.apply(request),
                     isTrue(request, "Datadog-Client-Computed-Top-Level"),
                     isTrue(request, "Datadog-Client-Computed-Stats")));
             response.headers().contentType(MediaType.APPLICATION_JSON);
             response.send(RATES);
-        });
-    }
-
-    private void receiveStats(ServerRequest request, ServerResponse response) {
-        bodies.receive(request, response, body -> {
-            stats.add(body.stream().readAllBytes());
-            response.send();
         });
     }
 

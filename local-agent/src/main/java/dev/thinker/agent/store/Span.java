@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -23,6 +24,9 @@ import org.msgpack.value.ValueType;
 public final class Span {
     /** The real Agent does not believe in a start before 2000. */
     private static final long YEAR_2000 = 946_684_800_000_000_000L;
+
+    /** The fields that a span of the v0.5 protocol has, in its order. */
+    public static final List<String> IN_ARRAY = Stream.of(Field.IN_ARRAY).map(Field::key).toList();
 
     private final int begin;
     private final Dictionary dictionary;
@@ -248,8 +252,11 @@ public final class Span {
         static final Field[] ALL = values();
         static final Field[] IN_ARRAY = {SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META,
             METRICS, TYPE};
-        static final byte[][] NAMES = Stream.of(ALL).map(field -> field.name().toLowerCase(Locale.ROOT).getBytes(UTF_8))
-                .toArray(byte[][]::new);
+        static final byte[][] NAMES = Stream.of(ALL).map(field -> field.key().getBytes(UTF_8)).toArray(byte[][]::new);
         static final int LONGEST = Stream.of(NAMES).mapToInt(name -> name.length).max().orElseThrow();
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

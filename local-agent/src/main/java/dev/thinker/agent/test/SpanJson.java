@@ -20,8 +20,6 @@ import org.msgpack.core.MessageUnpacker;
  */
 final class SpanJson {
     private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
-    private static final String[] FIELDS = {"service", "name", "resource", "trace_id", "span_id", "parent_id", "start",
-        "duration", "error", "meta", "metrics", "type"};
 
     private final MessageUnpacker in;
     private final JsonGenerator out;
@@ -51,7 +49,7 @@ final class SpanJson {
     private void write(Dictionary dictionary) throws IOException {
         in.unpackArrayHeader();
         out.writeStartObject();
-        for (String field : FIELDS) {
+        for (String field : Span.IN_ARRAY) {
             out.writeKey(field);
             switch (field) {
                 case "service", "name", "resource", "type" -> writeText(dictionary);

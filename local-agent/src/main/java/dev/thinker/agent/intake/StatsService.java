@@ -1,0 +1,32 @@
+package dev.thinker.agent.intake;
+
+import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.store.StatsStore;
+import io.helidon.common.http.Http;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+import io.helidon.webserver.Service;
+
+/** Takes the figures that some tracers compute themselves. */
+public final class StatsService implements Service {
+    private final Bodies bodies;
+    private final StatsStore store;
+
+    public StatsService(Bodies bodies, StatsStore store) {
+        this.bodies = bodies;
+        this.store = store;
+    }
+
+    @Override
+    public void update(Routing.Rules rules) {
+        Problem.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);
+    }
+
+    private void receive(ServerRequest request, ServerResponse response) {
+        bodies.receive(request, response, body -> {
+            store.add(body.stream().readAllBytes());
+            response.send();
+        });
+    }
+}
