@@ -3,8 +3,8 @@ package dev.thinker.tracing;
 import java.lang.ref.WeakReference;
 
 /**
- * How a context knows a span: no longer than its request or its call does. WebClient remembers with each connection that it keeps the
- * context of the last call on it, which knows that of the request, and so all would be kept that a span knows.
+ * What a context holds of a span. WebClient remembers with each kept connection the context of the last call on it, and that has the
+ * request's context for a parent: a strong reference in either would keep the span, the request and its response in memory.
  */
 final class SpanReference extends WeakReference<Object> {
 
