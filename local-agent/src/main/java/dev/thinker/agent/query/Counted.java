@@ -35,13 +35,13 @@ final class Counted {
     static Map<Key, Figures> in(TraceStore traces, StatsStore stats, Window window, Predicate<String> services) {
         Counted counted = new Counted(window, services);
         traces.oldestFirst().forEach(counted::add);
-        stats.read(window.from(), group -> {
-            long millis = group.start() / 1_000_000;
+        stats.read(window.from(), (start, group) -> {
+            long millis = start / 1_000_000;
             if (window.holds(millis) && services.test(group.service())) {
-                Figures sum = counted.figures(new Key(group.service(), group.operation(), group.resource(), group.kind(),
+                Figures sum = counted.figures(new Key(group.service(), group.name(), group.resource(), group.spanKind(),
                         group.type(), group.topLevelHits() > 0));
                 sum.add(window.stepOf(millis), group.hits(), group.errors());
-                group.durations().forEach(sum::addDuration);
+                group.eachDuration(sum::addDuration);
             }
         });
         return counted.figures;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** The figures that tracers have computed, as they sent them. One thread changes it, any may read. */
 public final class StatsStore {
@@ -22,7 +22,7 @@ public final class StatsStore {
 
     /** Throws {@link org.msgpack.core.MessagePackException}, and keeps nothing then. */
     public void add(byte[] payload) {
-        GroupedStats.read(payload, group -> { });
+        StatsPayload.read(payload).eachGroup((start, group) -> group.eachDuration((nanos, count) -> { }));
         payloads.add(new Payload(payload, System.currentTimeMillis()));
         memory += BOOKKEEPING + payload.length;
         for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext();) {
@@ -41,10 +41,10 @@ public final class StatsStore {
     }
 
     /** @param from in milliseconds; what arrived before is left out */
-    public void read(long from, Consumer<GroupedStats> reader) {
+    public void read(long from, BiConsumer<Long, StatsPayload.Group> reader) {
         for (Payload payload : payloads) {
             if (payload.received >= from) {
-                GroupedStats.read(payload.bytes, reader);
+                StatsPayload.read(payload.bytes).eachGroup(reader);
             }
         }
     }
