@@ -188,6 +188,21 @@ class MemoryTest {
         assertHoldsTrace(63_000);
     }
 
+    @Test
+    void putTraces_jsonOfManyValues() throws Exception {
+        assertThat(putJson(600_000)).isEqualTo(200);
+        assertThat(putJson(3_000_000)).isEqualTo(413);
+
+        put(Stream.of(List.of(TestSpan.of(64_000, 1))));
+        assertHoldsTrace(64_000);
+    }
+
+    private static int putJson(int values) throws Exception {
+        String json = "[[{\"trace_id\":7,\"span_id\":7,\"values\":[" + "9,".repeat(values) + "9]}]]";
+        return CLIENT.send(HttpRequest.newBuilder(url.resolve("v0.4/traces")).header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString()).statusCode();
+    }
+
     private static void putFiftyThousandSpans() throws Exception {
         for (byte[] payload : FIFTY_THOUSAND_SPANS) {
             put("v0.4/traces", payload);
