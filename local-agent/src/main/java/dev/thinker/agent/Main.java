@@ -5,7 +5,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import dev.thinker.agent.http.JsonStream;
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.intake.Bodies;
@@ -26,7 +25,6 @@ import io.helidon.common.LogConfig;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
-import io.helidon.media.jsonp.JsonpSupport;
 import io.helidon.webserver.DirectHandler.EventType;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -89,8 +87,7 @@ public final class Main {
                 .bindAddress(settings.host())
                 .port(settings.port())
                 .maxPayloadSize(Problem.LARGEST_PAYLOAD)
-                .backpressureBufferSize(JsonStream.MOST_UNSENT)
-                .addMediaSupport(JsonpSupport.create())
+                .backpressureBufferSize(Queries.MOST_UNSENT)
                 .directHandler(Problem::handleDirectly, EventType.BAD_REQUEST, EventType.PAYLOAD_TOO_LARGE)
                 .build();
         server.whenShutdown().thenRun(() -> {

@@ -2,12 +2,12 @@ package dev.thinker.agent.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.DirectHandler;
@@ -19,16 +19,11 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
-import jakarta.json.Json;
-import jakarta.json.JsonBuilderFactory;
-import jakarta.json.JsonObject;
-
 /** Every answer that is not a success: {@code {"error": true, "reason": ...}}, and never a hint of what runs inside. */
 public final class Problem {
     /** The real Agent's limit, in bytes. */
     public static final int LARGEST_PAYLOAD = 25 << 20;
     private static final Logger LOGGER = Logger.getLogger(Problem.class.getName());
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
     private Problem() {
     }
@@ -82,15 +77,16 @@ public final class Problem {
         return TransportResponse.builder()
                 .status(status)
                 .header(Http.Header.CONTENT_TYPE, MediaType.APPLICATION_JSON.toString())
-                .entity(json(reason).toString().getBytes(StandardCharsets.UTF_8))
+                .entity(json(reason).getBytes(StandardCharsets.UTF_8))
                 .build();
     }
 
     private static void send(ServerResponse response, Http.ResponseStatus status, String reason) {
+        response.headers().contentType(MediaType.APPLICATION_JSON);
         response.status(status).send(json(reason));
     }
 
-    private static JsonObject json(String reason) {
-        return JSON.createObjectBuilder().add("error", true).add("reason", reason).build();
+    private static String json(String reason) {
+        return JsonNodeFactory.instance.objectNode().put("error", true).put("reason", reason).toString();
     }
 }

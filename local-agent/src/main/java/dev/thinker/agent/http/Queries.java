@@ -1,10 +1,18 @@
 package dev.thinker.agent.http;
 
+import java.io.IOException;
+import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.common.http.Http;
-import io.helidon.webserver.Handler;
+import io.helidon.common.http.MediaType;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
@@ -13,6 +21,13 @@ import io.helidon.webserver.ServerResponse;
 public final class Queries {
     /** Each answer that waits for its reader holds memory. */
     private static final int MOST_STREAMS = 16;
+    /** How many bytes may wait for a client that is slow to take them. */
+    public static final int MOST_UNSENT = 64 << 10;
+    /** An answer that breaks off must not look complete. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build());
 
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private final Executor thread;
@@ -21,28 +36,47 @@ public final class Queries {
         this.thread = thread;
     }
 
-    /** A GET that takes a query. What goes wrong in it is told to the client like everything else. */
-    public void get(Routing.Rules rules, String path, Handler query) {
+    /**
+     * A GET that takes a query. What it returns is sent as JSON: at once, or an iterator element by element as the client takes
+     * them. What goes wrong is told to the client like everything else.
+     */
+    public void get(Routing.Rules rules, String path, Function<ServerRequest, Object> query) {
         Problem.route(rules, path, (request, response) -> thread.execute(() -> {
             try {
-                query.accept(request, response);
-            } catch (RuntimeException e) {
+                Object answer = query.apply(request);
+                response.headers().contentType(MediaType.APPLICATION_JSON);
+                if (answer instanceof Iterator) {
+                    stream(answer, response);
+                } else {
+                    response.send(JSON.writeValueAsBytes(answer));
+                }
+            } catch (JsonProcessingException | RuntimeException e) {
                 response.send(e);
             }
         }), Http.Method.GET);
     }
 
-    /** Sends JSON that may be long. To be called in a query. */
-    public void send(ServerResponse response, JsonStream<?> json) {
+    private void stream(Object json, ServerResponse response) {
         if (!streams.tryAcquire()) {
             response.headers().put(Http.Header.RETRY_AFTER, "1");
             throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
         }
+        ResponseStream out = new ResponseStream();
         response.whenSent().whenComplete((sent, failure) -> {
-            json.cancel();
+            out.cancel();
             streams.release();
         });
-        json.sendTo(response, thread);
+        response.send(out);
+        new Thread(() -> write(json, out), "answer").start();
+    }
+
+    private static void write(Object json, ResponseStream out) {
+        try {
+            JSON.writeValue(out, json);
+            out.close();
+        } catch (IOException | RuntimeException e) {
+            out.fail(e);
+        }
     }
 
     /** A query parameter, or null where it is missing or empty. */

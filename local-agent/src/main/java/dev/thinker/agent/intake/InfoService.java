@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.thinker.agent.http.Problem;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -14,8 +14,6 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-import jakarta.json.Json;
-
 /**
  * {@code GET /info}: what tracers may use here. Nothing is advertised that is not handled, and nothing that would make a
  * tracer send more than its traces.
@@ -23,11 +21,10 @@ import jakarta.json.Json;
 public final class InfoService implements Service {
     static final String STATE_HEADER = "Datadog-Agent-State";
 
-    private final String info = Json.createBuilderFactory(Map.of()).createObjectBuilder()
-            .add("version", "7.0.0-local-agent")
-            .add("endpoints", Json.createArrayBuilder(TracesService.PATHS))
-            .add("client_drop_p0s", false)
-            .build()
+    private final String info = JsonNodeFactory.instance.objectNode()
+            .put("version", "7.0.0-local-agent")
+            .put("client_drop_p0s", false)
+            .putPOJO("endpoints", TracesService.PATHS)
             .toString();
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.Trace;
@@ -83,6 +84,6 @@ final class Counted {
     }
 
     /** What spans have in common that are counted together. */
-    record Key(String service, String operation, String resource, String kind, String type, boolean isEntry) {
+    record Key(String service, String operation, String resource, String kind, String type, @JsonIgnore boolean isEntry) {
     }
 }

@@ -1,11 +1,11 @@
 package dev.thinker.agent.query;
 
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-import jakarta.json.JsonBuilderFactory;
-import jakarta.json.JsonObjectBuilder;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Requests, errors and latency of what has been added. */
 final class Figures {
@@ -35,20 +35,34 @@ final class Figures {
         other.durations.forEach(this::addDuration);
     }
 
+    @JsonProperty
     long requests() {
         return LongStream.of(requests).sum();
     }
 
-    /** Adds them to the JSON, and returns it. */
-    JsonObjectBuilder writeTo(JsonObjectBuilder json, JsonBuilderFactory factory) {
-        return json.add("requests", requests())
-                .add("errors", LongStream.of(errors).sum())
-                .add("p50", percentile(0.50))
-                .add("p95", percentile(0.95))
-                .add("p99", percentile(0.99))
-                .add("chart", factory.createObjectBuilder()
-                        .add("requests", factory.createArrayBuilder(LongStream.of(requests).boxed().toList()))
-                        .add("errors", factory.createArrayBuilder(LongStream.of(errors).boxed().toList())));
+    @JsonProperty
+    long errors() {
+        return LongStream.of(errors).sum();
+    }
+
+    @JsonProperty
+    long p50() {
+        return percentile(0.50);
+    }
+
+    @JsonProperty
+    long p95() {
+        return percentile(0.95);
+    }
+
+    @JsonProperty
+    long p99() {
+        return percentile(0.99);
+    }
+
+    @JsonProperty
+    Map<String, long[]> chart() {
+        return Map.of("requests", requests, "errors", errors);
     }
 
     /** The shortest duration that this part of the requests did not exceed. */

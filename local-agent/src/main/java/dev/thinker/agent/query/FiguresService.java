@@ -1,6 +1,5 @@
 package dev.thinker.agent.query;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.query.Counted.Key;
@@ -16,11 +16,7 @@ import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
-import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
-import jakarta.json.Json;
-import jakarta.json.JsonBuilderFactory;
-import jakarta.json.JsonObjectBuilder;
 
 /**
  * Figures of all services, and of the resources of one. A service's are those of its primary operation, as in
@@ -28,8 +24,6 @@ import jakarta.json.JsonObjectBuilder;
  * it the one that serves, else the one with most requests.
  */
 public final class FiguresService implements Service {
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
-
     private final Queries queries;
     private final TraceStore traces;
     private final StatsStore stats;
@@ -46,7 +40,7 @@ public final class FiguresService implements Service {
         queries.get(rules, "/api/resources", this::resources);
     }
 
-    private void services(ServerRequest request, ServerResponse response) {
+    private ServiceList services(ServerRequest request) {
         Window window = Window.of(request);
         Map<String, Map<Operation, Figures>> services = new TreeMap<>();
         Counted.in(traces, stats, window, any -> true).forEach((key, figures) -> {
@@ -56,10 +50,9 @@ public final class FiguresService implements Service {
                         .add(figures);
             }
         });
-        List<JsonObjectBuilder> rows = new ArrayList<>();
-        services.forEach((service, operations) ->
-                rows.add(primary(operations).writeTo(JSON.createObjectBuilder().add("service", service), JSON)));
-        response.send(json(window).add("services", JSON.createArrayBuilder(rows)).build());
+        return new ServiceList(window, services.entrySet().stream()
+                .map(service -> new ServiceRow(service.getKey(), primary(service.getValue())))
+                .toList());
     }
 
     private static Figures primary(Map<Operation, Figures> operations) {
@@ -71,7 +64,7 @@ public final class FiguresService implements Service {
                 .getValue();
     }
 
-    private void resources(ServerRequest request, ServerResponse response) {
+    private ResourceList resources(ServerRequest request) {
         Window window = Window.of(request);
         String service = Queries.parameter(request, "service");
         if (service == null) {
@@ -82,22 +75,25 @@ public final class FiguresService implements Service {
                 .computeIfAbsent(new Key(service, key.operation(), key.resource(), key.kind(), key.type(), false),
                         any -> new Figures(window))
                 .add(figures));
-        List<JsonObjectBuilder> mostFirst = resources.entrySet().stream()
-                .sorted(Comparator.comparing((Entry<Key, Figures> resource) -> -resource.getValue().requests())
-                        .thenComparing(resource -> resource.getKey().resource()))
-                .map(resource -> resource.getValue().writeTo(JSON.createObjectBuilder()
-                        .add("operation", resource.getKey().operation())
-                        .add("resource", resource.getKey().resource())
-                        .add("kind", resource.getKey().kind())
-                        .add("type", resource.getKey().type()), JSON))
-                .toList();
-        response.send(json(window).add("service", service).add("resources", JSON.createArrayBuilder(mostFirst)).build());
-    }
-
-    private static JsonObjectBuilder json(Window window) {
-        return JSON.createObjectBuilder().add("from", window.from()).add("to", window.to()).add("step", window.step());
+        return new ResourceList(window, service, resources.entrySet().stream()
+                .map(resource -> new ResourceRow(resource.getKey(), resource.getValue()))
+                .sorted(Comparator.comparing((ResourceRow row) -> -row.figures.requests())
+                        .thenComparing(row -> row.key.resource()))
+                .toList());
     }
 
     private record Operation(String name, boolean serves) {
+    }
+
+    private record ServiceList(@JsonUnwrapped Window window, List<ServiceRow> services) {
+    }
+
+    private record ServiceRow(String service, @JsonUnwrapped Figures figures) {
+    }
+
+    private record ResourceList(@JsonUnwrapped Window window, String service, List<ResourceRow> resources) {
+    }
+
+    private record ResourceRow(@JsonUnwrapped Key key, @JsonUnwrapped Figures figures) {
     }
 }

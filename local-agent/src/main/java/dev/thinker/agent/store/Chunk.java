@@ -1,5 +1,7 @@
 package dev.thinker.agent.store;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +35,11 @@ public record Chunk(Block block, int begin, int length, int spans, Origin origin
             }
             return list;
         });
+    }
+
+    /** The spans as they were sent, one after the other. */
+    public InputStream bytes() {
+        return new ByteArrayInputStream(block.bytes(), begin, length);
     }
 
     /** Has the first spans only. */

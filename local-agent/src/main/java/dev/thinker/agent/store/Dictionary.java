@@ -3,7 +3,6 @@ package dev.thinker.agent.store;
 import java.io.IOException;
 
 import dev.thinker.agent.msgpack.Unpacking;
-import dev.thinker.agent.msgpack.Unpacking.Reading;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessageUnpacker;
 
@@ -51,7 +50,7 @@ public final class Dictionary {
     }
 
     /** Reads the index of a string, and then the string. */
-    public <T> T read(MessageUnpacker in, Reading<T> reading) throws IOException {
-        return Unpacking.from(bytes, positions[index(in)], reading);
+    public String string(MessageUnpacker in) throws IOException {
+        return Unpacking.from(bytes, positions[index(in)], Unpacking::string);
     }
 }

@@ -160,16 +160,6 @@ public final class Span {
         return services;
     }
 
-    /** Reads the span as it was sent, from its begin. */
-    public <T> T read(Reading<T> reading) {
-        return Unpacking.from(chunk.block().bytes(), chunk.begin() + begin, reading);
-    }
-
-    /** Of the v0.5 protocol, or null. */
-    public Dictionary dictionary() {
-        return dictionary;
-    }
-
     public Chunk chunk() {
         return chunk;
     }
@@ -212,7 +202,7 @@ public final class Span {
     }
 
     private String text(MessageUnpacker in) throws IOException {
-        return dictionary == null ? Unpacking.string(in) : dictionary.read(in, Unpacking::string);
+        return dictionary == null ? Unpacking.string(in) : dictionary.string(in);
     }
 
     private long integer(Field field) {

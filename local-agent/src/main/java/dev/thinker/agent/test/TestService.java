@@ -1,25 +1,21 @@
 package dev.thinker.agent.test;
 
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.http.JsonStream;
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.Chunk;
-import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.StatsStore;
-import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
-import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
 /**
@@ -77,33 +73,30 @@ public final class TestService implements Service {
         store.removeIf(carries(token));
     }
 
-    private void sessionTraces(ServerRequest request, ServerResponse response) {
+    private Iterator<TraceJson> sessionTraces(ServerRequest request) {
         String token = Sessions.token(request);
         Long start = sessions.start(token);
         if (token != null && start == null
                 && store.oldestFirst().stream().flatMap(trace -> trace.chunks().stream()).noneMatch(carries(token))) {
             throw new Refused(Http.Status.NOT_FOUND_404, "there is no session with this token");
         }
-        send(response, carries(token).and(chunk -> start == null || chunk.number() > start));
+        return traces(carries(token).and(chunk -> start == null || chunk.number() > start));
     }
 
-    private void traces(ServerRequest request, ServerResponse response) {
-        Optional<String> ids = request.queryParams().first("trace_ids").or(() -> request.headers().first("X-Datadog-Trace-Ids"));
-        if (ids.isEmpty()) {
-            send(response, chunk -> true);
-        } else {
-            send(response, parse(ids.get()).stream().map(id -> store.find(id).map(Trace::spans).orElse(List.of())));
-        }
+    private Iterator<TraceJson> traces(ServerRequest request) {
+        return request.queryParams().first("trace_ids").or(() -> request.headers().first("X-Datadog-Trace-Ids"))
+                .map(ids -> parse(ids).stream()
+                        .map(id -> new TraceJson(store.find(id).map(trace -> List.copyOf(trace.chunks())).orElse(List.of())))
+                        .iterator())
+                .orElseGet(() -> traces(chunk -> true));
     }
 
-    private void send(ServerResponse response, Predicate<Chunk> chunks) {
-        send(response, store.oldestFirst().stream()
-                .map(trace -> trace.chunks().stream().filter(chunks).flatMap(chunk -> chunk.read().stream()).toList())
-                .filter(spans -> !spans.isEmpty()));
-    }
-
-    private void send(ServerResponse response, Stream<List<Span>> traces) {
-        queries.send(response, JsonStream.arrayOfArrays(traces.iterator(), SpanJson::encode));
+    private Iterator<TraceJson> traces(Predicate<Chunk> chunks) {
+        return store.oldestFirst().stream()
+                .map(trace -> trace.chunks().stream().filter(chunks).toList())
+                .filter(found -> !found.isEmpty())
+                .map(TraceJson::new)
+                .iterator();
     }
 
     private static Predicate<Chunk> carries(String token) {

@@ -4,18 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.thinker.agent.store.Span;
-import jakarta.json.Json;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonBuilderFactory;
-import jakarta.json.JsonObjectBuilder;
 
 /** Which service calls which, and how often: wherever a span and its parent are of different services. */
 final class ServiceMap {
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
-
-    private final Map<String, Map<String, Calls>> links = new TreeMap<>();
+    private final Map<String, Map<String, Link>> links = new TreeMap<>();
 
     void add(List<ZipkinSpan> trace) {
         Map<Long, String> services = Span.services(trace.stream().map(ZipkinSpan::span).toList());
@@ -34,26 +29,18 @@ final class ServiceMap {
     private void add(String caller, String callee, ZipkinSpan span) {
         if (!caller.equals(callee)) {
             links.computeIfAbsent(caller, any -> new TreeMap<>())
-                    .merge(callee, new Calls(1, span.span().isError() ? 1 : 0), Calls::plus);
+                    .merge(callee, new Link(caller, callee, 1, span.span().isError() ? 1 : 0), Link::plus);
         }
     }
 
-    JsonArray json() {
-        JsonArrayBuilder array = JSON.createArrayBuilder();
-        links.forEach((caller, callees) -> callees.forEach((callee, calls) -> {
-            JsonObjectBuilder link = JSON.createObjectBuilder()
-                    .add("parent", caller).add("child", callee).add("callCount", calls.all);
-            if (calls.failed > 0) {
-                link.add("errorCount", calls.failed);
-            }
-            array.add(link);
-        }));
-        return array.build();
+    List<Link> links() {
+        return links.values().stream().flatMap(callees -> callees.values().stream()).toList();
     }
 
-    private record Calls(long all, long failed) {
-        Calls plus(Calls other) {
-            return new Calls(all + other.all, failed + other.failed);
+    /** As Zipkin names it. */
+    record Link(String parent, String child, long callCount, @JsonInclude(Include.NON_DEFAULT) long errorCount) {
+        Link plus(Link other) {
+            return new Link(parent, child, callCount + other.callCount, errorCount + other.errorCount);
         }
     }
 }

@@ -7,21 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.http.JsonStream;
 import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.TraceStore;
+import dev.thinker.agent.zipkin.ServiceMap.Link;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
-import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
-import jakarta.json.Json;
-import jakarta.json.JsonBuilderFactory;
 
 /** The paths that Zipkin's UI asks. There is one store with one limit, and whatever arrives late is seen. */
 public final class ZipkinService implements Service {
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
     private static final String PATH = "/zipkin/api/v2";
     private static final int LIMIT = 50;
     private static final List<String> SUGGESTED_TAGS =
@@ -38,53 +34,42 @@ public final class ZipkinService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        queries.get(rules, "/zipkin/config.json", this::config);
-        queries.get(rules, PATH + "/services",
-                (request, response) -> sendNames(response, everySpan().map(span -> span.span().service())));
-        queries.get(rules, PATH + "/spans", (request, response) -> sendNames(response, spansOf(request).map(ZipkinSpan::name)));
-        queries.get(rules, PATH + "/remoteServices",
-                (request, response) -> sendNames(response, spansOf(request).map(ZipkinSpan::remoteService)));
-        queries.get(rules, PATH + "/autocompleteKeys", (request, response) -> sendNames(response, SUGGESTED_TAGS.stream()));
+        queries.get(rules, "/zipkin/config.json", request ->
+                Map.of("queryLimit", LIMIT, "defaultLookback", TraceFilter.LOOKBACK.toMillis(), "searchEnabled", true));
+        queries.get(rules, PATH + "/services", request -> sorted(everySpan().map(span -> span.span().service())));
+        queries.get(rules, PATH + "/spans", request -> sorted(spansOf(request).map(ZipkinSpan::name)));
+        queries.get(rules, PATH + "/remoteServices", request -> sorted(spansOf(request).map(ZipkinSpan::remoteService)));
+        queries.get(rules, PATH + "/autocompleteKeys", request -> SUGGESTED_TAGS);
         queries.get(rules, PATH + "/autocompleteValues", this::autocompleteValues);
         queries.get(rules, PATH + "/traces", this::traces);
         queries.get(rules, PATH + "/trace/{id}", this::trace);
         queries.get(rules, PATH + "/dependencies", this::dependencies);
     }
 
-    private void config(ServerRequest request, ServerResponse response) {
-        response.send(JSON.createObjectBuilder()
-                .add("queryLimit", LIMIT)
-                .add("defaultLookback", TraceFilter.LOOKBACK.toMillis())
-                .add("searchEnabled", true)
-                .build());
-    }
-
-    private void autocompleteValues(ServerRequest request, ServerResponse response) {
+    private List<String> autocompleteValues(ServerRequest request) {
         String key = Objects.requireNonNullElse(Queries.parameter(request, "key"), "");
-        sendNames(response, everySpan().map(span -> span.tags().get(key))
-                .filter(Objects::nonNull).distinct().limit(MOST_SUGGESTIONS));
+        return sorted(everySpan().map(span -> span.tags().get(key)).filter(Objects::nonNull).distinct().limit(MOST_SUGGESTIONS));
     }
 
-    private void traces(ServerRequest request, ServerResponse response) {
-        Iterator<List<ZipkinSpan>> traces = store.newestFirst()
+    private Iterator<List<ZipkinSpan>> traces(ServerRequest request) {
+        return store.newestFirst()
                 .map(ZipkinSpan::of)
                 .filter(TraceFilter.of(request))
                 .limit(Queries.number(request, "limit", Integer.MAX_VALUE, LIMIT))
                 .iterator();
-        queries.send(response, JsonStream.arrayOfArrays(traces, ZipkinSpan::encode));
     }
 
-    private void trace(ServerRequest request, ServerResponse response) {
-        List<ZipkinSpan> spans = store.find(request.path().param("id"))
+    private Iterator<ZipkinSpan> trace(ServerRequest request) {
+        return store.find(request.path().param("id"))
                 .map(ZipkinSpan::of)
-                .orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
-        queries.send(response, JsonStream.array(spans, ZipkinSpan::encode));
+                .orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"))
+                .iterator();
     }
 
-    private void dependencies(ServerRequest request, ServerResponse response) {
+    private List<Link> dependencies(ServerRequest request) {
         ServiceMap map = new ServiceMap();
         store.oldestFirst().stream().map(ZipkinSpan::of).filter(TraceFilter.of(request)).forEach(map::add);
-        response.send(map.json());
+        return map.links();
     }
 
     private Stream<ZipkinSpan> everySpan() {
@@ -96,7 +81,7 @@ public final class ZipkinService implements Service {
         return everySpan().filter(span -> span.span().service().equalsIgnoreCase(service));
     }
 
-    private static void sendNames(ServerResponse response, Stream<String> names) {
-        response.send(JSON.createArrayBuilder(names.filter(Objects::nonNull).distinct().sorted().toList()).build());
+    private static List<String> sorted(Stream<String> names) {
+        return names.filter(Objects::nonNull).distinct().sorted().toList();
     }
 }

@@ -1,6 +1,5 @@
 package dev.thinker.agent.zipkin;
 
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,11 +7,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
-import jakarta.json.Json;
-import jakarta.json.stream.JsonGenerator;
-import jakarta.json.stream.JsonGeneratorFactory;
 
 /**
  * A span in Zipkin's terms. It is named after its resource, and tags that say nothing about the request are left out.
@@ -21,7 +20,6 @@ import jakarta.json.stream.JsonGeneratorFactory;
  * @see <a href="https://zipkin.io/zipkin-api/#/default/get_trace__traceId_">Zipkin's model</a>
  */
 record ZipkinSpan(String traceId, Span span, String remoteService) {
-    private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
     private static final Set<String> KINDS = Set.of("SERVER", "CLIENT", "PRODUCER", "CONSUMER");
     /** The kind is a field of its own in Zipkin, and an error tag of any value would make a failure of the span. */
     private static final Set<String> HIDDEN =
@@ -70,27 +68,12 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
         return tags;
     }
 
-    byte[] encode() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject().write("traceId", traceId).write("id", hex(span.spanId()));
-            if (span.parentId() != 0) {
-                json.write("parentId", hex(span.parentId()));
-            }
-            String kind = span.meta("span.kind", "").toUpperCase(Locale.ROOT);
-            if (KINDS.contains(kind)) {
-                json.write("kind", kind);
-            }
-            json.write("name", name()).write("timestamp", timestamp()).write("duration", duration());
-            json.writeStartObject("localEndpoint").write("serviceName", span.service()).writeEnd();
-            if (remoteService != null) {
-                json.writeStartObject("remoteEndpoint").write("serviceName", remoteService).writeEnd();
-            }
-            json.writeStartObject("tags");
-            tags().forEach(json::write);
-            json.writeEnd().writeEnd();
-        }
-        return bytes.toByteArray();
+    @JsonValue
+    Json json() {
+        String kind = span.meta("span.kind", "").toUpperCase(Locale.ROOT);
+        return new Json(traceId, hex(span.spanId()), span.parentId() == 0 ? null : hex(span.parentId()),
+                KINDS.contains(kind) ? kind : null, name(), timestamp(), duration(), new Endpoint(span.service()),
+                remoteService == null ? null : new Endpoint(remoteService), tags());
     }
 
     /** Names with an underscore ahead are Datadog's internals. */
@@ -107,5 +90,13 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
 
     private static String hex(long id) {
         return "%016x".formatted(id);
+    }
+
+    @JsonInclude(Include.NON_NULL)
+    private record Json(String traceId, String id, String parentId, String kind, String name, long timestamp, long duration,
+                        Endpoint localEndpoint, Endpoint remoteEndpoint, Map<String, String> tags) {
+    }
+
+    private record Endpoint(String serviceName) {
     }
 }
