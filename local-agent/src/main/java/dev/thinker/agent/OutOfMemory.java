@@ -1,7 +1,6 @@
 package dev.thinker.agent;
 
 import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
@@ -9,38 +8,30 @@ import java.util.logging.Logger;
  * {@code -XX:+ExitOnOutOfMemoryError} can be forgotten, and does not see the memory of Netty's buffers. Netty catches what is
  * thrown on its threads and logs it.
  */
-final class OutOfMemory extends Handler {
+final class OutOfMemory {
     private static final int EXIT_CODE = 3;
+
+    private OutOfMemory() {
+    }
 
     static void endsTheProcess() {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             endIfOutOfMemory(failure);
             failure.printStackTrace();
         });
-        Logger.getLogger("").addHandler(new OutOfMemory());
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setFilter(logged -> endIfOutOfMemory(logged.getThrown()));
+        }
     }
 
-    private static void endIfOutOfMemory(Throwable failure) {
+    /** Returns true otherwise. */
+    private static boolean endIfOutOfMemory(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
                 System.err.println("Out of memory: the agent ends. Give it a larger heap, as with -Xmx256m");
                 Runtime.getRuntime().halt(EXIT_CODE);
             }
         }
-    }
-
-    @Override
-    public void publish(LogRecord logged) {
-        endIfOutOfMemory(logged.getThrown());
-    }
-
-    @Override
-    public void flush() {
-        // Nothing is held back
-    }
-
-    @Override
-    public void close() {
-        // Nothing is open
+        return true;
     }
 }

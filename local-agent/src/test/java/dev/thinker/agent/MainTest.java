@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MainTest {
@@ -68,10 +69,11 @@ class MainTest {
         }
     }
 
-    @Test
-    void outOfMemory_endsTheProcess() throws Exception {
-        try (AgentProcess agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx16m", "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+ExitOnOutOfMemoryError", "-XX:-ExitOnOutOfMemoryError"})
+    void outOfMemory_endsTheProcess(String option) throws Exception {
+        try (AgentProcess agent =
+                AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx16m", "-XX:+UseSerialGC", option)) {
             String line = agent.readLine();
             int port = URI.create(line.substring(line.indexOf("http"))).getPort();
 
