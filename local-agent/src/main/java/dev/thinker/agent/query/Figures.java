@@ -5,7 +5,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 
 /** Requests, errors and latency of what has been added. */
 final class Figures {
@@ -35,34 +35,15 @@ final class Figures {
         other.durations.forEach(this::addDuration);
     }
 
-    @JsonProperty
     long requests() {
         return LongStream.of(requests).sum();
     }
 
-    @JsonProperty
-    long errors() {
-        return LongStream.of(errors).sum();
-    }
-
-    @JsonProperty
-    long p50() {
-        return percentile(0.50);
-    }
-
-    @JsonProperty
-    long p95() {
-        return percentile(0.95);
-    }
-
-    @JsonProperty
-    long p99() {
-        return percentile(0.99);
-    }
-
-    @JsonProperty
-    Map<String, long[]> chart() {
-        return Map.of("requests", requests, "errors", errors);
+    @JsonAnyGetter
+    Map<String, Object> json() {
+        return Map.of("requests", requests(), "errors", LongStream.of(errors).sum(),
+                "p50", percentile(0.50), "p95", percentile(0.95), "p99", percentile(0.99),
+                "chart", Map.of("requests", requests, "errors", errors));
     }
 
     /** The shortest duration that this part of the requests did not exceed. */
