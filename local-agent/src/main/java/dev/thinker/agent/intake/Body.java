@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,8 +12,6 @@ import dev.thinker.agent.http.Refused;
 import io.helidon.common.http.Http;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
-import org.msgpack.core.buffer.MessageBuffer;
-import org.msgpack.core.buffer.MessageBufferInput;
 
 /**
  * A request body, or what it is translated to, in the pieces that come: it never needs a large part of the heap at once. All
@@ -76,17 +73,6 @@ final class Body {
     }
 
     MessageUnpacker unpacker() {
-        Iterator<byte[]> next = pieces.iterator();
-        return MessagePack.newDefaultUnpacker(new MessageBufferInput() {
-            @Override
-            public MessageBuffer next() {
-                return next.hasNext() ? MessageBuffer.wrap(next.next()) : null;
-            }
-
-            @Override
-            public void close() {
-                // Nothing is open
-            }
-        });
+        return MessagePack.newDefaultUnpacker(stream());
     }
 }

@@ -2,11 +2,9 @@ package dev.thinker.agent.msgpack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Predicate;
 
+import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageTypeException;
@@ -14,7 +12,7 @@ import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.ValueType;
 
 /**
- * Reads as the Datadog Agent does: a string may be sent as binary, and anything may be nil, which is read as empty or zero.
+ * Reads as the Datadog Agent does: a string may be sent as binary, and any value may be nil, which is read as empty or zero.
  * Nothing is allocated on the strength of a declared size. Every method throws {@link org.msgpack.core.MessagePackException}
  * where the bytes are something else than it reads.
  */
@@ -53,25 +51,12 @@ public final class Unpacking {
         return in.tryUnpackNil() ? "" : in.unpackString();
     }
 
-    /**
-     * Reads a string, and tells which of the known ones it is, or -1. Looks first at the likely one.
-     *
-     * @param buffer has room for the longest of the known ones
-     */
-    public static int string(MessageUnpacker in, byte[][] known, int likely, byte[] buffer) throws IOException {
-        int length = in.unpackRawStringHeader();
-        boolean isLong = length > buffer.length;
-        for (; length > buffer.length; length -= buffer.length) {
-            in.readPayload(buffer);
+    /** Skips a key of a map, which is a string. */
+    public static void skipKey(MessageUnpacker in) throws IOException {
+        if (!in.getNextFormat().getValueType().isRawType()) {
+            throw new MessageTypeException("a key is not a string");
         }
-        in.readPayload(buffer, 0, length);
-        for (int i = likely; i < likely + known.length && !isLong; i++) {
-            int index = i < known.length ? i : i - known.length;
-            if (Arrays.equals(known[index], 0, known[index].length, buffer, 0, length)) {
-                return index;
-            }
-        }
-        return -1;
+        in.skipValue();
     }
 
     /** Skips a value of an expected type, or nil. */
@@ -81,35 +66,6 @@ public final class Unpacking {
             throw new MessageTypeException("a value of the type " + type + " is where none belongs");
         }
         in.skipValue();
-    }
-
-    /** An integer of up to 64 bits; whether it is unsigned is for the caller to know. */
-    public static long integer(MessageUnpacker in) throws IOException {
-        return switch (in.getNextFormat()) {
-            case NIL -> {
-                in.unpackNil();
-                yield 0;
-            }
-            // Neither garbage nor an exception for those beyond 63 bits: eight bytes after the one that tells the format
-            case UINT64 -> ByteBuffer.wrap(in.readPayload(1 + Long.BYTES)).getLong(1);
-            default -> in.unpackLong();
-        };
-    }
-
-    /** A Long, a BigInteger where that is too small, a Double, or null for nil. */
-    public static Number number(MessageUnpacker in) throws IOException {
-        return switch (in.getNextFormat()) {
-            case NIL -> {
-                in.unpackNil();
-                yield null;
-            }
-            case FLOAT32, FLOAT64 -> in.unpackDouble();
-            case UINT64 -> {
-                BigInteger value = in.unpackBigInteger();
-                yield value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
-            }
-            default -> in.unpackLong();
-        };
     }
 
     /** Skips a value of any type. */
@@ -122,16 +78,40 @@ public final class Unpacking {
             throw new MessageFormatException("it is nested more than " + DEEPEST + " deep");
         }
         switch (in.getNextFormat().getValueType()) {
-            case ARRAY -> skip(in, in.unpackArrayHeader(), deepest - 1);
-            case MAP -> skip(in, 2L * in.unpackMapHeader(), deepest - 1);
+            case ARRAY -> {
+                for (int elements = in.unpackArrayHeader(); elements > 0; elements--) {
+                    skip(in, deepest - 1);
+                }
+            }
+            case MAP -> {
+                for (int entries = in.unpackMapHeader(); entries > 0; entries--) {
+                    skipKey(in);
+                    skip(in, deepest - 1);
+                }
+            }
             default -> in.skipValue();
         }
     }
 
-    private static void skip(MessageUnpacker in, long count, int deepest) throws IOException {
-        for (long i = 0; i < count; i++) {
-            skip(in, deepest);
+    /** An integer of up to 64 bits; whether it is unsigned is for the caller to know. */
+    public static long integer(MessageUnpacker in) throws IOException {
+        if (in.tryUnpackNil()) {
+            return 0;
         }
+        return in.getNextFormat() == MessageFormat.UINT64 ? in.unpackBigInteger().longValue() : in.unpackLong();
+    }
+
+    /** A Long, a BigInteger, a Double, or null for nil. */
+    public static Number number(MessageUnpacker in) throws IOException {
+        return switch (in.getNextFormat()) {
+            case NIL -> {
+                in.unpackNil();
+                yield null;
+            }
+            case FLOAT32, FLOAT64 -> in.unpackDouble();
+            case UINT64 -> in.unpackBigInteger();
+            default -> in.unpackLong();
+        };
     }
 
     /** Whatever is read from MessagePack. */

@@ -3,6 +3,7 @@ package dev.thinker.agent.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.msgpack.Unpacking.Reading;
+import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.ValueType;
 
@@ -25,10 +27,12 @@ public final class Span {
     /** The real Agent does not believe in a start before 2000. */
     private static final long YEAR_2000 = 946_684_800_000_000_000L;
 
-    /** The fields that a span of the v0.5 protocol has, in its order. */
-    public static final List<String> IN_ARRAY = Stream.of(Field.IN_ARRAY).map(Field::key).toList();
+    /** In bytes. */
+    private static final int LONGEST_NAME = 64;
 
-    private final int begin;
+    /** The fields that a span of the v0.5 protocol has, in its order. */
+    public static final List<String> IN_ARRAY = Stream.of(Field.ALL).map(Field::key).toList();
+
     private final Dictionary dictionary;
     private final Chunk chunk;
     private long traceId;
@@ -43,7 +47,6 @@ public final class Span {
      * @param chunk      where it is read from the begin, or null if no more than its ids will be asked for
      */
     public Span(MessageUnpacker in, Dictionary dictionary, Chunk chunk) throws IOException {
-        this.begin = (int) in.getTotalReadBytes();
         this.dictionary = dictionary;
         this.chunk = chunk;
         if (dictionary == null) {
@@ -54,21 +57,27 @@ public final class Span {
     }
 
     private void readMap(MessageUnpacker in) throws IOException {
-        byte[] buffer = new byte[Field.LONGEST];
-        int field = -1;
+        byte[] name = new byte[LONGEST_NAME];
+        int likely = 0;
         for (int fields = Unpacking.map(in); fields > 0; fields--) {
-            field = Unpacking.string(in, Field.NAMES, field + 1, buffer);
-            if (field < 0) {
+            int length = in.unpackRawStringHeader();
+            if (length > LONGEST_NAME) {
+                throw new MessageFormatException("the name of a field has more than " + LONGEST_NAME + " bytes");
+            }
+            in.readPayload(name, 0, length);
+            Field field = Field.named(name, length, likely);
+            if (field == null) {
                 Unpacking.skip(in);
             } else {
-                readField(in, Field.ALL[field]);
+                readField(in, field);
+                likely = field.ordinal() + 1;
             }
         }
     }
 
     private void readArray(MessageUnpacker in) throws IOException {
-        Unpacking.array(in, Field.IN_ARRAY.length, "a span");
-        for (Field field : Field.IN_ARRAY) {
+        Unpacking.array(in, Field.ALL.length, "a span");
+        for (Field field : Field.ALL) {
             readField(in, field);
         }
     }
@@ -77,21 +86,29 @@ public final class Span {
         values[field.ordinal()] = (int) in.getTotalReadBytes();
         switch (field) {
             case SERVICE, NAME, RESOURCE, TYPE -> skipText(in);
-            case META -> {
-                for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                    skipText(in);
-                    skipText(in);
-                }
-            }
-            case METRICS -> {
-                for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                    skipText(in);
-                    Unpacking.skip(in, ValueType::isNumberType);
-                }
-            }
+            case META, METRICS -> skipTags(in, field == Field.META);
             case TRACE_ID -> traceId = Unpacking.integer(in);
             case SPAN_ID -> spanId = Unpacking.integer(in);
             default -> Unpacking.skip(in, ValueType::isIntegerType);
+        }
+    }
+
+    private void skipTags(MessageUnpacker in, boolean areTexts) throws IOException {
+        for (int entries = Unpacking.map(in); entries > 0; entries--) {
+            skipKey(in);
+            if (areTexts) {
+                skipText(in);
+            } else {
+                Unpacking.skip(in, ValueType::isNumberType);
+            }
+        }
+    }
+
+    private void skipKey(MessageUnpacker in) throws IOException {
+        if (dictionary == null) {
+            Unpacking.skipKey(in);
+        } else {
+            dictionary.index(in);
         }
     }
 
@@ -235,15 +252,24 @@ public final class Span {
         return position == 0 ? otherwise : Unpacking.from(chunk.block().bytes(), chunk.begin() + position, reading);
     }
 
-    /** In the order of Datadog's tracer for Java, which is therefore read fastest. */
+    /** In the order of the v0.5 protocol. */
     private enum Field {
-        SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, TYPE, ERROR, METRICS, META;
+        SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META, METRICS, TYPE;
 
         static final Field[] ALL = values();
-        static final Field[] IN_ARRAY = {SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META,
-            METRICS, TYPE};
-        static final byte[][] NAMES = Stream.of(ALL).map(field -> field.key().getBytes(UTF_8)).toArray(byte[][]::new);
-        static final int LONGEST = Stream.of(NAMES).mapToInt(name -> name.length).max().orElseThrow();
+
+        private final byte[] bytes = key().getBytes(UTF_8);
+
+        /** The field of this name, or null. Looks first whether it is the likely one. */
+        static Field named(byte[] name, int length, int likely) {
+            for (int i = likely; i < likely + ALL.length; i++) {
+                Field field = ALL[i % ALL.length];
+                if (Arrays.equals(field.bytes, 0, field.bytes.length, name, 0, length)) {
+                    return field;
+                }
+            }
+            return null;
+        }
 
         String key() {
             return name().toLowerCase(Locale.ROOT);

@@ -1,14 +1,12 @@
 package dev.thinker.agent.store;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** All chunks received of one trace. One thread changes it, any may read. */
 public final class Trace {
-    private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
+    private volatile List<Chunk> chunks = List.of();
     private final long id;
     private int spans;
     private long memory;
@@ -32,7 +30,7 @@ public final class Trace {
         return upperHalf + "%016x".formatted(id);
     }
 
-    public Collection<Chunk> chunks() {
+    public List<Chunk> chunks() {
         return chunks;
     }
 
@@ -51,13 +49,13 @@ public final class Trace {
     }
 
     void add(Chunk chunk) {
-        chunks.add(chunk);
+        chunks = Stream.concat(chunks.stream(), Stream.of(chunk)).toList();
         spans += chunk.spans();
         memory += chunk.memory() + chunk.length();
     }
 
     void removeIf(Predicate<Chunk> condition) {
-        chunks.removeIf(condition);
+        chunks = chunks.stream().filter(condition.negate()).toList();
         spans = chunks.stream().mapToInt(Chunk::spans).sum();
         memory = chunks.stream().mapToLong(chunk -> chunk.memory() + chunk.length()).sum();
     }

@@ -12,6 +12,7 @@ import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.StatsStore;
+import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
@@ -86,7 +87,7 @@ public final class TestService implements Service {
     private Iterator<TraceJson> traces(ServerRequest request) {
         return request.queryParams().first("trace_ids").or(() -> request.headers().first("X-Datadog-Trace-Ids"))
                 .map(ids -> parse(ids).stream()
-                        .map(id -> new TraceJson(store.find(id).map(trace -> List.copyOf(trace.chunks())).orElse(List.of())))
+                        .map(id -> new TraceJson(store.find(id).map(Trace::chunks).orElse(List.of())))
                         .iterator())
                 .orElseGet(() -> traces(chunk -> true));
     }
