@@ -35,10 +35,8 @@ public final class Span {
 
     private final Dictionary dictionary;
     private final Chunk chunk;
-    private long traceId;
-    private long spanId;
-    /** Where the value of each field begins, or 0. */
-    private final int[] values = new int[Field.ALL.length];
+    /** Of each field the integer, or where in the chunk another value begins, or 0. */
+    private final long[] values = new long[Field.ALL.length];
 
     /**
      * Reads the next span, or throws {@link org.msgpack.core.MessagePackException}.
@@ -83,13 +81,11 @@ public final class Span {
     }
 
     private void readField(MessageUnpacker in, Field field) throws IOException {
-        values[field.ordinal()] = (int) in.getTotalReadBytes();
+        values[field.ordinal()] = in.getTotalReadBytes();
         switch (field) {
             case SERVICE, NAME, RESOURCE, TYPE -> skipText(in);
             case META, METRICS -> skipTags(in, field == Field.META);
-            case TRACE_ID -> traceId = Unpacking.integer(in);
-            case SPAN_ID -> spanId = Unpacking.integer(in);
-            default -> Unpacking.skip(in, ValueType::isIntegerType);
+            default -> values[field.ordinal()] = Unpacking.integer(in);
         }
     }
 
@@ -138,11 +134,11 @@ public final class Span {
 
     /** The lower 64 bits, unsigned. */
     public long traceId() {
-        return traceId;
+        return integer(Field.TRACE_ID);
     }
 
     public long spanId() {
-        return spanId;
+        return integer(Field.SPAN_ID);
     }
 
     /** 0 for a span without a parent. */
@@ -202,16 +198,10 @@ public final class Span {
         return value != null && value.doubleValue() == 1;
     }
 
-    public void eachMeta(BiConsumer<String, String> action) {
+    /** Gets all tags, strings and numbers. */
+    public void eachTag(BiConsumer<String, Object> action) {
+        eachTag(Field.METRICS, Unpacking::number, action);
         eachTag(Field.META, this::text, action);
-    }
-
-    public void eachMetric(BiConsumer<String, Number> action) {
-        eachTag(Field.METRICS, Unpacking::number, (key, value) -> {
-            if (value != null) {
-                action.accept(key, value);
-            }
-        });
     }
 
     private String string(Field field) {
@@ -223,7 +213,7 @@ public final class Span {
     }
 
     private long integer(Field field) {
-        return read(field, Unpacking::integer, 0L);
+        return values[field.ordinal()];
     }
 
     private <T> T tag(Field field, String key, Reading<T> reading) {
@@ -238,7 +228,7 @@ public final class Span {
         }, null);
     }
 
-    private <T> void eachTag(Field field, Reading<T> reading, BiConsumer<String, T> action) {
+    private void eachTag(Field field, Reading<Object> reading, BiConsumer<String, Object> action) {
         read(field, in -> {
             for (int entries = Unpacking.map(in); entries > 0; entries--) {
                 action.accept(text(in), reading.read(in));
@@ -248,7 +238,7 @@ public final class Span {
     }
 
     private <T> T read(Field field, Reading<T> reading, T otherwise) {
-        int position = values[field.ordinal()];
+        int position = (int) values[field.ordinal()];
         return position == 0 ? otherwise : Unpacking.from(chunk.block().bytes(), chunk.begin() + position, reading);
     }
 

@@ -59,8 +59,12 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
 
     Map<String, String> tags() {
         Map<String, String> tags = new TreeMap<>();
-        span.eachMetric((key, value) -> putTag(tags, key, number(value)));
-        span.eachMeta((key, value) -> putTag(tags, key, value));
+        span.eachTag((key, value) -> {
+            // Names with an underscore ahead are Datadog's internals
+            if (value != null && !key.startsWith("_") && !HIDDEN.contains(key)) {
+                tags.put(key, value instanceof Number number ? text(number) : value.toString());
+            }
+        });
         tags.put("operation", span.name());
         if (span.isError()) {
             tags.put("error", span.meta("error.message", "true"));
@@ -76,14 +80,7 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
                 remoteService == null ? null : new Endpoint(remoteService), tags());
     }
 
-    /** Names with an underscore ahead are Datadog's internals. */
-    private static void putTag(Map<String, String> tags, String key, String value) {
-        if (!key.startsWith("_") && !HIDDEN.contains(key)) {
-            tags.put(key, value);
-        }
-    }
-
-    private static String number(Number value) {
+    private static String text(Number value) {
         boolean isWhole = value.doubleValue() == Math.rint(value.doubleValue()) && Math.abs(value.doubleValue()) < 1e15;
         return isWhole ? Long.toString(value.longValue()) : value.toString();
     }
