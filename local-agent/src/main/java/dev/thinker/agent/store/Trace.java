@@ -8,8 +8,6 @@ import java.util.stream.Stream;
 public final class Trace {
     private volatile List<Chunk> chunks = List.of();
     private final long id;
-    private int spans;
-    private long memory;
 
     Trace(long id) {
         this.id = id;
@@ -40,23 +38,19 @@ public final class Trace {
     }
 
     int spanCount() {
-        return spans;
+        return chunks.stream().mapToInt(Chunk::spans).sum();
     }
 
     /** In bytes. */
     long memory() {
-        return memory;
+        return chunks.stream().mapToLong(chunk -> chunk.memory() + chunk.length()).sum();
     }
 
     void add(Chunk chunk) {
         chunks = Stream.concat(chunks.stream(), Stream.of(chunk)).toList();
-        spans += chunk.spans();
-        memory += chunk.memory() + chunk.length();
     }
 
     void removeIf(Predicate<Chunk> condition) {
         chunks = chunks.stream().filter(condition.negate()).toList();
-        spans = chunks.stream().mapToInt(Chunk::spans).sum();
-        memory = chunks.stream().mapToLong(chunk -> chunk.memory() + chunk.length()).sum();
     }
 }
