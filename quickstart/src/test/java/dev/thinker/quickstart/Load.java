@@ -1,7 +1,6 @@
 package dev.thinker.quickstart;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,11 +44,9 @@ final class Load {
                         pause();
                     }
                 } while (kept && connection.mayGoOn());
-            } catch (ConnectException e) {
-                // Nothing was sent
-                pause();
             } catch (IOException e) {
-                outcomes.merge("no connection: " + e.getMessage(), 1, Integer::sum);
+                // Counted already, or nothing was sent: refused, or reset half way, as the kernel does when a listening socket closes
+                pause();
             }
         }
     }
@@ -59,7 +56,7 @@ final class Load {
             return Integer.toString(connection.get(path));
         } catch (IOException e) {
             outcomes.merge("no answer: " + e.getMessage(), 1, Integer::sum);
-            throw new ConnectException();
+            throw e;
         }
     }
 
