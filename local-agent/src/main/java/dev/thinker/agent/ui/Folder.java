@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
@@ -50,7 +49,10 @@ final class Folder {
 
     /** Throws {@link Refused} if there is no such file. */
     void send(String path, ServerRequest request, ServerResponse response) {
-        File file = find(path).orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "there is nothing at this path"));
+        File file = PATH.matcher(path).matches() ? files.computeIfAbsent(path, this::load) : null;
+        if (file == null) {
+            throw new Refused(Http.Status.NOT_FOUND_404, "there is nothing at this path");
+        }
         response.headers().put(Http.Header.CACHE_CONTROL, "no-cache");
         response.headers().put(Http.Header.ETAG, file.tag());
         if (request.headers().values(Http.Header.IF_NONE_MATCH).contains(file.tag())) {
@@ -61,21 +63,20 @@ final class Folder {
         }
     }
 
-    private Optional<File> find(String path) {
+    /** Returns null if there is no such file. */
+    private File load(String path) {
         String ending = path.substring(path.lastIndexOf('.') + 1);
-        return PATH.matcher(path).matches() && TYPES.containsKey(ending)
-                ? Optional.ofNullable(files.computeIfAbsent(path, any -> load(path, ending)))
-                : Optional.empty();
-    }
-
-    private File load(String path, String ending) {
         try (InputStream in = Folder.class.getResourceAsStream(name + path)) {
-            if (in == null) {
+            if (in == null || !TYPES.containsKey(ending)) {
                 return null;
             }
             byte[] content = in.readAllBytes();
-            boolean isText = ending.equals("js") || ending.equals("css");
-            return File.of(isText ? mender.apply(ending, new String(content, UTF_8)).getBytes(UTF_8) : content, TYPES.get(ending));
+            if (ending.equals("js") || ending.equals("css")) {
+                content = mender.apply(ending, new String(content, UTF_8)).getBytes(UTF_8);
+            }
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
+            return new File(content, TYPES.get(ending), "\"" + Long.toHexString(checksum.getValue()) + "\"");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,10 +84,5 @@ final class Folder {
 
     /** @param tag changes with the content, so that a browser may keep the file until it does */
     private record File(byte[] content, MediaType type, String tag) {
-        static File of(byte[] content, MediaType type) {
-            CRC32 checksum = new CRC32();
-            checksum.update(content);
-            return new File(content, type, "\"" + Long.toHexString(checksum.getValue()) + "\"");
-        }
     }
 }
