@@ -72,6 +72,7 @@ final class Answer implements Flow.Subscriber<DataChunk> {
         } else if (head.headers().contentLength().orElse(0L) > MOST_BYTES) {
             fail(tooLarge());
         }
+        AnswerConnection.releaseForgotten(head);
         head.content().subscribe(this);
     }
 

@@ -2,7 +2,10 @@ package dev.thinker.api;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
@@ -11,9 +14,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.thinker.base.Connections;
 import dev.thinker.base.Drain;
+import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.tracing.Tracer;
+import io.helidon.webclient.WebClient;
+import io.helidon.webclient.WebClientResponse;
 import io.helidon.webserver.WebServer;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
@@ -26,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Bad answers by the thousand. The JVM that runs this has little memory, and Netty looks at every buffer whether it was released
@@ -123,6 +130,24 @@ class LeaksTest {
         behave(whole(GOOD));
         awaitGoodAnswer();
         reportLeaks();
+        assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
+    }
+
+    /** The answer has come, and its connection ended, before it is read, and on another thread than the connection's. */
+    @Test
+    void answerCutOff_thatIsReadLate_isReleased() throws Exception {
+        microservice.behave(cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(1_000)));
+        WebClient client = WebClient.builder().baseUri("http://127.0.0.1:" + microservice.port()).build();
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        for (int i = 0; i < LATE_ONES; i++) {
+            Single<WebClientResponse> coming = client.get().request();
+            coming.await();
+
+            assertThatThrownBy(() -> Answer.read(coming, Duration.ofSeconds(10), timer).await()).hasCauseInstanceOf(BadAnswerException.class);
+        }
+        timer.shutdown();
+        reportLeaks();
+
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
     }
 
