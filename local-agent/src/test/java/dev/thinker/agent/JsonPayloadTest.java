@@ -30,7 +30,8 @@ class JsonPayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[", "[[{]]", "{}", "[1]", "[[{\"trace_id\":\"7\"}]]", "[[{\"meta\":{\"number\":1}}]]", "nonsense"})
+    @ValueSource(strings = {"", "[", "[[{]]", "{}", "[1]", "[[{\"trace_id\":\"7\"}]]", "[[{\"meta\":{\"number\":1}}]]",
+            "[[{\"trace_id\":18446744073709551616}]]", "nonsense"})
     void putTraces_malformedJson(String json) {
         HttpResponse<String> response = put(json);
 

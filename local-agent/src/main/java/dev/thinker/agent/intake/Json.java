@@ -28,7 +28,7 @@ final class Json {
             in.nextToken();
             out.copyCurrentStructure(in);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new MessageFormatException("it is not JSON, or not as MessagePack knows it");
+            throw new MessageFormatException("it is not JSON, or has an integer beyond 64 bits");
         }
         body.clear();
         body.add(bytes.toByteArray());
