@@ -2,6 +2,7 @@ package dev.thinker.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import io.helidon.common.http.MediaType;
 import io.helidon.common.reactive.Single;
 import io.helidon.webclient.WebClientResponse;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 
@@ -136,13 +136,15 @@ final class Answer implements Flow.Subscriber<DataChunk> {
 
     /** Walks over the tokens and builds nothing: enough to know that no half or foreign answer is handed on. */
     private static boolean isObject(byte[] bytes) {
-        try (JsonParser tokens = JSON.createParser(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
+        try (JsonParser tokens = JSON.createParser(new InputStreamReader(
+                new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
             boolean object = tokens.hasNext() && tokens.next() == JsonParser.Event.START_OBJECT;
             while (tokens.hasNext()) {
                 tokens.next();
             }
             return object;
-        } catch (JsonException e) {
+        } catch (RuntimeException e) {
+            // A JsonException; what is nested too deeply is none to the parser
             return false;
         }
     }

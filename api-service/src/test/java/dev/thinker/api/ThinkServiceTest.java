@@ -211,6 +211,7 @@ class ThinkServiceTest {
                 Arguments.of("a JSON array", ok("application/json", "[]")),
                 Arguments.of("a JSON string", ok("application/json", "\"x\"")),
                 Arguments.of("braces around nonsense", ok("application/json", "{nonsense}")),
+                Arguments.of("JSON that is nested deeply", ok("application/json", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")),
                 Arguments.of("a body without end",
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":\"" + "a".repeat(2_000_000)));
     }
@@ -236,6 +237,14 @@ class ThinkServiceTest {
             assertThat(span.tag("error.message") + span.tag("error.stack")).doesNotContain("subject=");
         });
         assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("502");
+    }
+
+    @Test
+    void answerThatIsNotUtf8_is502() throws Exception {
+        microservice.behave(out -> out.write(ok("application/json", "{\"a\":\"\u00e9\"}").replace("Length: 10", "Length: 9")
+                .getBytes(StandardCharsets.ISO_8859_1)));
+
+        refused(get("/think/?subject=technology"), 502, "other than a JSON object");
     }
 
     @Test
