@@ -1,5 +1,6 @@
 package dev.thinker.api;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import io.helidon.common.http.Http;
 import io.helidon.faulttolerance.BulkheadException;
 import io.helidon.faulttolerance.CircuitBreakerOpenException;
+import io.helidon.webclient.WebClientException;
 import io.netty.channel.ConnectTimeoutException;
 
 /**
@@ -47,13 +49,17 @@ record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
      * say too little.
      */
     static Throwable beforeAnswer(Throwable failure) {
+        boolean closed = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             // Netty wraps a ConnectException into one of a private class
             if (cause.getClass() == ConnectException.class || cause instanceof ConnectTimeoutException
                     || cause instanceof NoRouteToHostException || cause instanceof UnknownHostException) {
                 return cause;
             }
+            // WebClient's own exception has no cause where the connection was closed
+            closed |= cause instanceof IOException || cause instanceof WebClientException && cause.getCause() == null;
         }
-        return new ConnectionClosedException(failure);
+        return closed ? new ConnectionClosedException(failure)
+                : new BadAnswerException("The microservice gave an answer that cannot be read", failure);
     }
 }

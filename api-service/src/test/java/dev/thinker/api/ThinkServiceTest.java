@@ -212,6 +212,7 @@ class ThinkServiceTest {
                 Arguments.of("a JSON string", ok("application/json", "\"x\"")),
                 Arguments.of("braces around nonsense", ok("application/json", "{nonsense}")),
                 Arguments.of("JSON that is nested deeply", ok("application/json", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")),
+                Arguments.of("a malformed content type", ok("json", GOOD_BODY)),
                 Arguments.of("a body without end",
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":\"" + "a".repeat(2_000_000)));
     }
@@ -245,6 +246,17 @@ class ThinkServiceTest {
                 .getBytes(StandardCharsets.ISO_8859_1)));
 
         refused(get("/think/?subject=technology"), 502, "other than a JSON object");
+    }
+
+    @Test
+    void answerThatCannotBeRead_isAskedForOnce() throws Exception {
+        microservice.answer(ok("json", GOOD_BODY));
+
+        HttpResponse<String> response = get("/think/?subject=technology");
+
+        refused(response, 502, "cannot be read");
+        assertThat(named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request").tag("error.message"))
+                .isEqualTo("The microservice gave an answer that cannot be read");
     }
 
     @Test
