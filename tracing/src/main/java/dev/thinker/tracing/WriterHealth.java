@@ -3,6 +3,7 @@ package dev.thinker.tracing;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import datadog.trace.api.Config;
 import ddtrot.dd.trace.common.writer.RemoteApi;
 import ddtrot.dd.trace.core.DDSpan;
 import ddtrot.dd.trace.core.monitor.HealthMetrics;
@@ -11,6 +12,8 @@ import ddtrot.dd.trace.core.monitor.HealthMetrics;
 final class WriterHealth extends HealthMetrics {
 
     private final AtomicLong lost = new AtomicLong();
+    /** The tracer counts the requests itself then, and what is not sampled need not be sent. */
+    private final boolean sendsSampledOnly = Config.get().isTracerMetricsEnabled();
     private volatile boolean sending;
 
     long lostTraces() {
@@ -23,7 +26,9 @@ final class WriterHealth extends HealthMetrics {
 
     @Override
     public void onFailedPublish(int samplingPriority, int spans) {
-        lost.incrementAndGet();
+        if (samplingPriority > 0 || !sendsSampledOnly) {
+            lost.incrementAndGet();
+        }
     }
 
     @Override
