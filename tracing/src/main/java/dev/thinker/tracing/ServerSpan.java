@@ -81,7 +81,7 @@ final class ServerSpan {
         }
         if (disconnected(failure)) {
             ErrorTags.set(span, new SocketClosedException(answered
-                    ? "The connection ended before the answer was there" : unanswered()));
+                    ? "The connection ended before the whole answer was sent" : unanswered()));
         } else {
             int status = failure != null && heldBack() ? 500 : response.status().code();
             span.tag("http.status_code", status);
@@ -107,9 +107,10 @@ final class ServerSpan {
 
     /** Whether the caller lost patience or the handler forgot to answer, one cannot tell. */
     private String unanswered() {
-        String text = "The connection ended after " + (System.nanoTime() - start) / 1_000_000 + " ms, and nobody had answered";
-        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerTracing.class).warn("{}: {}", resource, text));
-        return text;
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerTracing.class)
+                .warn("{}: The connection ended after {} ms, and nobody had answered", resource, millis));
+        return "The connection ended, and nobody had answered";
     }
 
     /** What Helidon fails with when it cannot write. What a stream fails with, whose items are the answer, looks otherwise. */

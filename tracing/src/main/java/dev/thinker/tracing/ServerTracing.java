@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *   <li>when the response is sent, or the connection has ended, the span is tagged with how it went, and ends.
  * </ol>
  *
- * <p>An answer 5xx is an error of the service, a 4xx one of the caller and none here. A response that could not be sent is an
- * error without a status, as none reached the caller.
+ * <p>An answer 5xx is an error of the service, a 4xx one of the caller and none here. A response that could not be sent whole
+ * is an error without a status: how much of it reached the caller is not known.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
  */
@@ -46,7 +46,7 @@ public final class ServerTracing {
     private final Propagation propagation;
 
     /**
-     * For what is given a tracer; who has the {@link DatadogTracer} calls its {@code routes}.
+     * Use this where only a {@link Tracer} is at hand; otherwise call {@link DatadogTracer#routes}.
      *
      * @param tracer that of a {@link DatadogTracer}
      */
@@ -71,7 +71,7 @@ public final class ServerTracing {
         routing.error(Throwable.class, (request, response, error) -> failed(request, response, error, known));
         routes.accept(TracedRules.of(routing, "", (route, handler) -> {
             known.add(route);
-            return tracer == null ? handler : traced(route, handler);
+            return traced(route, handler);
         }));
         return routing.onNewWebServer(ServerTracing::warnOfAutomaticSpans);
     }
@@ -93,11 +93,17 @@ public final class ServerTracing {
                 });
     }
 
+    /** Without tracing, too, it is known which route matched, so that the answers are the same. */
     Handler traced(Route route, Handler handler) {
         return (request, response) -> {
-            String path = route.matcher() == null ? null : route.path();
-            ServerSpan span = named(request, response, route.resource(request.method()), path);
-            LogCorrelation.in(span.span(), () -> {
+            Span span = NO_SPAN;
+            if (tracer != null) {
+                String path = route.matcher() == null ? null : route.path();
+                span = named(request, response, route.resource(request.method()), path).span();
+            } else if (route.matcher() != null) {
+                request.context().register(route);
+            }
+            LogCorrelation.in(span, () -> {
                 try {
                     handler.accept(request, response);
                 } catch (Error e) {
@@ -110,7 +116,8 @@ public final class ServerTracing {
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
         ServerSpan span = ServerSpan.of(request);
-        boolean unmatched = error instanceof NotFoundException && (span == null || !span.matched());
+        boolean matched = span == null ? request.context().get(Route.class).isPresent() : span.matched();
+        boolean unmatched = !matched && isOfTheRouting(error);
         String allowed = unmatched ? allowed(routes, request.path().toString()) : "";
         Throwable answer = allowed.isEmpty() ? error
                 : new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
@@ -124,6 +131,11 @@ public final class ServerTracing {
             span.failed(answer);
         }
         LogCorrelation.in(spanOf(request), () -> request.next(answer));
+    }
+
+    /** A handler's own has another message, and may be of a route that is not traced. */
+    private static boolean isOfTheRouting(Throwable error) {
+        return error instanceof NotFoundException && error.getMessage() != null && error.getMessage().startsWith("No handler found");
     }
 
     private static String allowed(List<Route> routes, String path) {
