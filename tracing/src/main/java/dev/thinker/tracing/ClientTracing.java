@@ -14,6 +14,7 @@ import io.helidon.webclient.WebClientException;
 import io.helidon.webclient.WebClientRequestBuilder;
 import io.helidon.webclient.WebClientServiceRequest;
 import io.opentracing.tag.Tags;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls of one other service, each in a client span:
@@ -59,13 +60,14 @@ public final class ClientTracing {
      * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups the calls by method and
      *        route: put nothing into it that is different in each call
      * @param parent what the call is part of, such as {@link ServerTracing#spanOf}; null begins a trace
-     * @param exchange completes the request, sends it, and reads the answer
+     * @param exchange completes the request, sends it, and reads the answer: the span ends when its result is there. It leaves the
+     *        request's {@code context(...)} alone, by which the request finds the span
      * @return what the exchange returns, or its failure
      */
     public <T> Single<T> call(Http.RequestMethod method, String route, Span parent,
                               Function<WebClientRequestBuilder, Single<T>> exchange) {
         if (tracer == null) {
-            return exchange.apply(client.method(method));
+            return InSpan.endAfter(() -> exchange.apply(client.method(method)), failure -> { });
         }
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.client.request")
                 .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_CLIENT)
@@ -121,7 +123,9 @@ public final class ClientTracing {
     /** Tells a call of its request. A redirection has several. */
     private static Single<WebClientServiceRequest> onTheWire(WebClientServiceRequest request) {
         request.context().get(SpanReference.class).map(SpanReference::get)
-                .filter(Call.class::isInstance).map(Call.class::cast).ifPresent(call -> call.send(request));
+                .filter(Call.class::isInstance).map(Call.class::cast)
+                .ifPresentOrElse(call -> call.send(request), () -> LoggerFactory.getLogger(ClientTracing.class).warn(
+                        "A call has no headers of its trace: its request was given a context(...) of its own. Leave that out"));
         return Single.just(request);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -298,6 +299,37 @@ class ClientTracingTest {
 
         assertThat(untraced.post("/echo", null, request -> request.path("/echo").submit("a body", String.class))
                 .get(20, TimeUnit.SECONDS)).isEqualTo("a body");
+    }
+
+    @Test
+    void withoutTracing_whatFollowsTheAnswerIsDoneToo() {
+        ClientTracing untraced = new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
+        CompletableFuture<String> followed = new CompletableFuture<>();
+
+        untraced.get("/echo", null, request -> request.path("/echo").request(String.class).peek(followed::complete));
+
+        assertThat(followed.orTimeout(20, TimeUnit.SECONDS).join()).isEmpty();
+    }
+
+    @Test
+    void withoutTracing_anExchangeThatThrowsIsAFailedCall() {
+        ClientTracing untraced = new ClientTracing(Tracer.noOp(), "stock", WebClient.builder());
+
+        Single<String> call = untraced.get("/echo", null, request -> {
+            throw new IllegalStateException("thrown");
+        });
+
+        assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("thrown");
+    }
+
+    @Test
+    void contextOfTheCallers_isWarnedOf() throws Exception {
+        try (Logged logged = new Logged(ClientTracing.class)) {
+            stock.get("/echo", parent, request -> request.context(Context.create()).path("/echo").request(String.class)).get(20, TimeUnit.SECONDS);
+
+            assertThat(logged.events()).hasSize(1);
+            assertThat(logged.events().get(0).getFormattedMessage()).contains("context(...)");
+        }
     }
 
     private static Class<?> thrownBy(ThrowingCall call) {
