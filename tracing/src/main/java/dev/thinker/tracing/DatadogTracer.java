@@ -50,7 +50,8 @@ public final class DatadogTracer implements AutoCloseable {
      */
     public static DatadogTracer create(String defaultService) {
         // Through the configuration: a name given to the builder instead leaves _dd.base_service on every span and drops version
-        if (System.getenv("DD_SERVICE") == null) {
+        String service = System.getenv("DD_SERVICE");
+        if (service == null || service.isEmpty()) {
             System.getProperties().putIfAbsent("dd.service", defaultService);
         }
         if (!Config.get().isTraceEnabled()) {

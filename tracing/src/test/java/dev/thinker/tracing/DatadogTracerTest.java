@@ -23,6 +23,11 @@ class DatadogTracerTest {
     }
 
     @Test
+    void ddServiceThatIsEmpty_isNone() throws Exception {
+        assertThat(tracerIn(Map.of("DD_SERVICE", ""))).contains("service=the-default");
+    }
+
+    @Test
     void ddTraceEnabledFalse_isHelidonsNoOpTracer() throws Exception {
         assertThat(tracerIn(Map.of("DD_TRACE_ENABLED", "false"))).contains("enabled=false datadog=false");
     }
