@@ -44,6 +44,14 @@ class TracesServiceTest {
         assertHoldsCompleteSpan();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ok！ok", "heart❤️ok", "ﬁn ok", "a\uFEFFb\uFFFDc", "한\uE000자", "😀ok"})
+    void putTraces_keepsEveryCharacter(String resource) {
+        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("shop", "request", resource))));
+
+        assertThat(onlySpan().getString("resource")).isEqualTo(resource);
+    }
+
     @Test
     void postTraces_isTakenToo() {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
