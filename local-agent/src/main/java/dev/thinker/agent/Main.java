@@ -67,7 +67,7 @@ public final class Main {
         InfoService info = new InfoService();
 
         Routing routing = Routing.builder()
-                .any(Problem::refuseOtherSites)
+                .any(Problem::refuseOtherSites, Problem::leadOn)
                 .register(info)
                 .register(new TracesService(bodies, traces, sessions::of, info.state()))
                 .register(new StatsService(bodies, stats))

@@ -53,6 +53,14 @@ class TracesServiceTest {
     }
 
     @Test
+    void putTraces_withASlashTooMany_isSentOn() {
+        HttpResponse<String> response = agent.put("//v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+
+        assertThat(response.statusCode()).isEqualTo(307);
+        assertThat(response.headers().firstValue("Location")).hasValue("/v0.4/traces");
+    }
+
+    @Test
     void postTraces_isTakenToo() {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
 

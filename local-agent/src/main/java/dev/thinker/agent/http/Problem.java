@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.DirectHandler;
@@ -43,6 +44,19 @@ public final class Problem {
                 && request.headers().first("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
         if (!isLink && request.headers().first("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
             send(response, Http.Status.FORBIDDEN_403, "a web page of another site may not ask the agent");
+        } else {
+            request.next();
+        }
+    }
+
+    /** To be registered before all routes: a tracer's address of the agent may end with a slash, and the real Agent leads on, too. */
+    public static void leadOn(ServerRequest request, ServerResponse response) {
+        String target = request.uri().toString();
+        if (target.startsWith("//")) {
+            request.content().forEach(DataChunk::release).thenRun(() -> {
+                response.headers().put(Http.Header.LOCATION, target.replaceFirst("^/+", "/"));
+                response.status(Http.Status.TEMPORARY_REDIRECT_307).send();
+            });
         } else {
             request.next();
         }
