@@ -52,6 +52,16 @@ class FiguresServiceTest {
     }
 
     @Test
+    void getServices_withoutNames() {
+        send(recent(1, 1).named("", "", ""));
+
+        assertThat(services().getJsonObject(0).getString("service")).isEqualTo("unnamed-service");
+        JsonObject resource = resources("unnamed-service").getJsonObject(0);
+        assertThat(resource.getString("operation")).isEqualTo("unnamed_operation");
+        assertThat(resource.getString("resource")).isEqualTo("unnamed_operation");
+    }
+
+    @Test
     void getResources_leavesOutInternalSpansThatNobodyMeasures() {
         send(recent(7, 1), recent(7, 2).childOf(1).named("thinker-api", "inside", "inside"));
 

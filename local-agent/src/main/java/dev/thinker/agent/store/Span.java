@@ -116,20 +116,22 @@ public final class Span {
         }
     }
 
+    /** Where it has none, this and the next are named as the real Agent does. */
     public String service() {
-        return string(Field.SERVICE);
+        return string(Field.SERVICE, "unnamed-service");
     }
 
     public String name() {
-        return string(Field.NAME);
+        return string(Field.NAME, "unnamed_operation");
     }
 
     public String resource() {
-        return string(Field.RESOURCE);
+        String resource = string(Field.RESOURCE, "");
+        return resource.isEmpty() ? name() : resource;
     }
 
     public String type() {
-        return string(Field.TYPE);
+        return string(Field.TYPE, "");
     }
 
     /** The lower 64 bits, unsigned. */
@@ -204,8 +206,9 @@ public final class Span {
         eachTag(Field.META, this::text, action);
     }
 
-    private String string(Field field) {
-        return read(field, this::text, "");
+    private String string(Field field, String otherwise) {
+        String text = read(field, this::text, "");
+        return text.isEmpty() ? otherwise : text;
     }
 
     private String text(MessageUnpacker in) throws IOException {

@@ -44,7 +44,7 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
     }
 
     String name() {
-        return span.resource().isEmpty() ? span.name() : span.resource();
+        return span.resource();
     }
 
     /** In microseconds. */
