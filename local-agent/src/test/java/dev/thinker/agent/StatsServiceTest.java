@@ -37,7 +37,7 @@ class StatsServiceTest {
         DDSketch failed = DDSketches.logarithmicCollapsingLowestDense(0.01, 2048);
         failed.accept(900e6, 10);
 
-        assertThat(agent.put("/v0.6/stats", payload(110, 10, ok.serialize().array(), failed.serialize().array())).statusCode())
+        assertThat(agent.put("/v0.6/stats", payload(110, 110, 10, ok.serialize().array(), failed.serialize().array())).statusCode())
                 .isEqualTo(200);
 
         JsonObject resource = resource();
@@ -58,7 +58,7 @@ class StatsServiceTest {
             ok.accept(millis * 1e6);
         }
 
-        agent.put("/v0.6/stats", payload(100, 0, ok.serialize().array(), new byte[0]));
+        agent.put("/v0.6/stats", payload(100, 100, 0, ok.serialize().array(), new byte[0]));
 
         assertThat(resource().getJsonNumber("p50").doubleValue()).isCloseTo(50e6, within(0.5e6));
         assertThat(resource().getJsonNumber("p99").doubleValue()).isCloseTo(99e6, within(1e6));
@@ -67,7 +67,7 @@ class StatsServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"true", "yes", "1"})
     void putTraces_ofATracerThatComputesItsFigures_areNotCountedAgain(String yes) {
-        agent.put("/v0.6/stats", payload(1, 0, DDSketches.logarithmicUnboundedDense(0.01).serialize().array(), new byte[0]));
+        agent.put("/v0.6/stats", payload(1, 1, 0, DDSketches.logarithmicUnboundedDense(0.01).serialize().array(), new byte[0]));
         agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("shop", "flask.request", "GET /buy").at(NOW, 5))),
                 "Datadog-Client-Computed-Stats", yes);
 
@@ -102,9 +102,17 @@ class StatsServiceTest {
         assertThat(agent.get("/api/services").statusCode()).isEqualTo(200);
     }
 
+    /** As dd-trace for Node tells of a server span whose parent is in another service. */
+    @Test
+    void putStats_ofServerSpansThatAreNotTopLevel() {
+        agent.put("/v0.6/stats", payload(5, 0, 0, new byte[0], new byte[0]));
+
+        assertThat(TestAgent.json(agent.get("/api/services")).getJsonArray("services").getJsonObject(0).getInt("requests")).isEqualTo(5);
+    }
+
     @Test
     void sessionClear_forgetsThem() {
-        agent.put("/v0.6/stats", payload(1, 0, new byte[0], new byte[0]));
+        agent.put("/v0.6/stats", payload(1, 1, 0, new byte[0], new byte[0]));
 
         agent.get("/test/session/clear");
 
@@ -115,14 +123,14 @@ class StatsServiceTest {
         return TestAgent.json(agent.get("/api/resources?service=shop")).getJsonArray("resources").getJsonObject(0);
     }
 
-    private static byte[] payload(int hits, int errors, byte[] ok, byte[] failed) {
+    private static byte[] payload(int hits, int topLevelHits, int errors, byte[] ok, byte[] failed) {
         return Payload.pack(out -> {
             out.packMapHeader(2).packString("Env").packString("demo").packString("Stats").packArrayHeader(1).packMapHeader(3);
             out.packString("Stats").packArrayHeader(1).packMapHeader(11);
             out.packString("Service").packString("shop").packString("Name").packString("flask.request");
             out.packString("Resource").packString("GET /buy").packString("Type").packString("web");
             out.packString("SpanKind").packString("server").packString("HTTPStatusCode").packInt(200);
-            out.packString("Hits").packInt(hits).packString("TopLevelHits").packInt(hits).packString("Errors").packInt(errors);
+            out.packString("Hits").packInt(hits).packString("TopLevelHits").packInt(topLevelHits).packString("Errors").packInt(errors);
             out.packString("OkSummary").packBinaryHeader(ok.length).writePayload(ok);
             out.packString("ErrorSummary").packBinaryHeader(failed.length).writePayload(failed);
             out.packString("Start").packLong(NOW).packString("Duration").packLong(10_000_000_000L);

@@ -39,8 +39,9 @@ final class Counted {
         stats.read(window.from(), (start, group) -> {
             long millis = start / 1_000_000;
             if (window.holds(millis) && services.test(group.service())) {
+                // Some tracers do not call a server span top-level whose parent is in another service
                 Figures sum = counted.figures(new Key(group.service(), group.name(), group.resource(), group.spanKind(),
-                        group.type(), group.topLevelHits() > 0));
+                        group.type(), group.topLevelHits() > 0 || group.spanKind().equals("server")));
                 sum.add(window.stepOf(millis), group.hits(), group.errors());
                 group.eachDuration(sum::addDuration);
             }
