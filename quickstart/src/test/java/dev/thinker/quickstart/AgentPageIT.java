@@ -344,6 +344,22 @@ class AgentPageIT {
     }
 
     @Test
+    void namesWithoutSpaces_needNoScrollingSideways() {
+        String service = "com.example.orders.OrderProcessingBackgroundWorkerApplication".repeat(5);
+        send(service, "token".repeat(120), "io.netty.channel.AbstractChannel$AnnotatedConnectException:".repeat(5));
+
+        for (int width : List.of(1280, 360)) {
+            browser.resize(width, 740);
+            for (String place : List.of("", "#service=" + service,
+                    "#service=" + service + "&operation=web.request&resource=" + "token".repeat(120))) {
+                page.open(place);
+                page.rows();
+                assertThat((long) browser.run("return document.documentElement.scrollWidth")).as(place).isLessThanOrEqualTo(width);
+            }
+        }
+    }
+
+    @Test
     void keyboard_opensAServiceAndComesBack() {
         page.open("");
         page.rows();
