@@ -78,7 +78,7 @@ async function get(what, parameters) {
 
 function noAnswer() {
     return `The local agent at ${location.host} does not answer.`
-        + (updated.textContent && ` What you see is of ${updated.textContent}.`);
+        + (content.hidden ? '' : ` What you see is of ${updated.textContent}.`);
 }
 
 function report(said) {

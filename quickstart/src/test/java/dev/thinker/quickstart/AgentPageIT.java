@@ -431,6 +431,10 @@ class AgentPageIT {
             assertThat(empty.problem()).startsWith("The local agent at localhost:" + other.agent().port() + " does not answer. "
                     + "What you see is of ");
             assertThat(empty.rows()).hasSize(1);
+            empty.click("first");
+            empty.awaitHeading("first");
+            browser.await("nothing is called old that is not there", () -> empty.problem().endsWith("does not answer."));
+            browser.back();
 
             other.startAgent();
             empty.awaitNoProblem();
