@@ -29,6 +29,8 @@ public final class Drain {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    /** For a server without requests. With those of shutdown.delay and shutdown.grace it must fit into a pod's grace period. */
+    private static final Duration STOP = Duration.ofSeconds(2);
 
     private final Duration delay;
     private final Duration grace;
@@ -62,7 +64,7 @@ public final class Drain {
             Thread.sleep(delay.toMillis());
             transport.stopListening();
             awaitConnections();
-            server.shutdown().await(grace);
+            server.shutdown().await(STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -75,8 +77,8 @@ public final class Drain {
         // Again and again: one may have been accepted just before the kernel began to refuse
         for (connections.closeIdle(); connections.open() > 0; connections.closeIdle()) {
             if (System.nanoTime() - deadline > 0) {
-                LOGGER.warn("{} requests are still in flight after {} (shutdown.grace); they are cut off",
-                        connections.requestsInFlight(), grace);
+                LOGGER.warn("Cut off {} connections that are still open after {} (shutdown.grace), with {} requests in flight",
+                        connections.open(), grace, connections.requestsInFlight());
                 return;
             }
             Thread.sleep(LOOK_AGAIN.toMillis());
