@@ -54,7 +54,7 @@ final class ThinkService implements Service {
                     ThinkerFailure failure = ThinkerFailure.of(error);
                     ErrorTags.set(span, failure.cause());
                     if (failure.status() == Http.Status.SERVICE_UNAVAILABLE_503) {
-                        // No line in the log for each: the circuit writes one when it opens
+                        // No line in the log for each: the circuit writes one when it opens, and what is not called is counted
                         Refusal.retryLater(response, failure.reason());
                     } else {
                         LogCorrelation.in(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.thinker.base.Gauges;
 import dev.thinker.base.Setting;
 import dev.thinker.tracing.ClientTracing;
 import io.helidon.common.reactive.Single;
@@ -42,6 +43,8 @@ final class ThinkerClient {
                 .limit(Setting.atLeast(1, config.get("thinker.connections")))
                 .queueLength(0)
                 .build();
+        Gauges.register("thinker.calls.refused", "Calls that were not made because of thinker.connections",
+                bulkhead.stats()::callsRejected);
         this.thinker = new ClientTracing(tracer, config.get("thinker.name").asString().get(), client
                 // After the answer's own timeout, which tells a silent microservice from one that refuses.
                 .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)

@@ -373,6 +373,7 @@ class ThinkServiceTest {
 
         refused(second, 503, "thinker.connections");
         assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(metric("application_thinker_calls_refused")).isEqualTo("1");
         mayAnswer.countDown();
         assertThat(first.join().statusCode()).isEqualTo(200);
     }
