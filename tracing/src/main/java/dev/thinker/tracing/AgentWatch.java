@@ -55,11 +55,9 @@ final class AgentWatch extends TimerTask {
             HttpURLConnection connection = (HttpURLConnection) agent.resolve("/info").toURL().openConnection();
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
-            try {
-                return connection.getResponseCode() < 500;
-            } finally {
-                connection.disconnect();
-            }
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status < 500;
         } catch (IOException e) {
             return false;
         }

@@ -50,8 +50,7 @@ public final class DatadogTracer implements AutoCloseable {
      */
     public static DatadogTracer create(String defaultService) {
         // Through the configuration: a name given to the builder instead leaves _dd.base_service on every span and drops version
-        String service = System.getenv("DD_SERVICE");
-        if (service == null || service.isEmpty()) {
+        if (System.getenv().getOrDefault("DD_SERVICE", "").isEmpty()) {
             System.getProperties().putIfAbsent("dd.service", defaultService);
         }
         if (!Config.get().isTraceEnabled()) {

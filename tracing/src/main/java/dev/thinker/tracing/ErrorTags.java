@@ -74,9 +74,7 @@ public final class ErrorTags {
             stack.append(cause == error ? "" : "Caused by: ").append(type(cause)).append(": ").append(message(cause)).append('\n');
             StackTraceElement[] frames = cause.getStackTrace();
             Stream.of(frames).limit(MOST_FRAMES).forEach(frame -> stack.append("\tat ").append(frame).append('\n'));
-            if (frames.length > MOST_FRAMES) {
-                stack.append("\t... ").append(frames.length - MOST_FRAMES).append(" more\n");
-            }
+            stack.append(frames.length > MOST_FRAMES ? "\t... " + (frames.length - MOST_FRAMES) + " more\n" : "");
         }
         return stack.substring(0, Math.min(stack.length(), LONGEST_STACK));
     }

@@ -55,10 +55,6 @@ final class ServerSpan {
         return this;
     }
 
-    boolean matched() {
-        return route != null;
-    }
-
     /** Keeps what went wrong. Whether it is an error of the service shows in the status that is answered for it. */
     void failed(Throwable cause) {
         error = cause;
@@ -107,9 +103,8 @@ final class ServerSpan {
 
     /** Whether the caller lost patience or the handler forgot to answer, one cannot tell. */
     private String unanswered() {
-        long millis = (System.nanoTime() - start) / 1_000_000;
-        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerTracing.class)
-                .warn("{}: The connection ended after {} ms, and nobody had answered", resource, millis));
+        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerTracing.class).warn(
+                "{}: The connection ended after {} ms, and nobody had answered", resource, (System.nanoTime() - start) / 1_000_000));
         return "The connection ended, and nobody had answered";
     }
 

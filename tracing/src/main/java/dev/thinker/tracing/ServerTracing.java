@@ -93,16 +93,12 @@ public final class ServerTracing {
                 });
     }
 
-    /** Without tracing, too, it is known which route matched, so that the answers are the same. */
+    /** The context knows the route, without tracing, too: the answers are the same. */
     Handler traced(Route route, Handler handler) {
         return (request, response) -> {
-            Span span = NO_SPAN;
-            if (tracer != null) {
-                String path = route.matcher() == null ? null : route.path();
-                span = named(request, response, route.resource(request.method()), path).span();
-            } else if (route.matcher() != null) {
-                request.context().register(route);
-            }
+            request.context().register(route);
+            String path = route.matcher() == null ? null : route.path();
+            Span span = tracer == null ? NO_SPAN : named(request, response, route.resource(request.method()), path).span();
             LogCorrelation.in(span, () -> {
                 try {
                     handler.accept(request, response);
@@ -116,8 +112,9 @@ public final class ServerTracing {
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
         ServerSpan span = ServerSpan.of(request);
-        boolean matched = span == null ? request.context().get(Route.class).isPresent() : span.matched();
-        boolean unmatched = !matched && isOfTheRouting(error);
+        // The routing's own exception: a handler's has another message, and may be of a route that is not traced
+        boolean unmatched = error instanceof NotFoundException && String.valueOf(error.getMessage()).startsWith("No handler found")
+                && request.context().get(Route.class).filter(route -> route.matcher() != null).isEmpty();
         String allowed = unmatched ? allowed(routes, request.path().toString()) : "";
         Throwable answer = allowed.isEmpty() ? error
                 : new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
@@ -131,11 +128,6 @@ public final class ServerTracing {
             span.failed(answer);
         }
         LogCorrelation.in(spanOf(request), () -> request.next(answer));
-    }
-
-    /** A handler's own has another message, and may be of a route that is not traced. */
-    private static boolean isOfTheRouting(Throwable error) {
-        return error instanceof NotFoundException && error.getMessage() != null && error.getMessage().startsWith("No handler found");
     }
 
     private static String allowed(List<Route> routes, String path) {

@@ -12,8 +12,6 @@ import ddtrot.dd.trace.core.monitor.HealthMetrics;
 final class WriterHealth extends HealthMetrics {
 
     private final AtomicLong lost = new AtomicLong();
-    /** The tracer counts the requests itself then, and what is not sampled need not be sent. */
-    private final boolean sendsSampledOnly = Config.get().isTracerMetricsEnabled();
     private volatile boolean sending;
 
     long lostTraces() {
@@ -26,7 +24,8 @@ final class WriterHealth extends HealthMetrics {
 
     @Override
     public void onFailedPublish(int samplingPriority, int spans) {
-        if (samplingPriority > 0 || !sendsSampledOnly) {
+        // Where the tracer counts the requests itself, what is not sampled need not be sent
+        if (samplingPriority > 0 || !Config.get().isTracerMetricsEnabled()) {
             lost.incrementAndGet();
         }
     }
