@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Calls of one other service, each in a client span:
  * {@code stock.get("/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
  *
- * <p>The span covers the whole exchange, the body of the answer included. It is an error for 4xx, 5xx, exceptions, and if the call
+ * <p>The span covers the exchange until its result is there: the body of the answer where the exchange reads it, and not that of a
+ * response which is handed on unread. It is an error for 4xx, 5xx, exceptions, and if the call
  * is cancelled.
  */
 public final class ClientTracing {
