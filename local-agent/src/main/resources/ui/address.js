@@ -1,4 +1,4 @@
-/** Where the page is: service, operation, resource, window in minutes, and sort. All of it stands behind the # of its address. */
+/** Where the page is: service, operation, resource, kind, window in minutes, and sort. It all stands behind the # of its address. */
 export let at;
 
 export const DEFAULT_WINDOW = '15';

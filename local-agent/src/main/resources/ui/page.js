@@ -18,7 +18,7 @@ let paused = false;
 /** What stays the same keeps its elements, and the focus. */
 function go() {
     follow();
-    const subject = JSON.stringify([at.service, at.operation, at.resource]);
+    const subject = JSON.stringify([at.service, at.operation, at.resource, at.kind]);
     if (subject !== view?.subject) {
         const isFirst = !view;
         view?.remove?.();

@@ -74,7 +74,7 @@ export function servicesView() {
 export function resourcesView({service}) {
     const figures = summary();
     const table = figuresTable('Resources', {title: 'Resource', key: 'resource', show(cell, {operation, resource, kind, type}) {
-        link(cell, address({service, operation, resource}), resource);
+        link(cell, address({service, operation, resource, ...kind && {kind}}), resource);
         cell.title = resource;
         cell.details ??= cell.appendChild(element('small', {}));
         text(cell.details, [operation, kind, type].filter(Boolean).join(' · '));
@@ -115,17 +115,18 @@ const TRACE = [
     {title: 'Trace', style: 'id', show: (cell, {traceId}) => link(cell, `/zipkin/traces/${encodeURIComponent(traceId)}`, traceId)},
 ];
 
-export function tracesView({service, operation, resource}) {
+export function tracesView({service, operation, resource, kind}) {
     const figures = summary();
     const table = new Table('Traces, newest first', TRACE);
     const end = element('p', {class: 'end'});
     return {
-        path: [['Services', {}], [service, {service}]], title: resource, note: operation,
+        path: [['Services', {}], [service, {service}]], title: resource, note: [operation, kind].filter(Boolean).join(' · '),
         elements: [figures.element, table.element, end],
         async load(get) {
             const [answer, {traces}] = await Promise.all([
-                get('resources', {service}), get('traces', {service, operation, resource, limit: MOST_TRACES})]);
-            const item = answer.resources.find(other => other.operation === operation && other.resource === resource);
+                get('resources', {service}), get('traces', {service, operation, resource, ...kind && {kind}, limit: MOST_TRACES})]);
+            const item = answer.resources.find(other => other.operation === operation && other.resource === resource
+                && (!kind || other.kind === kind));
             return {answer, item, traces, empty: !item, notice: quiet};
         },
         show({answer, item, traces}) {

@@ -125,6 +125,16 @@ class FiguresServiceTest {
     }
 
     @Test
+    void getTraces_ofOneKind() {
+        send(recent(1, 1).named("shop", "http.request", "GET /").meta("span.kind", "server"));
+        send(recent(2, 2).named("shop", "http.request", "GET /").meta("span.kind", "client"));
+
+        assertThat(traces("?service=shop&operation=http.request&resource=GET%20/")).hasSize(2);
+        assertThat(traces("?service=shop&operation=http.request&resource=GET%20/&kind=client").getValuesAs(JsonObject.class))
+                .extracting(trace -> trace.getString("traceId")).containsExactly("0000000000000002");
+    }
+
+    @Test
     void getTraces_newestFirst() {
         sendThinkTrace();
         send(TestSpan.of(9, 1).named("thinker-microservice", "think", "think").meta("http.status_code", "200").at(now(), 5));

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.within;
 class AgentPageIT {
 
     private static final String API = "#service=thinker-api";
-    private static final String THINK_HANDLER = API + "&operation=helidon.request&resource=think_handler";
+    private static final String THINK_HANDLER = API + "&operation=helidon.request&resource=think_handler&kind=server";
     private static final Map<String, Double> NANOSECONDS = Map.of("ns", 1.0, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9);
     private static final AtomicLong LAST_ID = new AtomicLong(1_000);
 
@@ -119,7 +119,7 @@ class AgentPageIT {
                 span -> span.wholeTraceId().equals(id) && span.resource().equals("think_handler"), 1).get(0)).toList();
         page.open(API);
         page.click("think_handler");
-        page.awaitHeading("think_handler helidon.request");
+        page.awaitHeading("think_handler helidon.request · server");
 
         assertThat(page.place()).isEqualTo(THINK_HANDLER);
         assertThat(page.figures()).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
@@ -249,7 +249,7 @@ class AgentPageIT {
         page.click(service);
         page.awaitHeading(service);
         page.click(resource);
-        page.awaitHeading(resource + " web.request");
+        page.awaitHeading(resource + " web.request · server");
 
         assertThat(page.rows()).singleElement().satisfies(row ->
                 assertThat(row).containsEntry("Error", message).containsEntry("Services", service));
@@ -257,7 +257,7 @@ class AgentPageIT {
         assertThat((String) browser.run("return document.title")).startsWith("GET /<script>");
         assertThat(browser.errors()).isEmpty();
         browser.reload();
-        page.awaitHeading(resource + " web.request");
+        page.awaitHeading(resource + " web.request · server");
     }
 
     @Test
@@ -360,6 +360,20 @@ class AgentPageIT {
     }
 
     @Test
+    void resourcesOfTwoKinds_haveAPageEach() {
+        send("both", "GET /", "", "server");
+        send("both", "GET /", "refused", "client");
+        page.open("#service=both");
+        assertThat(page.rows()).hasSize(2);
+
+        page.open("#service=both&operation=web.request&resource=GET+/&kind=client");
+
+        assertThat(page.rows()).hasSize(1);
+        assertThat(browser.all(By.cssSelector("#content dd")).get(0).getText()).isEqualTo("1");
+        assertThat(browser.all(By.cssSelector("td.message")).get(0).getText()).isEqualTo("refused");
+    }
+
+    @Test
     void keyboard_opensAServiceAndComesBack() {
         page.open("");
         page.rows();
@@ -424,7 +438,7 @@ class AgentPageIT {
             empty.open("");
             assertThat(empty.notice()).contains("No traces yet", "curl 'localhost:5000/think/?subject=technology&subject=foo_bar'",
                     "DD_TRACE_AGENT_URL=http://localhost:" + other.agent().port());
-            send(other.agent(), "first", "GET /", "");
+            send(other.agent(), "first", "GET /", "", "server");
             empty.row("Service", "first");
 
             other.stopAgent();
@@ -444,17 +458,21 @@ class AgentPageIT {
 
     /** One span, which failed if it has a message. */
     private static void send(String service, String resource, String message) {
-        send(system.agent(), service, resource, message);
+        send(service, resource, message, "server");
     }
 
-    private static void send(Agent agent, String service, String resource, String message) {
+    private static void send(String service, String resource, String message, String kind) {
+        send(system.agent(), service, resource, message, kind);
+    }
+
+    private static void send(Agent agent, String service, String resource, String message, String kind) {
         long id = LAST_ID.incrementAndGet();
         agent.send(Json.createArrayBuilder().add(Json.createArrayBuilder().add(Json.createObjectBuilder()
                 .add("trace_id", id).add("span_id", id).add("parent_id", 0)
                 .add("service", service).add("name", "web.request").add("resource", resource).add("type", "web")
                 .add("start", System.currentTimeMillis() * 1_000_000).add("duration", 5_000_000)
                 .add("error", message.isEmpty() ? 0 : 1)
-                .add("meta", Json.createObjectBuilder().add("span.kind", "server").add("error.message", message))
+                .add("meta", Json.createObjectBuilder().add("span.kind", kind).add("error.message", message))
                 .add("metrics", Json.createObjectBuilder().add("_dd.top_level", 1).add("_sampling_priority_v1", 1)))).build());
     }
 

@@ -111,7 +111,7 @@ class PicturesIT {
     void tracesOfThinkHandler_newestFirst() throws IOException {
         browser.resize(1200, 600);
 
-        page.open("#service=thinker-api&operation=helidon.request&resource=think_handler");
+        page.open("#service=thinker-api&operation=helidon.request&resource=think_handler&kind=server");
         page.rows();
 
         new Picture("traces").check(ui.picture(), ui.text(), page.drawings());

@@ -12,7 +12,7 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.Service;
 
-/** The traces of a service, an operation or a resource, by the span that is of it: one that failed, else the first. */
+/** The traces of a service, an operation, a resource or a kind, by the span that is of it: one that failed, else the first. */
 public final class TracesQuery implements Service {
     private static final int MOST = 1_000;
     private static final int LIMIT = 50;
@@ -36,12 +36,14 @@ public final class TracesQuery implements Service {
         String service = Queries.parameter(request, "service");
         String operation = Queries.parameter(request, "operation");
         String resource = Queries.parameter(request, "resource");
+        String kind = Queries.parameter(request, "kind");
         return Map.of("traces", traces.newestFirst()
                 .filter(trace -> trace.chunks().stream().anyMatch(chunk -> chunk.received() >= window.from()))
                 .flatMap(trace -> trace.spans().stream()
                         .filter(span -> service == null || service.equals(span.service()))
                         .filter(span -> operation == null || operation.equals(span.name()))
                         .filter(span -> resource == null || resource.equals(span.resource()))
+                        .filter(span -> kind == null || kind.equalsIgnoreCase(span.meta("span.kind")))
                         .filter(span -> window.holds(span.end()))
                         .min(Comparator.comparing((Span span) -> !span.isError()).thenComparing(Span::start))
                         .map(span -> new Found(trace, span))
