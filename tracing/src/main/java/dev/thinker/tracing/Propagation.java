@@ -48,7 +48,7 @@ final class Propagation {
         @Override
         public Iterator<Map.Entry<String, String>> iterator() {
             return StreamSupport.stream(headers.spliterator(), false)
-                    .map(header -> Map.entry(header.getKey(), header.getValue().get(0)))
+                    .map(header -> Map.entry(header.getKey(), String.join(",", header.getValue())))
                     .iterator();
         }
 

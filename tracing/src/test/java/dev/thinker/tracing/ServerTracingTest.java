@@ -208,6 +208,17 @@ class ServerTracingTest {
         }
     }
 
+    /** As W3C allows, and proxies do. */
+    @Test
+    void tracestateInTwoHeaders_isReadWhole() throws Exception {
+        HttpResponse<String> response = client.send(request("/any").header("traceparent", "00-640cfd8d00000000aaaabbbbcccc0001-00000000000000aa-01")
+                .header("tracestate", "other=1").header("tracestate", "dd=s:2;o:rum").build(), HttpResponse.BodyHandlers.ofString());
+
+        RecordedSpan span = onlySpan(response);
+        assertThat(span.parentId()).isEqualTo("170");
+        assertThat(span.meta()).containsEntry("_sampling_priority_v1", "2").containsEntry("_dd.origin", "rum");
+    }
+
     @Test
     void untracedRouteThatFindsNothing_isAnsweredWithoutASpan() throws Exception {
         HttpResponse<String> response = get("/untraced-not-there");
