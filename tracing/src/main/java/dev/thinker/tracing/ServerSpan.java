@@ -103,7 +103,7 @@ final class ServerSpan {
 
     /** Whether the caller lost patience or the handler forgot to answer, one cannot tell. */
     private String unanswered() {
-        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerTracing.class).warn(
+        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerSpan.class).warn(
                 "{}: The connection ended after {} ms, and nobody had answered", resource, (System.nanoTime() - start) / 1_000_000));
         return "The connection ended, and nobody had answered";
     }

@@ -482,7 +482,7 @@ class ServerTracingTest {
 
     @Test
     void requestThatNobodyAnswers_saysSoInItsSpanAndInOneLogLine() throws Exception {
-        try (Logged logged = new Logged(ServerTracing.class)) {
+        try (Logged logged = new Logged(ServerSpan.class)) {
             RecordedSpan span = hangUp("/forgotten", "640cfd8d00000000aaaabbbbccccaaaa");
 
             assertThat(span.error()).isEqualTo(1);
@@ -495,7 +495,7 @@ class ServerTracingTest {
 
     @Test
     void requestWhoseConnectionEndedBeforeItsHandler_isNamedInItsSpanAndInTheLog() throws Exception {
-        try (Logged logged = new Logged(ServerTracing.class)) {
+        try (Logged logged = new Logged(ServerSpan.class)) {
             RecordedSpan span = hangUp("/too-late/42", "640cfd8d00000000aaaabbbbccccbbbb");
 
             assertThat(span.resource()).isEqualTo("GET /too-late/{id}");
