@@ -27,7 +27,7 @@ class Train {
             for (List<String> command : parts.subList(1, parts.size())) {
                 services.add(0, start(command));
             }
-            awaitReady(parts.get(0).get(0), services);
+            awaitReady(parts.get(0).get(0));
             for (int i = 0; i < 50; i++) {
                 for (String url : parts.get(0)) {
                     ask(url);
@@ -63,7 +63,7 @@ class Train {
         return process;
     }
 
-    private static void awaitReady(String url, List<Process> services) throws Exception {
+    private static void awaitReady(String url) throws Exception {
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (Instant.now().isBefore(end)) {
             try {
