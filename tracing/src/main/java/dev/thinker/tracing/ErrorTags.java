@@ -61,8 +61,8 @@ public final class ErrorTags {
 
     private static String message(Throwable error) {
         String text = error.getMessage() == null ? error.getClass().getSimpleName() + " without a message" : error.getMessage();
-        // The pattern takes seconds for a megabyte. Twice as much as is kept, for what it takes out
-        String begin = text.length() > 2 * LONGEST_MESSAGE ? text.substring(0, 2 * LONGEST_MESSAGE) : text;
+        // The pattern takes seconds for a megabyte. Twice as much as is kept, for what it takes out; the @ ends user info that is cut
+        String begin = text.length() > 2 * LONGEST_MESSAGE ? text.substring(0, 2 * LONGEST_MESSAGE) + "@ ..." : text;
         String clean = begin.contains("://") ? USER_INFO_OR_QUERY.matcher(begin).replaceAll("") : begin;
         return clean.length() > LONGEST_MESSAGE ? clean.substring(0, LONGEST_MESSAGE) + "..." : clean;
     }

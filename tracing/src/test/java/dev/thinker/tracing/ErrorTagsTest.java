@@ -62,6 +62,13 @@ class ErrorTagsTest {
     }
 
     @Test
+    void messageThatIsCutWithinUserInfo_losesItsHalf() {
+        String message = tagged(new IllegalStateException("http://stock/?" + "q".repeat(1_969) + " https://user:secret@words/")).tag("error.message");
+
+        assertThat(message).startsWith("http://stock/ https://").doesNotContain("user").endsWith("...");
+    }
+
+    @Test
     void withoutTracing_noStackIsPrinted() {
         ErrorTags.set(Tracer.noOp().spanBuilder("none").build(), new IllegalStateException() {
 
