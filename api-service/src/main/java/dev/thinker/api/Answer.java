@@ -144,7 +144,7 @@ final class Answer implements Flow.Subscriber<DataChunk> {
             }
             return object;
         } catch (RuntimeException e) {
-            // A JsonException; what is nested too deeply is none to the parser
+            // Not JSON, which is a JsonException, or nested too deeply, for which the parser has no exception of its own
             return false;
         }
     }

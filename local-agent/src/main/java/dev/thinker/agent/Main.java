@@ -67,7 +67,7 @@ public final class Main {
         InfoService info = new InfoService();
 
         Routing routing = Routing.builder()
-                .any(Problem::refuseOtherSites, Problem::leadOn)
+                .any(Problem::refuseOtherSites, Problem::redirectDoubleSlash)
                 .register(info)
                 .register(new TracesService(bodies, traces, sessions::of, info.state()))
                 .register(new StatsService(bodies, stats))

@@ -49,8 +49,8 @@ public final class Problem {
         }
     }
 
-    /** To be registered before all routes: a tracer's address of the agent may end with a slash, and the real Agent leads on, too. */
-    public static void leadOn(ServerRequest request, ServerResponse response) {
+    /** To be registered before all routes: a tracer's address of the agent may end with a slash. The real Agent redirects, too. */
+    public static void redirectDoubleSlash(ServerRequest request, ServerResponse response) {
         String target = request.uri().toString();
         if (target.startsWith("//")) {
             request.content().forEach(DataChunk::release).thenRun(() -> {
