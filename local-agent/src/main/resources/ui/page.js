@@ -11,6 +11,7 @@ const [main, heading, path, content, notice, problem, updated, pause] =
     ['main', 'h1', '#path', '#content', '#notice', '#problem', '#updated', '#pause'].map(name => document.querySelector(name));
 
 let view;
+let scrolled;
 let asking = new AbortController();
 let timer;
 let paused = false;
@@ -24,7 +25,10 @@ function go() {
         view?.remove?.();
         view = 'resource' in at ? tracesView(at) : 'service' in at ? resourcesView(at) : servicesView();
         view.subject = subject;
+        scrolled = history.state;
         open(isFirst);
+    } else {
+        history.replaceState(scrollY, '');
     }
     path.replaceChildren(...view.path.flatMap(([name, place]) => [element('a', {href: address(place)}, name), ' ']));
     document.querySelector('#home').href = address({});
@@ -94,6 +98,10 @@ function show(data) {
     notice.hidden = !data.empty;
     if (!data.empty) {
         view.show(data);
+        if (scrolled) {
+            scrollTo(0, scrolled);
+            scrolled = null;
+        }
         return;
     }
     const lines = element('div', {}, ...data.notice());
@@ -133,6 +141,9 @@ document.querySelector('#find').addEventListener('submit', event => {
     location.assign(`/zipkin/traces/${encodeURIComponent(/^\w\w-(\w{32})-/.exec(typed)?.[1] ?? typed)}`);
 });
 
+// Each page in the browser's history keeps how far it is scrolled. The browser would scroll before there is anything to see
+history.scrollRestoration = 'manual';
+addEventListener('scrollend', () => history.replaceState(scrollY, ''));
 document.addEventListener('visibilitychange', resume);
 addEventListener('hashchange', go);
 go();

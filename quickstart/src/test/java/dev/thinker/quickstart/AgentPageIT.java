@@ -390,6 +390,29 @@ class AgentPageIT {
         page.awaitHeading("Services");
     }
 
+    @Test
+    void backAndReload_returnToWhereThePageWasScrolled() {
+        for (int i = 0; i < 60; i++) {
+            send("many-resources", "GET /" + i, "");
+        }
+        page.open("#service=many-resources");
+        page.rows(rows -> rows.size() == 60);
+        browser.run("scrollTo(0, 1000)");
+        browser.await("it is scrolled", () -> browser.run("return scrollY === 1000 && history.state === 1000").equals(true));
+        browser.run("document.elementFromPoint(300, 400).closest('tr').querySelector('a').click()");
+        browser.await("a resource is shown", () -> page.heading().startsWith("GET /"));
+        page.rows();
+        assertThat(browser.run("return scrollY")).isEqualTo(0L);
+
+        browser.back();
+        page.awaitHeading("many-resources");
+        browser.await("it is scrolled as it was", () -> browser.run("return scrollY").equals(1000L));
+
+        browser.reload();
+        page.awaitHeading("many-resources");
+        browser.await("it is scrolled as it was", () -> browser.run("return scrollY").equals(1000L));
+    }
+
     private static void tabTo(String link) {
         for (int i = 0; i < 30 && !browser.focused().getText().equals(link); i++) {
             browser.type(Keys.TAB);
