@@ -21,6 +21,7 @@ final class RawFigures {
         JsonArrayBuilder throughput = Json.createArrayBuilder();
         results.throughput().forEach(result -> throughput.add(Json.createObjectBuilder()
                 .add("variant", result.variant().name())
+                .add("isWarm", result.isWarm())
                 .add("spans", result.spans())
                 .add("heapBytes", result.heap())
                 .add("residentBytes", result.resident())
@@ -28,6 +29,7 @@ final class RawFigures {
         JsonArrayBuilder waits = Json.createArrayBuilder();
         results.waits().forEach(result -> waits.add(Json.createObjectBuilder()
                 .add("variant", result.variant().name())
+                .add("isWarm", result.isWarm())
                 .add("inFlight", result.inFlight())
                 .add("oneSubject", windows(result.one()))
                 .add("tenSubjects", windows(result.ten()))

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param only the variants that are measured; empty for all
  * @param rounds how often each variant is measured, in turn
  * @param window one measurement
- * @param mostWarmUp windows before the first measurement, if the rate does not become steady before
+ * @param mostWarmUp windows before the first measurement, if the rate rises so long
  * @param inFlight requests at a time with the tutorial's waits
  * @param quiet none of the tracer's traces has come for so long when it has sent them all
  * @param environment of the services, beside that of the variant
@@ -30,7 +30,7 @@ record Settings(Path root, boolean brief, List<String> only, int rounds, Duratio
         List<String> only = Stream.of(System.getProperty("only", "").split(",")).filter(name -> !name.isBlank()).toList();
         return Boolean.getBoolean("brief")
                 ? new Settings(root, true, only, 1, Duration.ofSeconds(1), 0, 100, Duration.ofMillis(1_000), HASTE)
-                : new Settings(root, false, only, 5, Duration.ofSeconds(5), 18, 3_000, Duration.ofMillis(1_500), Map.of());
+                : new Settings(root, false, only, 5, Duration.ofSeconds(5), 60, 3_000, Duration.ofMillis(1_500), Map.of());
     }
 
     Path results() {

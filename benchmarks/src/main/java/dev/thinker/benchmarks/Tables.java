@@ -47,6 +47,7 @@ final class Tables {
         }
         line("");
         results.throughput().forEach(result -> line("- `%s`: %s", result.variant().name(), result.variant().what()));
+        warning(results.throughput().stream().filter(result -> !result.isWarm()).map(Result::variant).toList());
     }
 
     private void ratios() {
@@ -85,6 +86,13 @@ final class Tables {
             row(result.variant().name(), number(result.one(), Window::p50Millis, 1), number(result.ten(), Window::p50Millis, 1),
                     Integer.toString(result.inFlight()), number(result.many(), Window::perSecond, 0), format(result.shareOfIdeal(), 3),
                     number(result.many(), Window::p99Millis, 0), number(result.many(), Window::cpuMicros, 0));
+        }
+        warning(results.waits().stream().filter(result -> !result.isWarm()).map(Waits.Result::variant).toList());
+    }
+
+    private void warning(List<Variant> cold) {
+        if (!cold.isEmpty()) {
+            line("%nMeasured while the rate still rose: %s.", String.join(", ", cold.stream().map(Variant::name).toList()));
         }
     }
 

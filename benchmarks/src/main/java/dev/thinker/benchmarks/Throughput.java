@@ -8,35 +8,36 @@ import java.util.Map;
 
 /**
  * All that the machine gives, without the tutorial's waits: two subjects, one of them unknown, 32 connections. Each variant is warmed up
- * until its rate is steady, then all are measured in turn, so that whatever else the machine does meets all alike.
+ * until its rate does not rise any more, then all are measured in turn, so that whatever else the machine does meets all alike.
  */
 final class Throughput {
 
     private static final int CONNECTIONS = 32;
     private static final String MEMORY = "256m";
     private static final Map<String, String> NO_WAITS = Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S");
-    private static final int ALIKE = 3;
-    private static final double ALIKE_WITHIN = 0.05;
     private static final int PROBES = 5;
 
     private final Settings settings;
     private final Progress progress;
+    private final WarmUp warmUp;
     private final Wrk wrk;
 
     Throughput(Settings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
+        this.warmUp = new WarmUp(settings, progress);
         this.wrk = new Wrk(CONNECTIONS, settings.window());
     }
 
     /**
      * What was measured of a variant.
      *
+     * @param isWarm whether its rate did not rise any more
      * @param spans of a request
      * @param heap bytes in use after a collection, both services
      * @param resident bytes, both services
      */
-    record Result(Variant variant, double spans, List<Window> windows, long heap, long resident) {
+    record Result(Variant variant, boolean isWarm, double spans, List<Window> windows, long heap, long resident) {
     }
 
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
@@ -47,9 +48,10 @@ final class Throughput {
                 progress.say("%s: started", variant.name());
             }
             Map<Variant, Double> spans = spansOfRequest(pairs);
+            Map<Variant, Boolean> warm = new LinkedHashMap<>();
             Map<Variant, List<Window>> windows = new LinkedHashMap<>();
             for (Variant variant : variants) {
-                warmUp(variant, pairs.get(variant));
+                warm.put(variant, warmUp.run(variant, wrk, url(pairs.get(variant))));
                 windows.put(variant, new ArrayList<>());
             }
             Window.awaitTraces(pairs.values(), settings.quiet());
@@ -62,7 +64,7 @@ final class Throughput {
             for (Variant variant : variants) {
                 Pair pair = pairs.get(variant);
                 long resident = pair.resident();
-                results.add(new Result(variant, spans.get(variant), windows.get(variant), pair.heap(), resident));
+                results.add(new Result(variant, warm.get(variant), spans.get(variant), windows.get(variant), pair.heap(), resident));
             }
             return results;
         } finally {
@@ -91,24 +93,6 @@ final class Throughput {
             pair.agent().countChunksOnly();
         });
         return spans;
-    }
-
-    private void warmUp(Variant variant, Pair pair) throws IOException, InterruptedException {
-        List<Double> rates = new ArrayList<>();
-        while (rates.size() < settings.mostWarmUp() && !isSteady(rates)) {
-            rates.add(wrk.on(url(pair)).perSecond());
-            progress.say("%s: warm-up %d, %.0f requests/s", variant.name(), rates.size(), rates.get(rates.size() - 1));
-        }
-    }
-
-    private static boolean isSteady(List<Double> rates) {
-        if (rates.size() < 2 * ALIKE) {
-            return false;
-        }
-        List<Double> last = rates.subList(rates.size() - ALIKE, rates.size());
-        double most = last.stream().mapToDouble(rate -> rate).max().orElseThrow();
-        double least = last.stream().mapToDouble(rate -> rate).min().orElseThrow();
-        return (most - least) / most < ALIKE_WITHIN;
     }
 
     private Window measure(Variant variant, Pair pair, int round) throws IOException, InterruptedException {

@@ -22,20 +22,23 @@ final class Waits {
 
     private final Settings settings;
     private final Progress progress;
+    private final WarmUp warmUp;
 
     Waits(Settings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
+        this.warmUp = new WarmUp(settings, progress);
     }
 
     /**
      * What was measured of a variant.
      *
+     * @param isWarm whether its rate did not rise any more
      * @param one with one subject a request and few requests in flight
      * @param ten with ten subjects
      * @param many with one subject and {@code inFlight} requests in flight
      */
-    record Result(Variant variant, int inFlight, List<Window> one, List<Window> ten, List<Window> many) {
+    record Result(Variant variant, boolean isWarm, int inFlight, List<Window> one, List<Window> ten, List<Window> many) {
 
         /** The share of the rate that would be reached if nothing but the waits took time. */
         double shareOfIdeal() {
@@ -50,11 +53,9 @@ final class Waits {
                 String[] subjects = IntStream.range(0, 10).mapToObj(i -> i == 0 ? "technology" : "unknown" + i).toArray(String[]::new);
                 Wrk few = new Wrk(10, settings.window());
                 Wrk many = new Wrk(settings.inFlight(), settings.window().multipliedBy(2));
-                for (int i = 0; !settings.brief() && i < 3; i++) {
-                    many.on(pair.url("technology"));
-                }
+                boolean isWarm = warmUp.run(variant, many, pair.url("technology"));
                 Window.awaitTraces(List.of(pair), settings.quiet());
-                results.add(new Result(variant, settings.inFlight(),
+                results.add(new Result(variant, isWarm, settings.inFlight(),
                         windows(pair, variant, few, "technology"),
                         windows(pair, variant, few, subjects),
                         windows(pair, variant, many, "technology")));

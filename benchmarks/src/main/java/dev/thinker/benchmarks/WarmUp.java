@@ -1,0 +1,41 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Load until the rate does not rise any more: what is traced has more code to compile, and on a slow machine that takes minutes. */
+final class WarmUp {
+
+    /** A window alone says more of the machine than of the JIT compiler. */
+    private static final int COMPARED = 6;
+    private static final double RISE = 0.02;
+
+    private final Settings settings;
+    private final Progress progress;
+
+    WarmUp(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** Returns whether the rate did not rise any more. */
+    boolean run(Variant variant, Wrk wrk, String url) throws IOException, InterruptedException {
+        List<Double> rates = new ArrayList<>();
+        while (rates.size() < settings.mostWarmUp() && rises(rates)) {
+            rates.add(wrk.on(url).perSecond());
+            progress.say("%s: warm-up %d, %.0f requests/s", variant.name(), rates.size(), rates.get(rates.size() - 1));
+        }
+        return !rises(rates);
+    }
+
+    private static boolean rises(List<Double> rates) {
+        int end = rates.size();
+        return end < 2 * COMPARED
+                || mean(rates.subList(end - COMPARED, end)) > (1 + RISE) * mean(rates.subList(end - 2 * COMPARED, end - COMPARED));
+    }
+
+    private static double mean(List<Double> rates) {
+        return rates.stream().mapToDouble(rate -> rate).average().orElseThrow();
+    }
+}
