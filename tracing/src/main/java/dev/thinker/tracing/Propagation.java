@@ -47,8 +47,8 @@ final class Propagation {
 
         @Override
         public Iterator<Map.Entry<String, String>> iterator() {
-            return StreamSupport.stream(headers.spliterator(), false)
-                    .map(header -> Map.entry(header.getKey(), String.join(",", header.getValue())))
+            return StreamSupport.stream(headers.spliterator(), false).map(header -> Map.entry(header.getKey(),
+                    header.getValue().size() == 1 ? header.getValue().get(0) : String.join(",", header.getValue())))
                     .iterator();
         }
 
