@@ -125,6 +125,12 @@ class LensServiceTest {
                 .contains("!==\"duration\"&&p!==\"timestamp\"");
     }
 
+    @Test
+    void getScript_hasATitleThatLeadsToTheServices() {
+        assertThat(agent.get(script()).body()).containsOnlyOnce("(\"a\",{href:\"/\",")
+                .doesNotContain("children:\"Zipkin\"");
+    }
+
     private static boolean isRed(int rgb) {
         float[] hsb = Color.RGBtoHSB(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff, null);
         float hue = hsb[0] * 360;

@@ -153,6 +153,16 @@ class AgentPageIT {
     }
 
     @Test
+    void titleOfTheWaterfall_leadsBackToTheServices() {
+        browser.open(page.address() + "zipkin/traces/" + traceIds.get(2));
+
+        browser.await(By.xpath("//header//a[text()='Services']")).click();
+
+        page.awaitHeading("Services");
+        assertThat(browser.url()).isEqualTo(page.address());
+    }
+
+    @Test
     void traceresponseHeader_leadsToItsTrace() {
         page.open("");
         browser.await(By.name("id")).click();

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Zipkin Lens, the trace UI. Five things in it are mended, and where a new Lens no longer has what is mended it is left as it
+ * Zipkin Lens, the trace UI. Six things in it are mended, and where a new Lens no longer has what is mended it is left as it
  * is:
  * <ul>
  * <li>Bars are coloured by service, and some services got the red of a failure. Their reds become other colours.
@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * <li>A long tag, such as a stack trace, hides those after it. It becomes short, and scrolls.
  * <li>The menu opens pages without running their query. It loads them from the server instead, which adds a query.
  * <li>The list opens with the slowest trace on top. It opens with the newest.
+ * <li>Nothing leads back to the services. The title does.
  * </ul>
  */
 final class Lens {
@@ -35,6 +36,9 @@ final class Lens {
     private static final Pattern FIRST_ORDER =
             Pattern.compile("(\\.useState\\(\"desc\"\\),\\[\\w+,\\w+]=\\w+\\.useState\\(\")duration\"");
 
+    private static final String TITLE = "(\"strong\",{children:\"Zipkin\"}";
+    private static final String LINK_TO_SERVICES = "(\"a\",{href:\"/\",style:{color:\"inherit\"},children:\"Services\"}";
+
     private Lens() {
     }
 
@@ -46,7 +50,7 @@ final class Lens {
     private static String mendScript(String script) {
         String recoloured = SERVICE_PALETTE.matcher(script).replaceAll(palette -> withoutReds(palette.group()));
         String loading = MENU_ITEM.matcher(recoloured).replaceFirst(LOADING_MENU_ITEM);
-        return FIRST_ORDER.matcher(loading).replaceFirst("$1timestamp\"");
+        return FIRST_ORDER.matcher(loading).replaceFirst("$1timestamp\"").replace(TITLE, LINK_TO_SERVICES);
     }
 
     private static String withoutReds(String palette) {
