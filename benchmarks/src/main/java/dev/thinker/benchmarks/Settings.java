@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param only the variants that are measured; empty for all
  * @param rounds how often each variant is measured, in turn
  * @param window one measurement
- * @param mostWarmUp windows before the first measurement, if the rate rises so long
+ * @param mostWarmUp windows before the first measurement, reached only where the rate rises that long
  * @param inFlight requests at a time with the tutorial's waits
  * @param quiet none of the tracer's traces has come for so long when it has sent them all
  * @param environment of the services, beside that of the variant

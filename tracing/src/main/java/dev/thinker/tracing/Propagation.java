@@ -47,6 +47,7 @@ final class Propagation {
 
         @Override
         public Iterator<Map.Entry<String, String>> iterator() {
+            // Nearly all come once, and joining would copy them
             return StreamSupport.stream(headers.spliterator(), false).map(header -> Map.entry(header.getKey(),
                     header.getValue().size() == 1 ? header.getValue().get(0) : String.join(",", header.getValue())))
                     .iterator();
