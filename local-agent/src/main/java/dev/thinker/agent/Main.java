@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Queries;
+import dev.thinker.agent.http.TimeoutTransport;
 import dev.thinker.agent.intake.Bodies;
 import dev.thinker.agent.intake.IgnoredService;
 import dev.thinker.agent.intake.InfoService;
@@ -86,6 +87,7 @@ public final class Main {
                 .config(config.get("server"))
                 .bindAddress(settings.host())
                 .port(settings.port())
+                .transport(new TimeoutTransport(settings.timeout()))
                 .maxPayloadSize(Problem.LARGEST_PAYLOAD)
                 .backpressureBufferSize(Queries.MOST_UNSENT)
                 .directHandler(Problem::handleDirectly, EventType.BAD_REQUEST, EventType.PAYLOAD_TOO_LARGE)

@@ -9,12 +9,13 @@ import io.helidon.config.ConfigMappingException;
 import io.helidon.config.MissingValueException;
 
 /** The settings the agent cannot do without, checked. */
-record Settings(InetAddress host, int port, int spansLimit) {
+record Settings(InetAddress host, int port, int spansLimit, int timeout) {
 
     static Settings of(Config config) {
         return new Settings(address(config.get("server.host")),
                 integer(config.get("server.port"), 0, 65_535),
-                integer(config.get("spans.limit"), 1, Integer.MAX_VALUE));
+                integer(config.get("spans.limit"), 1, Integer.MAX_VALUE),
+                integer(config.get("connections.timeout"), 1, 3_600));
     }
 
     /** For people: what to open or to point a tracer at. */

@@ -3,7 +3,9 @@ package dev.thinker.agent;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
@@ -14,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever neither reads nor sends for too long is cut off, and what is held for them is free again. */
+/** Whoever neither reads nor sends for too long is cut off, and what is held for them is free again. Whoever does is not. */
 @Timeout(60)
 class SlownessTest {
-    private final TestAgent agent = TestAgent.start(Map.of("server.connection-idle-timeout", "1"));
+    private final TestAgent agent = TestAgent.start(Map.of("connections.timeout", "1"));
 
     @AfterEach
     void stop() {
@@ -36,6 +38,28 @@ class SlownessTest {
     }
 
     @Test
+    void connection_thatIsUsed() throws Exception {
+        try (Socket client = new Socket("127.0.0.1", agent.port())) {
+            BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
+            for (int i = 0; i < 15; i++) {
+                write(client, "HEAD /info HTTP/1.1\r\nHost: agent\r\n\r\n");
+                assertThat(in.readLine()).isEqualTo("HTTP/1.1 200 OK");
+                while (!in.readLine().isEmpty()) {
+                    // The headers, and there is no body
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    @Test
+    void connection_thatNobodyUses() throws Exception {
+        try (Socket client = new Socket("127.0.0.1", agent.port())) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
     void putTraces_byteByByte() throws Exception {
         try (Socket sender = new Socket("127.0.0.1", agent.port())) {
             write(sender, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: 20000000\r\n\r\n");
@@ -46,10 +70,26 @@ class SlownessTest {
     }
 
     @Test
+    void getTraces_readForLongerThanAConnectionMayBeIdle() throws Exception {
+        putTwelveMegabytes();
+        try (Socket reader = new Socket()) {
+            reader.setReceiveBufferSize(8 << 10);
+            reader.connect(agent.address());
+            write(reader, "GET /test/traces HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n");
+            String end = "";
+            for (byte[] piece = reader.getInputStream().readNBytes(64 << 10); piece.length > 0;
+                    piece = reader.getInputStream().readNBytes(64 << 10)) {
+                end = new String(piece, ISO_8859_1);
+                Thread.sleep(10);
+            }
+
+            assertThat(end).endsWith("\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
     void getTraces_thatNobodyReads() throws Exception {
-        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000)
-                .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4_000) + id))
-                .toList()));
+        putTwelveMegabytes();
         try (Socket reader = new Socket()) {
             reader.setReceiveBufferSize(8 << 10);
             reader.connect(agent.address());
@@ -58,6 +98,12 @@ class SlownessTest {
 
             assertThat(readAll(reader)).isLessThan(12_000_000);
         }
+    }
+
+    private void putTwelveMegabytes() {
+        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000)
+                .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4_000) + id))
+                .toList()));
     }
 
     private static boolean isOpen(Socket sender) {
