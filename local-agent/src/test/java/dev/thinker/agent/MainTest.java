@@ -34,6 +34,7 @@ class MainTest {
             "server.host, no.such.host.invalid",
             "spans.limit, many",
             "spans.limit, 0",
+            "connections.timeout, 0",
     })
     void start_badSetting(String key, String value) {
         Map<String, String> settings = Map.of(key, value);
