@@ -29,7 +29,8 @@ class WriterHealthTest {
     }
 
     private static Map<String, String> sampled(String rate) {
-        return Map.of("DD_TRACE_SAMPLE_RATE", rate, "DD_TRACE_TRACER_METRICS_ENABLED", "true");
+        // Else a sample rate keeps 100 traces a second at most, and these are 101
+        return Map.of("DD_TRACE_SAMPLE_RATE", rate, "DD_TRACE_RATE_LIMIT", "1000", "DD_TRACE_TRACER_METRICS_ENABLED", "true");
     }
 
     /** Ends one trace, and then a hundred, with an Agent that takes statistics, and no traces. */
