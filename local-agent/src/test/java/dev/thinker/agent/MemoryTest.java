@@ -131,6 +131,19 @@ class MemoryTest {
         assertHoldsTrace(6_000 * ROUNDS);
     }
 
+    /** An array of more than half a region takes a whole one of the G1 collector's. */
+    @Test
+    void putTraces_eachOfHalfAMegabyte() throws Exception {
+        String resource = "r".repeat(530_000);
+        for (int payload = 0; payload < 20 * ROUNDS; payload++) {
+            long first = payload * 20L + 1;
+            put(LongStream.range(first, first + 20)
+                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id))));
+        }
+
+        assertHoldsTrace(400 * ROUNDS);
+    }
+
     @Test
     void putTraces_mostTags() throws Exception {
         for (int payload = 0; payload < 10 * ROUNDS; payload++) {

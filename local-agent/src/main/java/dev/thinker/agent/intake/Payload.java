@@ -88,7 +88,9 @@ final class Payload {
         for (Part part : parts) {
             spans.skipNBytes(part.from - position);
             position = part.to;
-            int tooMany = store.add(part.traceId, spans, (int) (part.to - part.from), part.spans, origin);
+            byte[] bytes = new byte[(int) (part.to - part.from)];
+            spans.readNBytes(bytes, 0, bytes.length);
+            int tooMany = store.add(part.traceId, bytes, part.spans, origin);
             if (tooMany > 0) {
                 dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
             }

@@ -1,8 +1,7 @@
 package dev.thinker.agent.store;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.thinker.agent.msgpack.Unpacking;
@@ -10,16 +9,16 @@ import dev.thinker.agent.msgpack.Unpacking;
 /**
  * Spans of one trace that arrived together.
  *
- * @param block    holds the spans as they were sent, one after the other
- * @param begin    where they begin
- * @param length   of their bytes
+ * @param bytes    the spans as they were sent, one after the other
  * @param spans    how many there are
  * @param number   counts up with every chunk received
  * @param received when it arrived, in milliseconds since 1970
  */
-public record Chunk(Block block, int begin, int length, int spans, Origin origin, long number, long received) {
+public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
     /** What a chunk costs in memory beside its bytes: its objects, and those of a trace that has no other. */
     private static final int BOOKKEEPING = 400;
+    /** An array of half a region or more takes whole ones of the G1 collector's. */
+    private static final int MEGABYTE = 1 << 20;
 
     /** The spans, built anew with each call. */
     public List<Span> read() {
@@ -28,7 +27,7 @@ public record Chunk(Block block, int begin, int length, int spans, Origin origin
 
     /** The first spans only. */
     List<Span> read(int count) {
-        return Unpacking.from(block.bytes(), begin, in -> {
+        return Unpacking.from(bytes, 0, in -> {
             List<Span> list = new ArrayList<>(count);
             while (list.size() < count) {
                 list.add(new Span(in, origin.dictionary(), this));
@@ -37,23 +36,18 @@ public record Chunk(Block block, int begin, int length, int spans, Origin origin
         });
     }
 
-    /** The spans as they were sent, one after the other. */
-    public InputStream bytes() {
-        return new ByteArrayInputStream(block.bytes(), begin, length);
-    }
-
     /** Has the first spans only. */
     Chunk first(int count) {
-        int firstLength = Unpacking.from(block.bytes(), begin, in -> {
+        return new Chunk(Unpacking.from(bytes, 0, in -> {
             in.skipValue(count);
-            return (int) in.getTotalReadBytes();
-        });
-        return new Chunk(block, begin, firstLength, count, origin, number, received);
+            return Arrays.copyOf(bytes, (int) in.getTotalReadBytes());
+        }), count, origin, number, received);
     }
 
-    /** In bytes, and the block apart. */
+    /** In bytes. */
     long memory() {
-        return BOOKKEEPING + (origin.dictionary() == null ? 0 : origin.dictionary().share());
+        long length = bytes.length < MEGABYTE / 2 ? bytes.length : (bytes.length / MEGABYTE + 1L) * MEGABYTE;
+        return BOOKKEEPING + length + (origin.dictionary() == null ? 0 : origin.dictionary().share());
     }
 
     /**

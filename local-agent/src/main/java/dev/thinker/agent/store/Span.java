@@ -242,7 +242,7 @@ public final class Span {
 
     private <T> T read(Field field, Reading<T> reading, T otherwise) {
         int position = (int) values[field.ordinal()];
-        return position == 0 ? otherwise : Unpacking.from(chunk.block().bytes(), chunk.begin() + position, reading);
+        return position == 0 ? otherwise : Unpacking.from(chunk.bytes(), position, reading);
     }
 
     /** In the order of the v0.5 protocol. */

@@ -43,7 +43,7 @@ public final class Trace {
 
     /** In bytes. */
     long memory() {
-        return chunks.stream().mapToLong(chunk -> chunk.memory() + chunk.length()).sum();
+        return chunks.stream().mapToLong(Chunk::memory).sum();
     }
 
     void add(Chunk chunk) {

@@ -1,7 +1,5 @@
 package dev.thinker.agent.store;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Deque;
@@ -32,13 +30,11 @@ public final class TraceStore {
     private int spans;
     private long memory;
     private long received;
-    private Block block = new Block(0);
 
     /** @param mostBytes is a limit, too, because spans differ in size a thousandfold */
     public TraceStore(int mostSpans, long mostBytes) {
         this.mostSpans = mostSpans;
         this.mostBytes = mostBytes;
-        this.memory = block.bytes().length;
     }
 
     /** How many chunks have been received so far. */
@@ -46,18 +42,15 @@ public final class TraceStore {
         return received;
     }
 
-    /** Reads a chunk of this length and count of spans. Returns how many of the spans did not fit. */
-    public int add(long traceId, InputStream in, int length, int count, Chunk.Origin origin) throws IOException {
+    /** Adds a chunk of that many spans. Returns how many of them did not fit. */
+    public int add(long traceId, byte[] bytes, int count, Chunk.Origin origin) {
         received++;
         Trace known = byId.get(traceId);
         Trace trace = known == null ? new Trace(traceId) : known;
-        makeRoom(length);
-        Chunk chunk = fitting(trace,
-                new Chunk(block, block.read(in, length), length, count, origin, received, System.currentTimeMillis()));
+        Chunk chunk = fitting(trace, new Chunk(bytes, count, origin, received, System.currentTimeMillis()));
         if (chunk.spans() == 0) {
             return count;
         }
-        block.hold(chunk);
         trace.add(chunk);
         spans += chunk.spans();
         memory += chunk.memory();
@@ -107,7 +100,7 @@ public final class TraceStore {
     private Chunk fitting(Trace trace, Chunk chunk) {
         int room = Math.max(1, mostSpans / 2) - trace.spanCount();
         Chunk fitting = chunk.spans() <= room ? chunk : chunk.first(room);
-        while (fitting.spans() > 0 && trace.memory() + fitting.memory() + fitting.length() > mostBytes / 2) {
+        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > mostBytes / 2) {
             fitting = fitting.first(fitting.spans() / 2);
         }
         return fitting;
@@ -126,23 +119,8 @@ public final class TraceStore {
         }
     }
 
-    private void makeRoom(int length) {
-        if (!block.hasRoom(length)) {
-            release(block);
-            block = new Block(length);
-            memory += block.bytes().length;
-        }
-    }
-
     private void forget(Chunk chunk) {
         spans -= chunk.spans();
         memory -= chunk.memory();
-        release(chunk.block());
-    }
-
-    private void release(Block held) {
-        if (held.release()) {
-            memory -= held.bytes().length;
-        }
     }
 }
