@@ -106,7 +106,8 @@ class LensServiceTest {
 
     @Test
     void getStyle_makesTheBarOfAFailedSpanRed() {
-        assertThat(agent.get(style()).body())
+        assertThat(index()).contains("<link rel=\"stylesheet\" href=\"/ui/lens.css\"></head>");
+        assertThat(agent.get("/ui/lens.css").body())
                 .contains(":has(> .MuiBox-root > .MuiSvgIcon-colorError)", "background-color: #d32f2f !important");
     }
 

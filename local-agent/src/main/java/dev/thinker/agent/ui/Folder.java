@@ -3,16 +3,17 @@ package dev.thinker.agent.ui;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Refused;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
@@ -22,20 +23,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /** Files of a folder on the class path. No path leads out of it, and what is in it is loaded when it is first asked for. */
 final class Folder {
     private static final Pattern PATH = Pattern.compile("(/[\\w-][\\w.-]*)+\\.\\w+");
-    private static final Map<String, MediaType> TYPES = Map.of(
-            "html", MediaType.parse("text/html; charset=UTF-8"),
-            "js", MediaType.parse("text/javascript; charset=UTF-8"),
-            "css", MediaType.parse("text/css; charset=UTF-8"),
-            "svg", MediaType.parse("image/svg+xml"),
-            "png", MediaType.parse("image/png"),
-            "ico", MediaType.parse("image/x-icon"),
-            "txt", MediaType.parse("text/plain; charset=UTF-8"));
 
     private final Map<String, File> files = new ConcurrentHashMap<>();
     private final String name;
     private final BinaryOperator<String> mender;
 
-    /** @param mender gets the type and the text of scripts and style sheets, and returns the text to serve */
+    /** @param mender gets the subtype and the content of a text, such as "html", and returns the content to serve */
     Folder(String name, BinaryOperator<String> mender) {
         this.name = name;
         this.mender = mender;
@@ -65,18 +58,17 @@ final class Folder {
 
     /** Returns null if there is no such file. */
     private File load(String path) {
-        String ending = path.substring(path.lastIndexOf('.') + 1);
         try (InputStream in = Folder.class.getResourceAsStream(name + path)) {
-            if (in == null || !TYPES.containsKey(ending)) {
+            if (in == null) {
                 return null;
             }
             byte[] content = in.readAllBytes();
-            if (ending.equals("js") || ending.equals("css")) {
-                content = mender.apply(ending, new String(content, UTF_8)).getBytes(UTF_8);
+            MediaType type = MediaType.parse(MediaTypes.detectType(path).orElse("application/octet-stream"));
+            if (type.type().equals("text")) {
+                content = mender.apply(type.subtype(), new String(content, UTF_8)).getBytes(UTF_8);
+                type = type.withCharset("utf-8");
             }
-            CRC32 checksum = new CRC32();
-            checksum.update(content);
-            return new File(content, TYPES.get(ending), "\"" + Long.toHexString(checksum.getValue()) + "\"");
+            return new File(content, type, "\"" + Integer.toHexString(Arrays.hashCode(content)) + "\"");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

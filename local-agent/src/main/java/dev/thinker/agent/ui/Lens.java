@@ -20,14 +20,7 @@ final class Lens {
     private static final Map<String, String> INSTEAD_OF_REDS =
             Map.of("#f44336", "#afb42b", "#e91e63", "#0097a7", "#ff5722", "#8d6e63");
 
-    /** The icon of a failed span stands in the line above its bar. */
-    private static final String RED_BAR = ".MuiBox-root:has(> .MuiBox-root > .MuiSvgIcon-colorError) + .MuiBox-root"
-            + " > .MuiBox-root:nth-child(2) { background-color: #d32f2f !important }\n";
-
-    /** A stack trace would push the tags after it out of sight, and without line breaks it cannot be read. */
-    private static final String SHORT_TAG = "td.MuiTableCell-sizeSmall:first-child:nth-last-child(2) { width: 30% }\n"
-            + "td.MuiTableCell-sizeSmall:nth-child(2):last-child"
-            + " { display: block; max-height: 8em; overflow: auto; white-space: pre-wrap }\n";
+    private static final String LINK_TO_STYLE = "<link rel=\"stylesheet\" href=\"/ui/lens.css\">";
 
     private static final Pattern MENU_ITEM =
             Pattern.compile("\\(\\w+,\\{to:(\\w+),(className:\\w+\\(\\w+\\.root,\\{\\[\\w+\\[\"root--selected\"]])");
@@ -42,9 +35,13 @@ final class Lens {
     private Lens() {
     }
 
-    /** Returns the text of a script or a style sheet as it is to be served. */
+    /** Returns a text of this subtype as it is to be served. */
     static String mend(String type, String text) {
-        return type.equals("css") ? text + RED_BAR + SHORT_TAG : mendScript(text);
+        return switch (type) {
+            case "html" -> text.replace("</head>", LINK_TO_STYLE + "</head>");
+            case "javascript" -> mendScript(text);
+            default -> text;
+        };
     }
 
     private static String mendScript(String script) {
