@@ -121,27 +121,18 @@ class MemoryTest {
 
     @Test
     void putTraces_longestResources() throws Exception {
-        String resource = "€".repeat(4_990);
-        for (int payload = 0; payload < 6 * ROUNDS; payload++) {
-            long first = payload * 1_000L + 1;
-            put(LongStream.range(first, first + 1_000)
-                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id))));
-        }
+        putTracesOf("€".repeat(4_990), 6 * ROUNDS, 1_000);
 
         assertHoldsTrace(6_000 * ROUNDS);
     }
 
-    /** An array of more than half a region takes a whole one of the G1 collector's. */
+    /** Each takes one of the 128 regions that the G1 collector has here. */
     @Test
-    void putTraces_eachOfHalfAMegabyte() throws Exception {
-        String resource = "r".repeat(530_000);
-        for (int payload = 0; payload < 20 * ROUNDS; payload++) {
-            long first = payload * 20L + 1;
-            put(LongStream.range(first, first + 20)
-                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id))));
-        }
+    void putTraces_thatTakeARegionEach_fillHalfOfTheHeapAtMost() throws Exception {
+        putTracesOf("r".repeat(530_000), 20 * ROUNDS, 20);
 
         assertHoldsTrace(400 * ROUNDS);
+        assertThat(count("\"span_id\"", get("/test/traces"))).isLessThan(64);
     }
 
     @Test
@@ -232,6 +223,15 @@ class MemoryTest {
         String json = "[[{\"trace_id\":7,\"span_id\":7,\"values\":[" + "9,".repeat(values) + "9]}]]";
         return CLIENT.send(HttpRequest.newBuilder(url.resolve("v0.4/traces")).header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString()).statusCode();
+    }
+
+    /** @param count of traces in each payload */
+    private static void putTracesOf(String resource, int payloads, int count) throws Exception {
+        for (int payload = 0; payload < payloads; payload++) {
+            long first = (long) payload * count + 1;
+            put(LongStream.range(first, first + count)
+                    .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id))));
+        }
     }
 
     private static void putFiftyThousandSpans() throws Exception {

@@ -17,8 +17,8 @@ import dev.thinker.agent.msgpack.Unpacking;
 public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
     /** What a chunk costs in memory beside its bytes: its objects, and those of a trace that has no other. */
     private static final int BOOKKEEPING = 400;
-    /** An array of half a region or more takes whole ones of the G1 collector's. */
-    private static final int MEGABYTE = 1 << 20;
+    /** Of the G1 collector in a small heap, in bytes. An array of half a region or more takes whole ones. */
+    private static final int REGION = 1 << 20;
 
     /** The spans, built anew with each call. */
     public List<Span> read() {
@@ -46,7 +46,7 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
 
     /** In bytes. */
     long memory() {
-        long length = bytes.length < MEGABYTE / 2 ? bytes.length : (bytes.length / MEGABYTE + 1L) * MEGABYTE;
+        long length = bytes.length < REGION / 2 ? bytes.length : (bytes.length / REGION + 1L) * REGION;
         return BOOKKEEPING + length + (origin.dictionary() == null ? 0 : origin.dictionary().share());
     }
 

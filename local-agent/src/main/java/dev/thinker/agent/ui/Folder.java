@@ -3,11 +3,11 @@ package dev.thinker.agent.ui;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Refused;
@@ -68,7 +68,9 @@ final class Folder {
                 content = mender.apply(type.subtype(), new String(content, UTF_8)).getBytes(UTF_8);
                 type = type.withCharset("utf-8");
             }
-            return new File(content, type, "\"" + Integer.toHexString(Arrays.hashCode(content)) + "\"");
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
+            return new File(content, type, "\"" + Long.toHexString(checksum.getValue()) + "\"");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,8 +36,8 @@ final class Lens {
     }
 
     /** Returns a text of this subtype as it is to be served. */
-    static String mend(String type, String text) {
-        return switch (type) {
+    static String mend(String subtype, String text) {
+        return switch (subtype) {
             case "html" -> text.replace("</head>", LINK_TO_STYLE + "</head>");
             case "javascript" -> mendScript(text);
             default -> text;
