@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The system in a real cluster: installed, asked, restarted, scaled, drained and removed, under load where that matters.
- * {@code mvn verify -pl kubernetes-tests -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
+ * {@code mvn verify -pl tests/kubernetes -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
  * {@code -Doverlay=mine} installs a kustomization of yours in the place of {@code local-agent/k8s}; it must have the local agent, too.
  */
 @ExtendWith(NeedsCluster.class)

@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = HERE.parent.parent.parent
 PYTHON, NODE, JAVA = os.environ["PYTHON"], "node", "java"
 JAVA_AGENT, CLASS_PATH = os.environ["JAVA_AGENT"], os.environ["CLASS_PATH"]
 TUTORIAL = "?subject=technology&subject=foo_bar"
