@@ -46,13 +46,11 @@ public final class DatadogTracer implements AutoCloseable {
      * Creates the tracer, or one that does nothing where {@code DD_TRACE_ENABLED} is false. The log says where the traces go, and
      * whether an Agent answers there.
      *
-     * @param defaultService the name of the service where neither {@code DD_SERVICE} nor {@code -Ddd.service} is set
+     * @param defaultService the name of the service where Datadog's configuration has none: {@code DD_SERVICE}, a file named by
+     *        {@code DD_TRACE_CONFIG}, {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED}, and so on
      */
     public static DatadogTracer create(String defaultService) {
-        // Through the configuration: a name given to the builder instead leaves _dd.base_service on every span and drops version
-        if (System.getenv().getOrDefault("DD_SERVICE", "").isEmpty()) {
-            System.getProperties().putIfAbsent("dd.service", defaultService);
-        }
+        ServiceName.setDefault(defaultService);
         if (!Config.get().isTraceEnabled()) {
             LoggerFactory.getLogger(DatadogTracer.class).info("Tracing is off (DD_TRACE_ENABLED=false)");
             return new DatadogTracer(Tracer.noOp(), null, new WriterHealth(), null);

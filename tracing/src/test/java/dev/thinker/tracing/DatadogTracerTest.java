@@ -18,16 +18,6 @@ class DatadogTracerTest {
     }
 
     @Test
-    void ddService_winsOverTheDefault() throws Exception {
-        assertThat(tracerIn(Map.of("DD_SERVICE", "from-the-environment"))).contains("service=from-the-environment");
-    }
-
-    @Test
-    void ddServiceThatIsEmpty_isNone() throws Exception {
-        assertThat(tracerIn(Map.of("DD_SERVICE", ""))).contains("service=the-default");
-    }
-
-    @Test
     void ddTraceEnabledFalse_isHelidonsNoOpTracer() throws Exception {
         assertThat(tracerIn(Map.of("DD_TRACE_ENABLED", "false"))).contains("enabled=false datadog=false");
     }

@@ -28,7 +28,7 @@ final class ForkedJvm {
                 .collect(Collectors.joining(File.pathSeparator));
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", classPath, main.getName()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("DD_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("DD_") || name.startsWith("OTEL_"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
