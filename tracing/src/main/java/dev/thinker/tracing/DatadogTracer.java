@@ -1,21 +1,13 @@
 package dev.thinker.tracing;
 
-import java.lang.reflect.Field;
-import java.net.URI;
-import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-import datadog.opentracing.DDTracer;
-import datadog.trace.api.Config;
-import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
-import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentTracer.TracerAPI;
-import ddtrot.dd.trace.common.sampling.Sampler;
-import ddtrot.dd.trace.common.sampling.SingleSpanSampler;
-import ddtrot.dd.trace.common.writer.Writer;
-import ddtrot.dd.trace.common.writer.WriterFactory;
 import io.helidon.tracing.Tracer;
-import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Routing;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,57 +20,59 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatadogTracer implements AutoCloseable {
 
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+    private static final Logger LOGGER = LoggerFactory.getLogger(DatadogTracer.class);
 
-    private final Tracer tracer;
-    private final DDTracer datadog;
-    private final WriterHealth health;
-    private final AgentWatch watch;
+    private final RunningTracer running;
 
-    private DatadogTracer(Tracer tracer, DDTracer datadog, WriterHealth health, AgentWatch watch) {
-        this.tracer = tracer;
-        this.datadog = datadog;
-        this.health = health;
-        this.watch = watch;
+    private DatadogTracer(RunningTracer running) {
+        this.running = running;
     }
 
     /**
      * Creates the tracer, or one that does nothing where {@code DD_TRACE_ENABLED} is false. The log says where the traces go, and
-     * whether an Agent answers there.
+     * whether the Agent takes them.
+     *
+     * <p>It never fails, as no service should be down for want of traces: where the tracer cannot start, the log says why, and there
+     * are no spans.
      *
      * @param defaultService the name of the service where Datadog's configuration has none: {@code DD_SERVICE}, a file named by
      *        {@code DD_TRACE_CONFIG}, {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED}, and so on
      */
     public static DatadogTracer create(String defaultService) {
-        ServiceName.setDefault(defaultService);
-        if (!Config.get().isTraceEnabled()) {
-            LoggerFactory.getLogger(DatadogTracer.class).info("Tracing is off (DD_TRACE_ENABLED=false)");
-            return new DatadogTracer(Tracer.noOp(), null, new WriterHealth(), null);
+        try {
+            return new DatadogTracer(SdkTracer.start(defaultService));
+        } catch (Exception | LinkageError e) {
+            LOGGER.error("Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
+                    rootCause(e), namesOfSettings());
+            LOGGER.debug("Datadog's tracer does not start", e);
+            return new DatadogTracer(new NoTracer());
         }
-        WriterHealth health = new WriterHealth();
-        // What the tracer would make by itself, but that its writer tells us what it loses, and gets its traces in batches
-        Sampler sampler = Sampler.Builder.forConfig(Config.get(), null);
-        SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(Config.get());
-        SharedCommunicationObjects communication = new SharedCommunicationObjects();
-        communication.createRemaining(Config.get());
-        Writer writer = WriterFactory.createWriter(Config.get(), communication, sampler, spanSampler, health);
-        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(new TraceBatches(writer, health)).build();
-        AgentWatch watch = AgentWatch.start(URI.create(Config.get().getAgentUrl()), WATCH_INTERVAL);
-        return new DatadogTracer(OpenTracing.create(datadog), datadog, health, watch);
+    }
+
+    private static Throwable rootCause(Throwable error) {
+        return error.getCause() == null ? error : rootCause(error.getCause());
+    }
+
+    /** Without their values, some of which are secret. */
+    private static String namesOfSettings() {
+        Set<String> names = new TreeSet<>(System.getenv().keySet());
+        names.addAll(System.getProperties().stringPropertyNames());
+        names.remove("dd.service");
+        return names.stream().filter(name -> name.matches("(DD_|OTEL_|dd\\.|otel\\.).*")).collect(Collectors.joining(", "));
     }
 
     /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */
     public long lostTraces() {
-        return health.lostTraces();
+        return running.lostTraces();
     }
 
     public Tracer tracer() {
-        return tracer;
+        return running.tracer();
     }
 
     /** Adds routes to a routing, each of them traced: see {@link ServerTracing#routes}. */
     public Routing.Builder routes(Routing.Builder routing, Consumer<Routing.Rules> routes) {
-        return new ServerTracing(tracer).routes(routing, routes);
+        return new ServerTracing(tracer()).routes(routing, routes);
     }
 
     /**
@@ -88,26 +82,12 @@ public final class DatadogTracer implements AutoCloseable {
      * while the last requests are still answered, and their spans would be lost.
      */
     public void beforeClose(Runnable end) {
-        if (datadog == null) {
-            Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
-            return;
-        }
-        try {
-            // The hook runs the tracer's shutdown listeners first. DDTracer has no method to add one; the tracer inside it has
-            Field inside = DDTracer.class.getDeclaredField("tracer");
-            inside.setAccessible(true);
-            ((TracerAPI) inside.get(datadog)).addShutdownListener(end);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This dd-trace-ot is built in another way: its shutdown cannot be ordered", e);
-        }
+        running.beforeClose(end);
     }
 
     /** Sends the finished spans that are still waiting, then stops. A span that ends later is lost. */
     @Override
     public void close() {
-        if (datadog != null) {
-            watch.cancel();
-            datadog.close();
-        }
+        running.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.thinker.tracing;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import datadog.trace.api.Config;
 import ddtrot.dd.trace.common.writer.RemoteApi;
@@ -12,6 +13,7 @@ import ddtrot.dd.trace.core.monitor.HealthMetrics;
 final class WriterHealth extends HealthMetrics {
 
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicReference<SendResult> result = new AtomicReference<>(SendResult.NOTHING_SENT);
     private volatile boolean sending;
 
     long lostTraces() {
@@ -20,6 +22,11 @@ final class WriterHealth extends HealthMetrics {
 
     boolean sending() {
         return sending;
+    }
+
+    /** How sending went since the last call of this method: as badly as it went at all. */
+    SendResult takeSendResult() {
+        return result.getAndSet(SendResult.NOTHING_SENT);
     }
 
     @Override
@@ -45,11 +52,15 @@ final class WriterHealth extends HealthMetrics {
     @Override
     public void onSend(int traces, int bytes, RemoteApi.Response response) {
         sending = false;
+        if (response.exception() == null) {
+            result.compareAndSet(SendResult.NOTHING_SENT, SendResult.ACCEPTED);
+        }
     }
 
     @Override
     public void onFailedSend(int traces, int bytes, RemoteApi.Response response) {
         sending = false;
         lost.addAndGet(traces);
+        result.set(SendResult.failed(response));
     }
 }
