@@ -179,7 +179,7 @@ public class KitBenchmark {
 
     @Benchmark
     public Object traceresponse() {
-        return DatadogIds.traceResponse(DatadogIds.datadog(helidonParent));
+        return DatadogIds.datadog(helidonParent).traceResponse();
     }
 
     /** OpenTracing shows the trace id's lower half only: the whole of it stands in the headers. */

@@ -33,14 +33,14 @@ public final class DatadogTracer implements AutoCloseable {
      * whether the Agent takes them.
      *
      * <p>It never fails, as no service should be down for want of traces: where the tracer cannot start, the log says why, and there
-     * are no spans.
+     * are no spans. With Datadog's Java agent attached, the spans are made by the agent's own tracer.
      *
      * @param defaultService the name of the service where Datadog's configuration has none: {@code DD_SERVICE}, a file named by
      *        {@code DD_TRACE_CONFIG}, {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED}, and so on
      */
     public static DatadogTracer create(String defaultService) {
         try {
-            return new DatadogTracer(SdkTracer.start(defaultService));
+            return new DatadogTracer(JavaAgent.isAttached() ? JavaAgent.start() : SdkTracer.start(defaultService));
         } catch (Exception | LinkageError e) {
             LOGGER.error("Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
                     rootCause(e), namesOfSettings());

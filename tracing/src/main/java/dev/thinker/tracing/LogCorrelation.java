@@ -1,8 +1,5 @@
 package dev.thinker.tracing;
 
-
-import datadog.trace.api.Config;
-import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 import io.helidon.tracing.Span;
 import org.slf4j.MDC;
 
@@ -28,13 +25,13 @@ public final class LogCorrelation {
     }
 
     static <T, E extends Exception> T call(Span span, InSpan.Work<T, E> work) throws E {
-        AgentSpan datadog = DatadogIds.datadog(span);
+        DatadogSpan datadog = DatadogIds.datadog(span);
         if (datadog == null) {
             return work.in(span);
         }
         String outerTrace = MDC.get("dd.trace_id");
         String outerSpan = MDC.get("dd.span_id");
-        putIds(DatadogIds.traceId(datadog), Long.toUnsignedString(datadog.getSpanId()));
+        putIds(datadog.traceId(), datadog.spanId());
         try {
             return work.in(span);
         } finally {
@@ -45,9 +42,9 @@ public final class LogCorrelation {
     private static void putIds(String traceId, String spanId) {
         put("dd.trace_id", traceId);
         put("dd.span_id", spanId);
-        put("dd.service", traceId == null ? null : Config.get().getServiceName());
-        put("dd.env", traceId == null ? null : Config.get().getEnv());
-        put("dd.version", traceId == null ? null : Config.get().getVersion());
+        put("dd.service", traceId == null ? null : UnifiedTags.SERVICE);
+        put("dd.env", traceId == null ? null : UnifiedTags.ENV);
+        put("dd.version", traceId == null ? null : UnifiedTags.VERSION);
     }
 
     private static void put(String key, String value) {

@@ -24,8 +24,20 @@ final class Propagation {
 
     Propagation(Tracer tracer) {
         this.tracer = tracer;
-        Config config = Config.get();
-        othersMatter = !Set.of(TracePropagationStyle.DATADOG, TracePropagationStyle.TRACECONTEXT, TracePropagationStyle.BAGGAGE)
+        othersMatter = othersMatter();
+    }
+
+    private static boolean othersMatter() {
+        try {
+            return othersMatter(Config.get());
+        } catch (LinkageError e) {
+            // It is the Java agent's class, of another version
+            return true;
+        }
+    }
+
+    private static boolean othersMatter(Config config) {
+        return !Set.of(TracePropagationStyle.DATADOG, TracePropagationStyle.TRACECONTEXT, TracePropagationStyle.BAGGAGE)
                 .containsAll(config.getTracePropagationStylesToExtract())
                 || !config.getRequestHeaderTags().isEmpty() || !config.getBaggageMapping().isEmpty() || config.isClientIpEnabled();
     }

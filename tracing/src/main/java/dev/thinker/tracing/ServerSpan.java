@@ -2,7 +2,6 @@ package dev.thinker.tracing;
 
 import java.io.IOException;
 
-import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Multi;
 import io.helidon.media.common.MessageBodyFilter;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ServerSpan {
 
     private final Span span;
-    private final AgentSpan datadog;
+    private final DatadogSpan datadog;
     private final ServerResponse response;
     private final long start = System.nanoTime();
     private volatile String resource;
@@ -63,7 +62,7 @@ final class ServerSpan {
     /** The headers are about to be sent, by whoever answers and is on the stack. */
     private void answer() {
         answered = true;
-        response.headers().put("traceresponse", DatadogIds.traceResponse(datadog));
+        response.headers().put("traceresponse", datadog.traceResponse());
         Http.ResponseStatus status = response.status();
         if (error == null && status.code() >= 500) {
             error = new HttpException("Answered " + status.code() + ", for a reason that was not given", status);
@@ -83,7 +82,7 @@ final class ServerSpan {
             span.tag("http.status_code", status);
             if (failure != null) {
                 ErrorTags.set(span, failure);
-            } else if (status >= 500 && datadog.getTag("error.type") == null) {
+            } else if (status >= 500 && !datadog.hasTag("error.type")) {
                 ErrorTags.set(span, error);
             }
         }

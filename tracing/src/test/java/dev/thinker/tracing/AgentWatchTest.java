@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.sun.net.httpserver.HttpServer;
+import datadog.trace.api.Config;
+import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
+import ddtrot.dd.trace.common.writer.RemoteApi;
+import ddtrot.okhttp3.HttpUrl;
 import dev.thinker.tracing.testing.RecordingAgent;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,69 +27,127 @@ class AgentWatchTest {
 
     private static final Duration OFTEN = Duration.ofMillis(10);
 
+    private final Logged logged = new Logged(AgentWatch.class);
+    private final WriterHealth health = new WriterHealth();
+    private AgentWatch watch;
+    private String address;
+
     @BeforeAll
     static void configureTheTracerFirst() {
         RecordingAgent.tracer();
     }
 
+    @AfterEach
+    void end() {
+        watch.cancel();
+        logged.close();
+    }
+
     @Test
     void agentThatGoesAndComes_isReportedOnceEachTime() throws Exception {
         int port = freePort();
-        URI address = URI.create("http://127.0.0.1:" + port);
-        try (Logged logged = new Logged(AgentWatch.class)) {
-            AgentWatch watch = AgentWatch.start(address, OFTEN);
-            await(logged, 1);
-            HttpServer agent = agent(port);
-            await(logged, 2);
-            agent.stop(0);
-            await(logged, 3);
+        watch(port);
+        await(1);
+        HttpServer agent = agent(port, 200);
+        await(2);
+        agent.stop(0);
+        await(3);
 
-            List<String> lines = logged.events().stream().map(ILoggingEvent::getFormattedMessage).toList();
-            assertThat(lines).hasSize(3);
-            assertThat(lines.get(0)).startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer");
-            assertThat(lines.get(1)).isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers again");
-            assertThat(lines.get(2)).isEqualTo(lines.get(0));
-            watch.cancel();
-        }
+        assertThat(lines()).hasSize(3);
+        assertThat(lines().get(0)).startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer")
+                .endsWith("The address comes from DD_TRACE_AGENT_URL, or DD_AGENT_HOST and DD_TRACE_AGENT_PORT");
+        assertThat(lines().get(1)).isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers again");
+        assertThat(lines().get(2)).startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer");
     }
 
     @Test
     void agentThatIsThereFromTheStart_isReportedOnce() throws Exception {
-        HttpServer agent = agent(0);
-        URI address = URI.create("http://127.0.0.1:" + agent.getAddress().getPort());
-        try (Logged logged = new Logged(AgentWatch.class)) {
-            AgentWatch watch = AgentWatch.start(address, OFTEN);
-            await(logged, 1);
+        HttpServer agent = agent(0, 200);
+        watch(agent.getAddress().getPort());
+        await(1);
+        agent.stop(0);
 
-            assertThat(logged.events().get(0).getFormattedMessage())
-                    .isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers");
-            watch.cancel();
-        } finally {
-            agent.stop(0);
-        }
+        assertThat(lines().get(0)).isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers");
     }
 
-    private static HttpServer agent(int port) throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {202, 401, 403, 404, 413, 429, 500, 503})
+    void agentThatTakesNoTraces_isReportedWithItsStatus(int status) throws Exception {
+        HttpServer agent = agent(0, status);
+        watch(agent.getAddress().getPort());
+        await(1);
+        agent.stop(0);
+
+        assertThat(lines().get(0)).startsWith("Traces go to the Datadog Agent at " + address + ", which responds " + status
+                + ": they are lost until it accepts them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirect_isNoAgent(int status) throws Exception {
+        HttpServer agent = agent(0, status);
+        agent.createContext("/login", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        watch(agent.getAddress().getPort());
+        await(1);
+        agent.stop(0);
+
+        assertThat(lines().get(0)).contains(Integer.toString(status), ": they are lost until it accepts them");
+    }
+
+    @Test
+    void whatTheTracerFailsToSend_isReportedThoughAProbeWouldSucceed() throws Exception {
+        HttpServer agent = agent(0, 200);
+        watch(agent.getAddress().getPort());
+        await(1);
+
+        health.onFailedSend(1, 1_000_000, RemoteApi.Response.failed(413));
+        await(3);
+        agent.stop(0);
+
+        assertThat(lines().get(1)).contains("which responds 413");
+        assertThat(lines().get(2)).endsWith("which answers again");
+    }
+
+    private void watch(int port) {
+        address = "http://127.0.0.1:" + port;
+        SharedCommunicationObjects communication = new SharedCommunicationObjects();
+        communication.agentUrl = HttpUrl.get(address);
+        watch = AgentWatch.start(AgentRoute.prepare(communication, Config.get()), health, OFTEN);
+    }
+
+    private static HttpServer agent(int port, int status) throws IOException {
         HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
-        agent.createContext("/info", exchange -> {
-            exchange.sendResponseHeaders(404, -1);
+        agent.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Location", "/login");
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().endsWith("/traces") ? status : 404, -1);
             exchange.close();
         });
         agent.start();
         return agent;
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private static void await(Logged logged, int lines) throws InterruptedException {
+    /** Without those of a watch that ends later than its test. */
+    private List<String> lines() {
+        return logged.events().stream().map(ILoggingEvent::getFormattedMessage).filter(line -> line.contains(address)).toList();
+    }
+
+    private void await(int lines) throws InterruptedException {
         Instant deadline = Instant.now().plusSeconds(20);
-        while (logged.events().size() < lines && Instant.now().isBefore(deadline)) {
+        while (lines().size() < lines && Instant.now().isBefore(deadline)) {
             Thread.sleep(5);
         }
-        assertThat(logged.events()).hasSizeGreaterThanOrEqualTo(lines);
+        assertThat(lines()).hasSizeGreaterThanOrEqualTo(lines);
     }
 }

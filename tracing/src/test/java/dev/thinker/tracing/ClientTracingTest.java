@@ -366,7 +366,7 @@ class ClientTracingTest {
 
     /** The other one of the trace's two spans. */
     private RecordedSpan clientSpan() {
-        return RecordingAgent.trace(DatadogIds.traceId(DatadogIds.datadog(parent)), 2).stream()
+        return RecordingAgent.trace(DatadogIds.datadog(parent).traceId(), 2).stream()
                 .filter(span -> !span.spanId().equals(parent.context().spanId()))
                 .findFirst().orElseThrow();
     }

@@ -89,6 +89,6 @@ class ErrorTagsTest {
         Span span = RecordingAgent.tracer().spanBuilder("failed").build();
         ErrorTags.set(span, error);
         span.end();
-        return RecordingAgent.trace(DatadogIds.traceId(DatadogIds.datadog(span)), 1).get(0);
+        return RecordingAgent.trace(DatadogIds.datadog(span).traceId(), 1).get(0);
     }
 }

@@ -115,12 +115,12 @@ class InSpanTest {
     }
 
     private void refresh(Span span) {
-        refreshed = DatadogIds.traceId(DatadogIds.datadog(span));
+        refreshed = DatadogIds.datadog(span).traceId();
     }
 
     private RecordedSpan ownSpan() {
         parent.end();
-        return RecordingAgent.trace(DatadogIds.traceId(DatadogIds.datadog(parent)), 2).stream()
+        return RecordingAgent.trace(DatadogIds.datadog(parent).traceId(), 2).stream()
                 .filter(span -> !span.name().equals("parent"))
                 .findFirst().orElseThrow();
     }

@@ -1,0 +1,42 @@
+package dev.thinker.tracing;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import datadog.trace.api.interceptor.MutableSpan;
+import io.opentracing.Span;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMapAdapter;
+import io.opentracing.util.GlobalTracer;
+
+/** A span of the Java agent's tracer. Its classes are of any version: only what is public API is called, by OpenTracing's interface. */
+record JavaAgentSpan(Span span) implements DatadogSpan {
+
+    @Override
+    public String traceId() {
+        return traceResponse().split("-")[1];
+    }
+
+    @Override
+    public String spanId() {
+        return span.context().toSpanId();
+    }
+
+    /** Equals {@code traceparent}. Without that among {@code DD_TRACE_PROPAGATION_STYLE}, the upper 64 bits are not known. */
+    @Override
+    public String traceResponse() {
+        Map<String, String> headers = new HashMap<>();
+        GlobalTracer.get().inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+        return headers.computeIfAbsent("traceparent", name -> "00-" + "0".repeat(16) + hex(span.context().toTraceId())
+                + "-" + hex(span.context().toSpanId()) + "-00");
+    }
+
+    private static String hex(String id) {
+        return "%016x".formatted(Long.parseUnsignedLong(id));
+    }
+
+    @Override
+    public boolean hasTag(String name) {
+        return ((MutableSpan) span).getTags().get(name) != null;
+    }
+}

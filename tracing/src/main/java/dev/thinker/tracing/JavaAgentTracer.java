@@ -1,0 +1,57 @@
+package dev.thinker.tracing;
+
+import io.opentracing.Scope;
+import io.opentracing.ScopeManager;
+import io.opentracing.Span;
+import io.opentracing.SpanContext;
+import io.opentracing.Tracer;
+import io.opentracing.propagation.Format;
+
+/**
+ * The Java agent's tracer. The agent has a span of its own around each request, and has read the request's headers already: ours
+ * belongs into that one, and not beside it.
+ */
+final class JavaAgentTracer implements Tracer {
+
+    private final Tracer tracer;
+
+    JavaAgentTracer(Tracer tracer) {
+        this.tracer = tracer;
+    }
+
+    @Override
+    public <C> SpanContext extract(Format<C> format, C carrier) {
+        Span agents = activeSpan();
+        return agents == null ? tracer.extract(format, carrier) : agents.context();
+    }
+
+    @Override
+    public <C> void inject(SpanContext span, Format<C> format, C carrier) {
+        tracer.inject(span, format, carrier);
+    }
+
+    @Override
+    public SpanBuilder buildSpan(String name) {
+        return tracer.buildSpan(name);
+    }
+
+    @Override
+    public Span activeSpan() {
+        return tracer.activeSpan();
+    }
+
+    @Override
+    public Scope activateSpan(Span span) {
+        return tracer.activateSpan(span);
+    }
+
+    @Override
+    public ScopeManager scopeManager() {
+        return tracer.scopeManager();
+    }
+
+    @Override
+    public void close() {
+        // It is the agent's
+    }
+}

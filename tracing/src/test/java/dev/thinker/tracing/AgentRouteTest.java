@@ -1,0 +1,138 @@
+package dev.thinker.tracing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Where the log says that traces go, as the variables have it. */
+class AgentRouteTest {
+
+    private HttpServer agent;
+    private String address;
+
+    @BeforeEach
+    void start() throws IOException {
+        agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        agent.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        agent.start();
+        address = "localhost:" + agent.getAddress().getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        agent.stop(0);
+    }
+
+    @Test
+    void url_isThatOfTheAgent() throws Exception {
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address))).contains("http://" + address + ", which answers");
+    }
+
+    @Test
+    void urlInCapitals_isTheSame() throws Exception {
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "HTTP://" + address))).contains("http://" + address + ", which answers");
+    }
+
+    @Test
+    void hostAndPort_areThoseOfTheAgent() throws Exception {
+        assertThat(firstLine(Map.of("DD_AGENT_HOST", "127.0.0.1", "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
+                .contains("http://127.0.0.1:" + address.replaceAll(".*:", "") + ", which answers");
+    }
+
+    @Test
+    void socketOfAnAgent_isUsedInsteadOfThePort(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("apm.socket");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+            Thread thread = new Thread(() -> serve(channel));
+            thread.setDaemon(true);
+            thread.start();
+
+            assertThat(firstLine(Map.of("DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET", socket.toString(), "DD_TRACE_AGENT_URL", "http://" + address)))
+                    .contains("unix://" + socket + ", which answers");
+        }
+    }
+
+    @Test
+    void socketThatIsMissing_isReportedThoughAnAgentListensOnThePort(@TempDir Path folder) throws Exception {
+        String socket = "unix://" + folder.resolve("nobody.socket");
+
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", socket, "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
+                .contains(socket + ", which does not answer", "DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
+    }
+
+    @Test
+    void proxy_isNamed() throws Exception {
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address, "JDK_JAVA_OPTIONS", brokenProxy())))
+                .contains("http://" + address + " through the proxy ", ", which does not answer");
+    }
+
+    @Test
+    void hostAmongDatadogsOwnExceptions_isReachedWithoutTheProxy() throws Exception {
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address, "JDK_JAVA_OPTIONS", brokenProxy(),
+                "DD_PROXY_NO_PROXY", "localhost"))).contains("http://" + address + ", which answers");
+    }
+
+    @Test
+    void writerThatSendsToNoAgent_isNamed() throws Exception {
+        assertThat(firstLine(Map.of("DD_WRITER_TYPE", "LoggingWriter"))).contains("Traces go to no Datadog Agent, but to a LoggingWriter");
+    }
+
+    private static String brokenProxy() {
+        return "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=1 -Dhttp.nonProxyHosts=";
+    }
+
+    private static String firstLine(Map<String, String> environment) throws Exception {
+        return ForkedJvm.run(PrintFirstLine.class, environment, false);
+    }
+
+    private static void serve(ServerSocketChannel channel) {
+        try {
+            while (true) {
+                try (SocketChannel connection = channel.accept()) {
+                    connection.read(ByteBuffer.allocate(10_000));
+                    connection.write(StandardCharsets.US_ASCII.encode(
+                            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"));
+                }
+            }
+        } catch (IOException e) {
+            // Closed
+        }
+    }
+
+    static final class PrintFirstLine {
+
+        private PrintFirstLine() {
+        }
+
+        public static void main(String[] args) throws InterruptedException {
+            try (Logged tracer = new Logged(DatadogTracer.class); Logged watch = new Logged(AgentWatch.class)) {
+                DatadogTracer.create("the-default");
+                while (tracer.events().isEmpty() && watch.events().isEmpty()) {
+                    Thread.sleep(10);
+                }
+            }
+            System.exit(0);
+        }
+    }
+}
