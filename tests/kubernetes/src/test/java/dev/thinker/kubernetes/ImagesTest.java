@@ -84,6 +84,10 @@ class ImagesTest {
         if (!dockerfile.text().startsWith("# docker build -f " + dockerfile.name() + " -t " + dockerfile.image() + " .\n")) {
             broken.add("how to build it");
         }
+        // Without that module the JVM does not start where a Java agent is injected
+        if (!dockerfile.text().matches("(?s).* --add-modules [\\w.,]*\\bjava\\.instrument\\b.*")) {
+            broken.add("Java agent");
+        }
         if (dockerfile.bases().stream().anyMatch(base -> !base.matches("[^:]+:(?!latest)[\\w.-]+"))) {
             broken.add("base");
         }
@@ -107,6 +111,7 @@ class ImagesTest {
             "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
             "thinker-api.cdx.json | thinker-api.xml | bill of materials",
             "docker build -f | docker build | how to build it",
+            "java.instrument, | '' | Java agent",
             "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
             "FROM gcr.io/distroless/ | FROM debian/ | final base",
     })

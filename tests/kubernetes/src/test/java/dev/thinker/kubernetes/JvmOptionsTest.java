@@ -16,7 +16,7 @@ class JvmOptionsTest {
     /** As ResourcesTest demands of the manifests. */
     private static final int CONTAINER_MIB = 256;
     /** For threads, malloc, the collector, symbols and the like, measured at some 40 under load. */
-    private static final int REST_MIB = 56;
+    private static final int REST_MIB = 44;
 
     private static String options() throws IOException {
         return Files.readString(Manifests.ROOT.resolve("docker/jvm.options"));
@@ -47,7 +47,7 @@ class JvmOptionsTest {
             "RAMPercentage=36, RAMPercentage=44",
             "-XX:MaxDirectMemorySize=24m, ''",
             "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
-            "-XX:MaxMetaspaceSize=48m, ''",
+            "-XX:MaxMetaspaceSize=64m, ''",
     })
     void moreIsRefused(String what, String with) throws IOException {
         assertThat(options()).contains(what);
