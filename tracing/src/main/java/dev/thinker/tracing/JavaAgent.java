@@ -86,7 +86,7 @@ final class JavaAgent implements RunningTracer {
             Method listener = Class.forName("datadog.trace.bootstrap.instrumentation.api.AgentTracer$TracerAPI", true, null)
                     .getMethod("addShutdownListener", Runnable.class);
             listener.invoke(agentsTracer, end);
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
         }
     }

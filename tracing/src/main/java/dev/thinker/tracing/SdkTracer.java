@@ -45,7 +45,7 @@ final class SdkTracer implements RunningTracer {
             return new NoTracer();
         }
         WriterHealth health = new WriterHealth();
-        // What the tracer would make by itself, but that its writer tells us what it loses, and gets its traces in batches
+        // As the tracer would create them, except that its writer reports what it loses, and gets its traces in batches
         Sampler sampler = Sampler.Builder.forConfig(config, null);
         SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(config);
         SharedCommunicationObjects communication = new SharedCommunicationObjects();
@@ -77,7 +77,7 @@ final class SdkTracer implements RunningTracer {
             Field inside = DDTracer.class.getDeclaredField("tracer");
             inside.setAccessible(true);
             ((TracerAPI) inside.get(datadog)).addShutdownListener(end);
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOGGER.warn("Unsupported dd-trace-ot: it is closed while the last requests are processed, and their spans are lost ({})",
                     e.toString());
             Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));

@@ -137,7 +137,8 @@ class JavaAgentIT {
     void jvmOfTheImages_startsWithTheAgent(@TempDir Path folder) throws Exception {
         Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
         assumeTrue(Files.isExecutable(jlink), "a JDK without jlink");
-        Matcher modules = Pattern.compile("--add-modules (\\S+)").matcher(Files.readString(RunningSystem.ROOT.resolve("Dockerfile.thinker")));
+        Matcher modules = Pattern.compile("--add-modules (\\S+)")
+                .matcher(Files.readString(RunningSystem.ROOT.resolve("Dockerfile.thinker")));
         assertThat(modules.find()).isTrue();
         run(List.of(jlink.toString(), "--output", folder.resolve("java").toString(), "--exclude-files", "/java.desktop/lib/**",
                 "--add-modules", modules.group(1)));
