@@ -4,7 +4,6 @@ import java.lang.reflect.Modifier;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import io.helidon.tracing.Span;
 import io.helidon.webclient.WebClientException;
@@ -18,10 +17,9 @@ import io.helidon.webclient.WebClientException;
  */
 public final class ErrorTags {
 
-    /** The Agent cuts at 25,000 characters. Far fewer say as much, and do not crowd other spans out of a payload. */
-    private static final int LONGEST_STACK = 8_000;
-    private static final int LONGEST_MESSAGE = 1_000;
-    private static final int MOST_FRAMES = 40;
+    private static final int MAX_MESSAGE = 1_000;
+    /** More than anybody nests: they go in a circle. */
+    private static final int MAX_WRAPPERS = 100;
     /** The one is a secret, the other is the caller's text. */
     private static final Pattern USER_INFO_OR_QUERY = Pattern.compile("(?<=://)[^/?#\\s@]*@|(?<=://[^?#\\s]{1,999})[?#]\\S*");
 
@@ -39,19 +37,39 @@ public final class ErrorTags {
             Throwable cause = cause(error);
             span.tag("error", true);
             span.tag("error.type", type(cause));
-            span.tag("error.message", message(cause));
-            span.tag("error.stack", stack(cause));
+            String message = message(cause, MAX_MESSAGE);
+            span.tag("error.message", message == null ? cause.getClass().getSimpleName() + " without a message" : message);
+            span.tag("error.stack", ErrorStack.of(cause));
         }
     }
 
     static Throwable cause(Throwable error) {
-        boolean wrapper = error instanceof CompletionException || error instanceof ExecutionException
-                || error instanceof WebClientException;
-        return wrapper && error.getCause() != null ? cause(error.getCause()) : error;
+        Throwable cause = error;
+        for (int i = 0; i < MAX_WRAPPERS; i++) {
+            Throwable wrapped = isWrapper(cause) ? getCause(cause) : null;
+            if (wrapped == null) {
+                return cause;
+            }
+            cause = wrapped;
+        }
+        return error;
+    }
+
+    private static boolean isWrapper(Throwable error) {
+        return error instanceof CompletionException || error instanceof ExecutionException || error instanceof WebClientException;
+    }
+
+    /** The cause, or null if there is none or an exception's own method throws. */
+    static Throwable getCause(Throwable error) {
+        try {
+            return error.getCause();
+        } catch (RuntimeException overridden) {
+            return null;
+        }
     }
 
     /** Netty hides a ConnectException behind a private class. */
-    private static String type(Throwable error) {
+    static String type(Throwable error) {
         Class<?> type = error.getClass();
         while (type.getName().startsWith("io.netty.") && !Modifier.isPublic(type.getModifiers())) {
             type = type.getSuperclass();
@@ -59,23 +77,23 @@ public final class ErrorTags {
         return type.getName();
     }
 
-    private static String message(Throwable error) {
-        String text = error.getMessage() == null ? error.getClass().getSimpleName() + " without a message" : error.getMessage();
+    /** Its message without what does not belong in a trace, or null if it has none. */
+    static String message(Throwable error, int max) {
+        String text = getMessage(error);
+        if (text == null) {
+            return null;
+        }
         // The pattern takes seconds for a megabyte. Twice as much as is kept, for what it takes out; the @ ends user info that is cut
-        String begin = text.length() > 2 * LONGEST_MESSAGE ? text.substring(0, 2 * LONGEST_MESSAGE) + "@ ..." : text;
+        String begin = text.length() > 2 * max ? text.substring(0, 2 * max) + "@ ..." : text;
         String clean = begin.contains("://") ? USER_INFO_OR_QUERY.matcher(begin).replaceAll("") : begin;
-        return clean.length() > LONGEST_MESSAGE ? clean.substring(0, LONGEST_MESSAGE) + "..." : clean;
+        return clean.length() > max ? clean.substring(0, max) + "..." : clean;
     }
 
-    /** Like {@link Throwable#printStackTrace()}, but no longer than what arrives, and so that the causes are in it, too. */
-    private static String stack(Throwable error) {
-        StringBuilder stack = new StringBuilder(2_000);
-        for (Throwable cause = error; cause != null && stack.length() < LONGEST_STACK; cause = cause.getCause()) {
-            stack.append(cause == error ? "" : "Caused by: ").append(type(cause)).append(": ").append(message(cause)).append('\n');
-            StackTraceElement[] frames = cause.getStackTrace();
-            Stream.of(frames).limit(MOST_FRAMES).forEach(frame -> stack.append("\tat ").append(frame).append('\n'));
-            stack.append(frames.length > MOST_FRAMES ? "\t... " + (frames.length - MOST_FRAMES) + " more\n" : "");
+    private static String getMessage(Throwable error) {
+        try {
+            return error.getMessage();
+        } catch (RuntimeException overridden) {
+            return "getMessage() throws " + overridden.getClass().getName();
         }
-        return stack.substring(0, Math.min(stack.length(), LONGEST_STACK));
     }
 }

@@ -1,15 +1,24 @@
 package dev.thinker.tracing;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
+import io.helidon.webclient.WebClientException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,12 +49,133 @@ class ErrorTagsTest {
         assertThat(span.tag("error.stack")).hasSizeLessThanOrEqualTo(8_000).contains(" more\nCaused by: java.lang.IllegalArgumentException: the cause");
     }
 
+    /** Its printStackTrace is longer than 40 frames a level allow and shorter than what arrives. */
+    @Test
+    void exceptionWrappedThreeTimes_arrivesAsItIsPrinted() {
+        Exception error = withShortStack(() -> {
+            Exception root = deepRoot(50);
+            Exception third = deep(30, root);
+            Exception second = new IllegalStateException(null, third);
+            return new IllegalStateException("first", second);
+        });
+        assertThat(printed(error)).hasSizeBetween(4_000, 8_000).contains(" more");
+
+        assertThat(tagged(error).tag("error.stack")).isEqualTo(printed(error));
+    }
+
+    @Test
+    void wrapperBetweenTwoCauses_isSkipped() {
+        Throwable client = new WebClientException("wrapper").initCause(new IllegalStateException("inner"));
+        String stack = tagged(new IllegalArgumentException("outer", new CompletionException(new ExecutionException(client)))).tag("error.stack");
+
+        assertThat(stack).contains("\nCaused by: java.lang.IllegalStateException: inner\n\t").doesNotContain("CompletionException", "ExecutionException",
+                "WebClientException");
+    }
+
+    @Test
+    void suppressedException_standsWhereJavaPrintsIt() {
+        Exception error = withShortStack(() -> {
+            Exception cause = new UnsupportedOperationException("no close");
+            Exception suppressed = new IllegalStateException("while closing", cause);
+            Exception primary = new IllegalStateException("while reading", root());
+            primary.addSuppressed(suppressed);
+            return primary;
+        });
+
+        assertThat(tagged(error).tag("error.stack")).contains("\n\tSuppressed: ", "\n\tCaused by: ").isEqualTo(printed(error));
+    }
+
+    @Test
+    void suppressedExceptions_makeRoomForTheRootCause() {
+        Exception error = new IllegalStateException("while reading", root());
+        for (int i = 0; i < 100; i++) {
+            error.addSuppressed(new IllegalStateException("while closing " + i));
+        }
+
+        assertThat(tagged(error).tag("error.stack")).hasSizeLessThanOrEqualTo(8_000).contains("\t... 100 suppressed\n").satisfies(ErrorTagsTest::endsWithRoot);
+    }
+
+    static Stream<Arguments> exceptionsThatAreTooLong() {
+        return Stream.of(
+                Arguments.of("50 causes", chain(50, "m", root())),
+                Arguments.of("50 causes with long messages", chain(50, "m".repeat(1_000), root())),
+                Arguments.of("5,000 causes", chain(5_000, "m", root())),
+                Arguments.of("deep stacks", chain(4, "m", deep(500, root()))),
+                Arguments.of("long frames", chain(3, "m", withFrames("n".repeat(3_000), 20, root()))),
+                Arguments.of("longer frames", chain(3, "m", withFrames("n".repeat(60_000), 20, root()))),
+                Arguments.of("no messages", chain(200, null, root())),
+                Arguments.of("a deep stack of the root cause", chain(3, "m", deepRoot(1_000))),
+                Arguments.of("suppressed in each other", chain(3, "m", suppressing(500, root()))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("exceptionsThatAreTooLong")
+    void exceptionThatIsTooLong_losesItsMiddle(String what, Exception error) {
+        String stack = tagged(error).tag("error.stack");
+
+        assertThat(stack.length()).isBetween(4_000, 8_000);
+        assertThat(stack).startsWith(error.getMessage() == null ? "java.lang.IllegalStateException\n\tat " : "java.lang.IllegalStateException: m")
+                .satisfies(ErrorTagsTest::endsWithRoot);
+    }
+
+    @Test
+    void longFramesAndMessagesOfEveryLevel_leaveTypeMessageAndFirstFrameOfTheRootCause() {
+        Exception root = withFrames("r".repeat(2_000), 10, null);
+        Exception error = chain(50, "m".repeat(2_000), withFrames("n".repeat(60_000), 100, root));
+
+        String stack = tagged(error).tag("error.stack");
+
+        assertThat(stack).hasSizeLessThanOrEqualTo(8_000)
+                .contains("\nCaused by: java.lang.IllegalStateException: m\n\tat " + "r".repeat(2_000) + ".method(File.java:0)\n");
+    }
+
+    @Test
+    void causesThatAreLeftOut_areCounted() {
+        String stack = tagged(chain(1_000, "m".repeat(500), root())).tag("error.stack");
+
+        int shown = stack.split("Caused by: ").length;
+        assertThat(stack).contains("\t... " + (1_001 - shown) + " causes\nCaused by: ");
+    }
+
+    @Test
+    void exceptionThatThrowsWhenItIsRead_isTaggedAllTheSame() {
+        RecordedSpan span = tagged(new IllegalStateException("outer", new Unreadable()));
+
+        assertThat(span.tag("error.message")).isEqualTo("outer");
+        assertThat(span.tag("error.stack")).contains("\nCaused by: dev.thinker.tracing.ErrorTagsTest$Unreadable: ");
+        assertThat(tagged(new Unreadable()).meta()).containsEntry("error.type", "dev.thinker.tracing.ErrorTagsTest$Unreadable")
+                .containsEntry("error.message", "getMessage() throws java.lang.UnsupportedOperationException");
+    }
+
+    @Test
+    void causesWithoutEnd_areCut() {
+        assertThat(tagged(new Endless()).tag("error.stack")).hasSizeLessThanOrEqualTo(8_000).startsWith("dev.thinker.tracing.ErrorTagsTest$Endless\n");
+    }
+
+    @Test
+    void circleOfWrappers_isTaggedWithTheFirst() {
+        CompletionException first = new CompletionException("first", null) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Throwable getCause() {
+                return new ExecutionException("second", this);
+            }
+        };
+
+        assertThat(tagged(first).tag("error.message")).isNotEmpty();
+    }
+
     @Test
     void circleOfCauses_isCut() {
-        Exception first = new IllegalStateException("first");
-        first.initCause(new IllegalStateException("second", first));
+        Exception first = withShortStack(() -> {
+            Exception error = new IllegalStateException("first");
+            Exception second = new IllegalStateException("second", error);
+            error.initCause(second);
+            return error;
+        });
 
-        assertThat(tagged(first).tag("error.stack")).hasSizeLessThanOrEqualTo(8_000);
+        assertThat(tagged(first).tag("error.stack")).isEqualTo(printed(first));
     }
 
     @ParameterizedTest
@@ -83,6 +213,89 @@ class ErrorTagsTest {
 
     private static Exception deep(int depth, Exception cause) {
         return depth == 0 ? new IllegalStateException("deep", cause) : deep(depth - 1, cause);
+    }
+
+    /** Without the test engine's frames, which alone are nearly as long as what arrives. */
+    private static Exception withShortStack(Supplier<Exception> error) {
+        return CompletableFuture.supplyAsync(error).join();
+    }
+
+    private static Exception deepRoot(int depth) {
+        return depth == 0 ? root() : deepRoot(depth - 1);
+    }
+
+    private static Exception root() {
+        return new IllegalArgumentException("the root cause");
+    }
+
+    private static void endsWithRoot(String stack) {
+        int root = stack.lastIndexOf("Caused by: java.lang.IllegalArgumentException: the root cause\n\tat dev.thinker.tracing.ErrorTagsTest.root(ErrorTagsTest.java:");
+        assertThat(root).as(stack).isPositive();
+        assertThat(stack.indexOf("Caused by: ", root + 1)).isNegative();
+    }
+
+    private static Exception chain(int length, String message, Exception cause) {
+        Exception error = cause;
+        for (int i = 0; i < length; i++) {
+            error = new IllegalStateException(message, error);
+        }
+        return error;
+    }
+
+    private static Exception withFrames(String name, int count, Exception cause) {
+        Exception error = new IllegalStateException("m");
+        if (cause != null) {
+            error.initCause(cause);
+        }
+        error.setStackTrace(IntStream.range(0, count).mapToObj(line -> new StackTraceElement(name, "method", "File.java", line))
+                .toArray(StackTraceElement[]::new));
+        return error;
+    }
+
+    private static Exception suppressing(int depth, Exception cause) {
+        Exception error = new IllegalStateException("suppressed");
+        for (int i = 0; i < depth; i++) {
+            Exception outer = new IllegalStateException("suppressing", i == depth - 1 ? cause : null);
+            outer.addSuppressed(error);
+            error = outer;
+        }
+        return error;
+    }
+
+    private static String printed(Throwable error) {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString().replace(System.lineSeparator(), "\n");
+    }
+
+    private static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Throwable getCause() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static final class Endless extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Throwable getCause() {
+            return new Endless();
+        }
     }
 
     private static RecordedSpan tagged(Throwable error) {
