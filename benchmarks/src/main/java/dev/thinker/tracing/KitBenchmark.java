@@ -10,6 +10,7 @@ import datadog.opentracing.DDTracer;
 import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.core.DDSpan;
 import io.helidon.common.http.HashParameters;
+import io.helidon.common.http.Http;
 import io.helidon.common.http.Parameters;
 import io.helidon.common.reactive.Single;
 import io.helidon.tracing.opentracing.OpenTracing;
@@ -55,7 +56,7 @@ public class KitBenchmark {
     private final io.helidon.tracing.Tracer tracer = OpenTracing.create(bare);
     private final Propagation propagation = new Propagation(bare);
     private final ServerTracing server = new ServerTracing(tracer);
-    private final Handler handler = server.traced(Route.of(Set.of("GET"), "", "/think"), (request, response) -> { });
+    private final Handler handler = server.traced(Route.of(Set.of(Http.Method.GET), false, Mount.ROOT, "/think"), (request, response) -> { });
     private final ClientTracing client = new ClientTracing(tracer, "thinker-microservice", WebClient.builder());
     private final Span parent = bare.buildSpan("parent").start();
     private final io.helidon.tracing.Span helidonParent = OpenTracing.create(bare, parent);

@@ -2,6 +2,8 @@ package dev.thinker.tracing;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -59,7 +61,7 @@ public final class ServerTracing {
      * Adds routes to a routing, each of them traced: its resource is method and path, {@code GET /shop/stock/{id}}, wherever the
      * service that has the route is mounted. Unknown paths share the resource {@code 404}. A path that exists, but not for this
      * method, is answered 405 with {@code Allow}, by an {@link HttpException} that error handlers of your own may answer in their
-     * way.
+     * way. HEAD is answered as GET is, without a body, unless the path has a handler for HEAD.
      *
      * @param routing what was registered in it before is not traced, such as health checks
      * @param routes registers handlers and services as in any routing
@@ -69,9 +71,10 @@ public final class ServerTracing {
         List<Route> known = new CopyOnWriteArrayList<>();
         // Ahead of the service's own error handlers, which get what this one hands on
         routing.error(Throwable.class, (request, response, error) -> failed(request, response, error, known));
-        routes.accept(TracedRules.of(routing, "", (route, handler) -> {
+        routes.accept(TracedRules.of(routing, Mount.ROOT, (route, handler) -> {
             known.add(route);
-            return traced(route, handler);
+            Handler traced = traced(route, handler);
+            return route.headAsGet() ? new HeadAsGet(traced, known) : traced;
         }));
         return routing.onNewWebServer(ServerTracing::warnOfAutomaticSpans);
     }
@@ -93,12 +96,11 @@ public final class ServerTracing {
                 });
     }
 
-    /** The context knows the route, without tracing, too: the answers are the same. */
     Handler traced(Route route, Handler handler) {
+        String path = route.path();
+        String template = route.pattern().isPresent() ? path : null;
         return (request, response) -> {
-            request.context().register(route);
-            String path = route.matcher() == null ? null : route.path();
-            Span span = tracer == null ? NO_SPAN : named(request, response, route.resource(request.method()), path).span();
+            Span span = tracer == null ? NO_SPAN : named(request, response, Route.resource(request.method(), path), template).span();
             LogCorrelation.in(span, () -> {
                 try {
                     handler.accept(request, response);
@@ -113,26 +115,29 @@ public final class ServerTracing {
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
         ServerSpan span = ServerSpan.of(request);
         // The routing's own exception: a handler's has another message, and may be of a route that is not traced
-        boolean unmatched = error instanceof NotFoundException && String.valueOf(error.getMessage()).startsWith("No handler found")
-                && request.context().get(Route.class).filter(route -> route.matcher() != null).isEmpty();
-        String allowed = unmatched ? allowed(routes, request.path().toString()) : "";
-        Throwable answer = allowed.isEmpty() ? error
-                : new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
-        if (!allowed.isEmpty()) {
+        boolean unmatched = error instanceof NotFoundException && String.valueOf(error.getMessage()).startsWith("No handler found");
+        Set<String> methods = unmatched ? methods(routes, request.path().toString()) : Set.of();
+        // Its own method may be among them: its handler has passed the request on
+        boolean wrongMethod = !methods.isEmpty() && !methods.contains(request.method().name());
+        Throwable answer = error;
+        if (wrongMethod) {
+            String allowed = String.join(", ", methods);
+            answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
             response.headers().put(Http.Header.ALLOW, allowed);
         }
-        if (unmatched && tracer != null) {
-            span = named(request, response, allowed.isEmpty() ? "404" : "405", null);
+        if (unmatched && tracer != null && (wrongMethod || methods.isEmpty())) {
+            span = named(request, response, wrongMethod ? "405" : "404", null);
         }
         if (span != null) {
             span.failed(answer);
         }
-        LogCorrelation.in(spanOf(request), () -> request.next(answer));
+        Throwable handedOn = answer;
+        LogCorrelation.in(spanOf(request), () -> request.next(handedOn));
     }
 
-    private static String allowed(List<Route> routes, String path) {
+    private static Set<String> methods(List<Route> routes, String path) {
         return routes.stream().filter(route -> route.matches(path)).flatMap(route -> route.methods().stream())
-                .distinct().sorted().collect(Collectors.joining(", "));
+                .map(Http.RequestMethod::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The span of a request that has got further, or a new one. */

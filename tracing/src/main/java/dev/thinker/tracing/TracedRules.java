@@ -4,26 +4,28 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Handler;
+import io.helidon.webserver.PathMatcher;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.Service;
 
 /**
- * Routing rules that put something around each handler that they are given, those of services included, and know its whole path.
+ * Routing rules that put something around each handler that they are given, those of services included, and know its whole path. What
+ * answers GET answers HEAD, too.
  *
  * <p>A proxy, because {@link Routing.Rules} has some forty methods that differ only in an HTTP method and in how a path is given.
  */
-record TracedRules(Routing.Rules rules, String mount, BiFunction<Route, Handler, Handler> around) implements InvocationHandler {
+record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, Handler> around) implements InvocationHandler {
 
-    static Routing.Rules of(Routing.Rules rules, String mount, BiFunction<Route, Handler, Handler> around) {
+    static Routing.Rules of(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, Handler> around) {
         return (Routing.Rules) Proxy.newProxyInstance(TracedRules.class.getClassLoader(), new Class<?>[] {Routing.Rules.class},
                 new TracedRules(rules, mount, around));
     }
@@ -33,8 +35,13 @@ record TracedRules(Routing.Rules rules, String mount, BiFunction<Route, Handler,
         int last = arguments == null ? -1 : arguments.length - 1;
         Object registered = last < 0 ? null : arguments[last];
         if (registered instanceof Handler[] handlers) {
-            Route route = Route.of(methods(method.getName(), arguments[0]), mount, last == 0 ? null : arguments[last - 1]);
-            arguments[last] = Stream.of(handlers).map(handler -> around.apply(route, handler)).toArray(Handler[]::new);
+            Set<Http.RequestMethod> methods = methods(method.getName(), arguments[0]);
+            boolean headAsGet = methods.contains(Http.Method.GET) && !methods.contains(Http.Method.HEAD);
+            if (headAsGet) {
+                methods.add(Http.Method.HEAD);
+            }
+            register(Route.of(methods, headAsGet, mount, last == 0 ? null : arguments[last - 1]), handlers);
+            return proxy;
         } else if (registered instanceof Service[] services) {
             arguments[last] = Stream.of(services).map(service -> traced(service, arguments)).toArray(Service[]::new);
         } else if (registered instanceof Supplier<?>[] services) {
@@ -50,18 +57,28 @@ record TracedRules(Routing.Rules rules, String mount, BiFunction<Route, Handler,
         }
     }
 
+    private void register(Route route, Handler[] handlers) {
+        Handler[] traced = Stream.of(handlers).map(handler -> around.apply(route, handler)).toArray(Handler[]::new);
+        PathMatcher matcher = route.matcher().orElse(null);
+        if (route.methods().isEmpty()) {
+            rules.any(matcher, traced);
+        } else {
+            rules.anyOf(route.methods(), matcher, traced);
+        }
+    }
+
     private Service traced(Service service, Object[] arguments) {
-        String path = arguments[0] instanceof String pattern ? Route.join(mount, pattern) : mount;
-        return nested -> service.update(of(nested, path, around));
+        Mount nested = arguments[0] instanceof String pattern ? mount.at(pattern) : mount;
+        return inside -> service.update(of(inside, nested, around));
     }
 
     /** Those that {@code rules.get(...)} and the like answer; none for {@code any}. */
-    private static Set<String> methods(String name, Object first) {
-        Set<String> methods = new TreeSet<>();
+    private static Set<Http.RequestMethod> methods(String name, Object first) {
+        Set<Http.RequestMethod> methods = new LinkedHashSet<>();
         if (first instanceof Iterable<?> several) {
-            several.forEach(one -> methods.add(((Http.RequestMethod) one).name()));
+            several.forEach(one -> methods.add((Http.RequestMethod) one));
         } else if (!name.equals("any")) {
-            methods.add(name.toUpperCase(Locale.ROOT));
+            methods.add(Http.Method.valueOf(name.toUpperCase(Locale.ROOT)));
         }
         return methods;
     }

@@ -189,7 +189,7 @@ class ServerTracingTest {
         HttpResponse<String> response = client.send(request("/shop/stock/apple").DELETE().build(), HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow")).hasValue("GET, PUT");
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD, PUT");
         RecordedSpan span = onlySpan(response);
         assertThat(span.resource()).isEqualTo("405");
         assertThat(span.meta()).containsEntry("http.status_code", "405").doesNotContainKey("http.route");
