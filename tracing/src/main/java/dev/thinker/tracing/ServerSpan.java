@@ -24,6 +24,8 @@ final class ServerSpan {
     private volatile String route;
     private volatile Throwable error;
     private volatile boolean answered;
+    private volatile boolean sending;
+    private volatile boolean disconnectExpected;
     private int chunks;
 
     /** The span is named already: the connection may have ended, and then the span ends here. */
@@ -33,7 +35,10 @@ final class ServerSpan {
         this.route = route;
         this.datadog = DatadogIds.datadog(span);
         this.response = response;
-        response.registerFilter((MessageBodyFilter) body -> Multi.create(body).peek(chunk -> chunks++));
+        response.registerFilter((MessageBodyFilter) body -> {
+            sending = true;
+            return Multi.create(body).peek(chunk -> chunks++);
+        });
         response.headers().beforeSend(headers -> answer());
         response.whenSent().whenComplete((sent, failure) -> end(failure));
     }
@@ -59,6 +64,10 @@ final class ServerSpan {
         error = cause;
     }
 
+    void expectDisconnect() {
+        disconnectExpected = true;
+    }
+
     /** The headers are about to be sent, by whoever answers and is on the stack. */
     private void answer() {
         answered = true;
@@ -74,7 +83,12 @@ final class ServerSpan {
         if (route != null) {
             span.tag("http.route", route);
         }
-        if (disconnected(failure)) {
+        if (disconnected(failure) && disconnectIsExpected()) {
+            span.tag("client.disconnected", true);
+            if (sending || answered) {
+                span.tag("http.status_code", response.status().code());
+            }
+        } else if (disconnected(failure)) {
             ErrorTags.set(span, new SocketClosedException(answered
                     ? "The connection ended before the whole answer was sent" : unanswered()));
         } else {
@@ -87,6 +101,10 @@ final class ServerSpan {
             }
         }
         span.end();
+    }
+
+    private boolean disconnectIsExpected() {
+        return disconnectExpected || (sending || answered) && EventStream.is(response.headers());
     }
 
     /**

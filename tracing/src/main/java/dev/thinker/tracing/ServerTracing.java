@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>An answer 5xx is an error of the service, a 4xx one of the caller and none here. A response that could not be sent whole
- * is an error without a status: how much of it reached the caller is not known.
+ * is an error without a status: how much of it reached the caller is not known. An event stream has no end but the client's, so
+ * that is a tag and no error: see {@link #expectDisconnect}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
  */
@@ -82,6 +83,15 @@ public final class ServerTracing {
     /** The server span of a request, to tag and to be the parent of others; one that does nothing if the request is not traced. */
     public static Span spanOf(ServerRequest request) {
         return Optional.ofNullable(ServerSpan.of(request)).map(ServerSpan::span).orElse(NO_SPAN);
+    }
+
+    /**
+     * Makes it no error if the client ends the connection before the response is complete, as it does with a stream without end or a
+     * long poll: the span gets the tag {@code client.disconnected} instead. Responses of the type {@code text/event-stream} need no
+     * such call.
+     */
+    public static void expectDisconnect(ServerRequest request) {
+        Optional.ofNullable(ServerSpan.of(request)).ifPresent(ServerSpan::expectDisconnect);
     }
 
     /**

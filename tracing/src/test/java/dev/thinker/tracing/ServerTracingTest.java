@@ -114,6 +114,15 @@ class ServerTracingTest {
                     Single.error(new IllegalStateException("nobody looks")).thenAccept(value -> response.send());
                 })
                 .get("/late", this::late)
+                .get("/events", this::events)
+                .get("/long-poll", (request, response) -> {
+                    ServerTracing.expectDisconnect(request);
+                    handlerEntered.countDown();
+                })
+                .get("/forgotten-events", (request, response) -> {
+                    response.headers().contentType(MediaType.TEXT_EVENT_STREAM);
+                    handlerEntered.countDown();
+                })
                 .get("/logs", (request, response) -> {
                     LoggerFactory.getLogger(ServerTracingTest.class).info("a line");
                     response.send();
@@ -480,6 +489,70 @@ class ServerTracingTest {
                 .doesNotContain("<clinit>");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"text/event-stream|1|false", "text/event-stream|0|false", "text/event-stream;charset=UTF-8|1|false",
+        "Text/Event-Stream ; charset=UTF-8|0|false", "application/x-ndjson|1|true", "application/x-ndjson|0|true"})
+    void clientThatClosesAStreamWithoutEnd_isATagAndNoError(String type, int events, boolean expect) throws Exception {
+        try (Logged logged = new Logged(ServerSpan.class)) {
+            RecordedSpan span = closeAfter(events, type, expect);
+
+            assertThat(span.error()).isZero();
+            assertThat(span.meta()).containsEntry("client.disconnected", "true").containsEntry("http.status_code", "200").doesNotContainKey("error.type");
+            assertThat(logged.events()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"application/x-ndjson,1", "text/event-streams,1", "application/json,0"})
+    void clientThatClosesAnyOtherStream_isAnError(String type, int chunks) throws Exception {
+        RecordedSpan span = closeAfter(chunks, type, false);
+
+        assertThat(span.error()).isEqualTo(1);
+        assertThat(span.meta()).containsEntry("error.type", "io.helidon.webserver.SocketClosedException").doesNotContainKey("client.disconnected");
+    }
+
+    @Test
+    void longPollThatTheClientEnds_isATagAndNoError() throws Exception {
+        RecordedSpan span = hangUp("/long-poll", "640cfd8d00000000aaaabbbbccccdd01");
+
+        assertThat(span.error()).isZero();
+        assertThat(span.meta()).containsEntry("client.disconnected", "true").doesNotContainKeys("http.status_code", "error.type");
+    }
+
+    @Test
+    void eventStreamThatNobodySends_isAnError() throws Exception {
+        assertThat(hangUp("/forgotten-events", "640cfd8d00000000aaaabbbbccccdd02").error()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutTracing_expectDisconnectDoesNothing() throws Exception {
+        WebServer untraced = WebServer.builder(new ServerTracing(Tracer.noOp()).routes(Routing.builder(), rules -> rules.get("/", (request, response) -> {
+            ServerTracing.expectDisconnect(request);
+            response.send("answered");
+        }))).bindAddress("127.0.0.1").build().start().await();
+        try {
+            assertThat(client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + untraced.port() + "/")).build(),
+                    HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("answered");
+        } finally {
+            untraced.shutdown().await();
+        }
+    }
+
+    /** Closes the connection when so many chunks have arrived. */
+    private RecordedSpan closeAfter(int chunks, String type, boolean expect) throws Exception {
+        String traceId = String.format("640cfd8d00000000%016x", System.nanoTime());
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(bytes("GET /events?chunks=" + chunks + "&expect=" + expect + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-type: " + type
+                    + "\r\ntraceparent: 00-" + traceId + "-00000000000004d2-01\r\n\r\n"));
+            handlerEntered.await();
+            StringBuilder answer = new StringBuilder();
+            while (chunks > 0 && answer.indexOf("last chunk") < 0) {
+                answer.append((char) socket.getInputStream().read());
+            }
+        }
+        return RecordingAgent.trace(traceId, 1).get(0);
+    }
+
     @Test
     void requestThatNobodyAnswers_saysSoInItsSpanAndInOneLogLine() throws Exception {
         try (Logged logged = new Logged(ServerSpan.class)) {
@@ -534,6 +607,18 @@ class ServerTracingTest {
         Multi<DataChunk> chunks = Multi.range(0, Integer.parseInt(request.path().param("chunks")))
                 .map(number -> DataChunk.create(bytes("chunk " + number)));
         response.send(Multi.concat(chunks, Multi.error(new IllegalStateException("broken off"))));
+    }
+
+    /** Chunks, and then nothing more. Of what is no event stream Helidon sends a first chunk with the second. */
+    private void events(ServerRequest request, ServerResponse response) {
+        if (request.queryParams().first("expect").orElseThrow().equals("true")) {
+            ServerTracing.expectDisconnect(request);
+        }
+        response.headers().put("Content-Type", request.headers().first("x-type").orElseThrow());
+        boolean some = request.queryParams().first("chunks").orElseThrow().equals("1");
+        Multi<DataChunk> chunks = some ? Multi.just("first chunk", "last chunk").map(text -> DataChunk.create(true, ByteBuffer.wrap(bytes(text)))) : Multi.empty();
+        response.send(Multi.concat(chunks, Multi.never()));
+        handlerEntered.countDown();
     }
 
     /** An event, which is sent at once, and a failure. */
