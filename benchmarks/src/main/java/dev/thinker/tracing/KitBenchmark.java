@@ -54,7 +54,7 @@ public class KitBenchmark {
 
     private final Tracer bare = DDTracer.builder().writer(new NoWriter()).build();
     private final io.helidon.tracing.Tracer tracer = OpenTracing.create(bare);
-    private final Propagation propagation = new Propagation(bare);
+    private final Propagation propagation = new Propagation(tracer);
     private final ServerTracing server = new ServerTracing(tracer);
     private final Handler handler = server.traced(Route.of(Set.of(Http.Method.GET), false, Mount.ROOT, "/think"), (request, response) -> { });
     private final ClientTracing client = new ClientTracing(tracer, "thinker-microservice", WebClient.builder());
@@ -149,7 +149,7 @@ public class KitBenchmark {
     @Benchmark
     public Object inject() {
         Parameters headers = HashParameters.create();
-        propagation.inject(parent.context(), headers);
+        propagation.inject(parent, headers);
         return headers;
     }
 

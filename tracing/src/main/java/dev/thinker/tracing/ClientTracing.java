@@ -10,10 +10,8 @@ import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webclient.WebClient;
-import io.helidon.webclient.WebClientException;
 import io.helidon.webclient.WebClientRequestBuilder;
 import io.helidon.webclient.WebClientServiceRequest;
-import io.opentracing.tag.Tags;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,7 +38,7 @@ public final class ClientTracing {
      */
     public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
-        this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
+        this.propagation = tracer.enabled() ? new Propagation(tracer) : null;
         this.peerService = peerService;
         this.client = (tracer.enabled() ? client.addService(ClientTracing::onTheWire) : client).build();
     }
@@ -53,6 +51,31 @@ public final class ClientTracing {
     /** Calls with POST, see {@link #call}. */
     public <T> Single<T> post(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.POST, route, parent, exchange);
+    }
+
+    /** Calls with PUT, see {@link #call}. */
+    public <T> Single<T> put(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.PUT, route, parent, exchange);
+    }
+
+    /** Calls with PATCH, see {@link #call}. */
+    public <T> Single<T> patch(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.PATCH, route, parent, exchange);
+    }
+
+    /** Calls with DELETE, see {@link #call}. */
+    public <T> Single<T> delete(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.DELETE, route, parent, exchange);
+    }
+
+    /** Calls with HEAD, see {@link #call}. */
+    public <T> Single<T> head(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.HEAD, route, parent, exchange);
+    }
+
+    /** Calls with OPTIONS, see {@link #call}. */
+    public <T> Single<T> options(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
+        return call(Http.Method.OPTIONS, route, parent, exchange);
     }
 
     /**
@@ -70,13 +93,9 @@ public final class ClientTracing {
         if (tracer == null) {
             return InSpan.endAfter(() -> exchange.apply(client.method(method)), failure -> { });
         }
-        io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.client.request")
-                .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_CLIENT)
-                .withTag("span.type", "http")
-                .withTag("resource.name", method.name() + " " + route)
-                .withTag("component", "helidon-webclient")
-                .withTag("peer.service", peerService)
-                .withTag("http.method", method.name());
+        // Not by Helidon's builder, whose parent(...) copies the parent's context
+        io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.client.request");
+        HttpClientSpan.tag(span::withTag, "helidon-webclient", method.name(), route, peerService);
         if (parent != null && parent.unwrap(Object.class) instanceof io.opentracing.Span known) {
             span.asChildOf(known);
         }
@@ -91,33 +110,30 @@ public final class ClientTracing {
     /** A call of which the client learns by the context of its request. */
     private final class Call {
 
-        private final io.opentracing.Span span;
+        private final io.opentracing.Span openTracing;
+        private final Span span;
         private volatile int status;
 
-        Call(io.opentracing.Span span) {
-            this.span = span;
+        Call(io.opentracing.Span openTracing) {
+            this.openTracing = openTracing;
+            this.span = OpenTracing.create(tracer, openTracing);
         }
 
         /** Now that the request is complete, its address is certain; it is tagged without user info and query. */
         void send(WebClientServiceRequest request) {
-            boolean usualPort = request.port() == (request.schema().equals("https") ? 443 : 80);
-            span.setTag("http.url", request.schema() + "://" + request.host() + (usualPort ? "" : ":" + request.port())
-                    + request.uri().getRawPath());
-            span.setTag("peer.hostname", request.host());
-            span.setTag("out.host", request.host());
-            span.setTag("network.destination.port", request.port());
-            propagation.inject(span.context(), request.headers());
+            HttpClientSpan.sentTo(span, request.schema(), request.host(), request.port(), request.uri().getRawPath());
+            propagation.inject(openTracing, request.headers());
             request.whenResponseReceived().thenAccept(response -> status = response.status().code());
         }
 
         void end(Throwable failure) {
-            if (status > 0) {
-                span.setTag("http.status_code", status);
+            if (failure == null && status > 0) {
+                HttpClientSpan.received(span, status);
+            } else if (status > 0) {
+                span.tag("http.status_code", status);
             }
-            if (failure != null || status >= 400) {
-                ErrorTags.set(OpenTracing.create(tracer, span), failure != null ? failure : new WebClientException("Answered " + status));
-            }
-            span.finish();
+            ErrorTags.set(span, failure);
+            span.end();
         }
     }
 

@@ -12,7 +12,10 @@ final class DatadogIds {
 
     /** Returns Datadog's own span, or null where tracing is off. */
     static DatadogSpan datadog(Span span) {
-        Object own = span.unwrap(Object.class);
+        return datadog(span.unwrap(Object.class));
+    }
+
+    static DatadogSpan datadog(Object own) {
         if (own instanceof WithAgentSpan datadog) {
             return new SdkSpan(datadog.asAgentSpan());
         }

@@ -1,5 +1,7 @@
 package dev.thinker.tracing;
 
+import datadog.trace.api.interceptor.MutableSpan;
+
 /** What Datadog's tracers know of a span, and OpenTracing does not tell. */
 interface DatadogSpan {
 
@@ -17,4 +19,7 @@ interface DatadogSpan {
     String traceResponse();
 
     boolean hasTag(String name);
+
+    /** The first span that this process has of the trace. */
+    MutableSpan localRoot();
 }

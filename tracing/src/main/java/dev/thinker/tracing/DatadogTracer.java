@@ -70,6 +70,11 @@ public final class DatadogTracer implements AutoCloseable {
         return running.tracer();
     }
 
+    /** Hands traces on in headers of any kind: with another HTTP client, or in the messages of a queue. */
+    public Propagation propagation() {
+        return new Propagation(tracer());
+    }
+
     /** Adds routes to a routing, each of them traced: see {@link ServerTracing#routes}. */
     public Routing.Builder routes(Routing.Builder routing, Consumer<Routing.Rules> routes) {
         return new ServerTracing(tracer()).routes(routing, routes);

@@ -39,4 +39,9 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
     public boolean hasTag(String name) {
         return ((MutableSpan) span).getTags().get(name) != null;
     }
+
+    @Override
+    public MutableSpan localRoot() {
+        return ((MutableSpan) span).getLocalRootSpan();
+    }
 }

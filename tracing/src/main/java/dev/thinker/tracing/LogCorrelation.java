@@ -1,5 +1,8 @@
 package dev.thinker.tracing;
 
+import java.util.concurrent.Flow;
+
+import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import org.slf4j.MDC;
 
@@ -7,7 +10,8 @@ import org.slf4j.MDC;
  * Puts that into the logging context (MDC) by which Datadog finds the trace of a log line: {@code dd.trace_id} (128 bits in hex),
  * {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
  *
- * <p>A handler has it there until it returns, and so has the work of {@link InSpan#call}. What runs later logs inside {@link #in}.
+ * <p>A handler has it there until it returns, and so has the work of {@link InSpan#call}. What runs later logs inside {@link #in},
+ * or behind {@link #around}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and traces</a>
  */
@@ -22,6 +26,53 @@ public final class LogCorrelation {
             logs.run();
             return null;
         });
+    }
+
+    /**
+     * Makes the callbacks behind a {@code Single} log in a span:
+     * {@code LogCorrelation.around(span, stock(span)).map(...).thenAccept(...)}.
+     *
+     * <p>They do so wherever the value, its absence or the failure arrives. What waits for another {@code Single} needs the same around
+     * that: {@code .flatMapSingle(item -> LogCorrelation.around(span, price(item)))}.
+     */
+    public static <T> Single<T> around(Span span, Single<T> single) {
+        return DatadogIds.datadog(span) == null ? single
+                : Single.create((Flow.Publisher<T>) subscriber -> in(span, () -> single.subscribe(new Correlated<>(span, subscriber))));
+    }
+
+    /** Passes each signal on with the span's ids in the MDC of the thread that it comes on. */
+    private record Correlated<T>(Span span, Flow.Subscriber<? super T> downstream) implements Flow.Subscriber<T> {
+
+        @Override
+        public void onSubscribe(Flow.Subscription upstream) {
+            in(span, () -> downstream.onSubscribe(new Flow.Subscription() {
+
+                @Override
+                public void request(long items) {
+                    in(span, () -> upstream.request(items));
+                }
+
+                @Override
+                public void cancel() {
+                    in(span, upstream::cancel);
+                }
+            }));
+        }
+
+        @Override
+        public void onNext(T item) {
+            in(span, () -> downstream.onNext(item));
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            in(span, () -> downstream.onError(error));
+        }
+
+        @Override
+        public void onComplete() {
+            in(span, downstream::onComplete);
+        }
     }
 
     static <T, E extends Exception> T call(Span span, InSpan.Work<T, E> work) throws E {

@@ -1,6 +1,7 @@
 package dev.thinker.tracing;
 
 import datadog.trace.api.DDSpanId;
+import datadog.trace.api.interceptor.MutableSpan;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 
 /** A span of dd-trace-ot. */
@@ -26,5 +27,10 @@ record SdkSpan(AgentSpan span) implements DatadogSpan {
     @Override
     public boolean hasTag(String name) {
         return span.getTag(name) != null;
+    }
+
+    @Override
+    public MutableSpan localRoot() {
+        return span.getLocalRootSpan();
     }
 }

@@ -55,7 +55,7 @@ public final class ServerTracing {
      */
     public ServerTracing(Tracer tracer) {
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
-        this.propagation = tracer.enabled() ? new Propagation(this.tracer) : null;
+        this.propagation = tracer.enabled() ? new Propagation(tracer) : null;
     }
 
     /**
@@ -166,6 +166,10 @@ public final class ServerTracing {
                 .withTag("http.url", url(request));
         request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.withTag("http.useragent", agent));
         ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response, resource, route);
+        List<String> baggage = request.headers().all(Baggage.HEADER);
+        if (!baggage.isEmpty()) {
+            Baggage.keep(DatadogIds.datadog(serverSpan.span()), String.join(",", baggage));
+        }
         request.context().register(new SpanReference(serverSpan));
         return serverSpan;
     }

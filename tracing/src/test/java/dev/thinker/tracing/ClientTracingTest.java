@@ -78,6 +78,11 @@ class ClientTracingTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        callee.createContext("/method", exchange -> {
+            exchange.getResponseHeaders().set("x-method", exchange.getRequestMethod());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
         callee.setExecutor(Executors.newCachedThreadPool());
         callee.start();
         address = "127.0.0.1:" + callee.getAddress().getPort();
@@ -275,6 +280,27 @@ class ClientTracingTest {
         parent.end();
 
         assertThat(clientSpan().resource()).isEqualTo("PUT /echo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+    void eachMethod_isSentAndNamed(String method) throws Exception {
+        Function<WebClientRequestBuilder, Single<String>> exchange = request -> request.path("/method").request()
+                .map(response -> response.headers().first("x-method").orElse("none"));
+        Map<String, Call<String>> methods = Map.of("GET", stock::get, "POST", stock::post, "PUT", stock::put, "PATCH", stock::patch,
+                "DELETE", stock::delete, "HEAD", stock::head, "OPTIONS", stock::options);
+
+        assertThat(methods.get(method).send("/method", parent, exchange).get(20, TimeUnit.SECONDS)).isEqualTo(method);
+        parent.end();
+
+        RecordedSpan span = clientSpan();
+        assertThat(span.resource()).isEqualTo(method + " /method");
+        assertThat(span.meta()).containsEntry("http.method", method).containsEntry("http.status_code", "200");
+    }
+
+    private interface Call<T> {
+
+        Single<T> send(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange);
     }
 
     @Test

@@ -1,8 +1,16 @@
 package dev.thinker.tracing;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import dev.thinker.tracing.testing.RecordingAgent;
+import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
@@ -60,6 +68,122 @@ class LogCorrelationTest {
         assertThat(MDC.get("dd.service")).isNull();
         inner.end();
         outer.end();
+    }
+
+    @Test
+    void callbacksBehindASingle_logInItsSpan() throws Exception {
+        Span span = tracer.spanBuilder("a span").build();
+        CompletableFuture<String> later = new CompletableFuture<>();
+        List<String> ids = new CopyOnWriteArrayList<>();
+
+        Single<String> correlated = LogCorrelation.around(span, Single.create(later))
+                .map(value -> seen(ids, value))
+                .peek(value -> seen(ids, value))
+                .flatMapSingle(value -> Single.just(seen(ids, value)));
+        CompletionStage<Void> done = correlated.thenAccept(value -> seen(ids, value));
+        String leaked = completeOnAThreadOfItsOwn(() -> later.complete("value"));
+        done.toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        assertThat(ids).hasSize(4).containsOnly(span.context().spanId());
+        assertThat(leaked).isNull();
+        assertThat(MDC.get("dd.trace_id")).isNull();
+        span.end();
+    }
+
+    @Test
+    void callbacksOfAFailure_logInItsSpan() throws Exception {
+        Span span = tracer.spanBuilder("a span").build();
+        CompletableFuture<String> later = new CompletableFuture<>();
+        List<String> ids = new CopyOnWriteArrayList<>();
+
+        Single<String> correlated = LogCorrelation.around(span, Single.create(later)).onErrorResume(error -> seen(ids, "instead"));
+        CompletionStage<String> done = correlated.toStage();
+        String leaked = completeOnAThreadOfItsOwn(() -> later.completeExceptionally(new IllegalStateException("no value")));
+
+        assertThat(done.toCompletableFuture().get(20, TimeUnit.SECONDS)).isEqualTo("instead");
+        assertThat(ids).containsExactly(span.context().spanId());
+        assertThat(leaked).isNull();
+        span.end();
+    }
+
+    @Test
+    void callbacksOfAnEmptySingle_logInItsSpan() throws Exception {
+        Span span = tracer.spanBuilder("a span").build();
+        List<String> ids = new CopyOnWriteArrayList<>();
+
+        LogCorrelation.around(span, Single.<String>empty()).onComplete(() -> seen(ids, "empty")).toOptionalSingle().get(20, TimeUnit.SECONDS);
+
+        assertThat(ids).containsExactly(span.context().spanId());
+        span.end();
+    }
+
+    @Test
+    void callbacksInsideASingleThatNeedsNoOtherThread_logInItsSpan() throws Exception {
+        Span span = tracer.spanBuilder("a span").build();
+        List<String> ids = new CopyOnWriteArrayList<>();
+
+        LogCorrelation.around(span, Single.defer(() -> Single.just(seen(ids, "value"))).map(value -> seen(ids, value))).get(20, TimeUnit.SECONDS);
+
+        assertThat(ids).hasSize(2).containsOnly(span.context().spanId());
+        assertThat(MDC.get("dd.trace_id")).isNull();
+        span.end();
+    }
+
+    @Test
+    void threadThatLogsForAnotherRequest_doesSoAfterwards() {
+        Span span = tracer.spanBuilder("a span").build();
+        Span other = tracer.spanBuilder("another request").build();
+        CompletableFuture<String> later = new CompletableFuture<>();
+        List<String> ids = new CopyOnWriteArrayList<>();
+        LogCorrelation.around(span, Single.create(later)).forSingle(value -> {
+            seen(ids, value);
+            throw new IllegalStateException("in the callback");
+        });
+
+        LogCorrelation.in(other, () -> {
+            later.complete("value");
+            seen(ids, "afterwards");
+        });
+
+        assertThat(ids).containsExactly(span.context().spanId(), other.context().spanId());
+        span.end();
+        other.end();
+    }
+
+    @Test
+    void cancelling_reachesTheSource() {
+        Span span = tracer.spanBuilder("a span").build();
+        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+
+        LogCorrelation.around(span, Single.<String>never().onCancel(() -> cancelled.complete(true))).cancel();
+
+        assertThat(cancelled).isCompletedWithValue(true);
+        span.end();
+    }
+
+    @Test
+    void withoutTracing_theSingleIsReturned() {
+        Single<String> single = Single.just("value");
+
+        assertThat((Object) LogCorrelation.around(Tracer.noOp().spanBuilder("none").build(), single)).isSameAs(single);
+    }
+
+    private static String seen(List<String> ids, String value) {
+        ids.add(String.valueOf(MDC.get("dd.span_id")));
+        return value;
+    }
+
+    /** Returns the id that is left on the thread. */
+    private static String completeOnAThreadOfItsOwn(Runnable completion) throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            return thread.submit(() -> {
+                completion.run();
+                return MDC.get("dd.span_id");
+            }).get(20, TimeUnit.SECONDS);
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.thinker.tracing;
+
+import java.net.URI;
+import java.util.function.BiConsumer;
+
+import io.helidon.tracing.Span;
+import io.helidon.tracing.Tracer;
+import io.helidon.webclient.WebClientException;
+
+/**
+ * The client span of a call with another HTTP client than {@link ClientTracing}'s: build it with {@link #builder}, tag it with
+ * {@link #sentTo} and {@link #received}, and hand it on with {@link Propagation#inject}.
+ *
+ * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
+ */
+public final class HttpClientSpan {
+
+    private HttpClientSpan() {
+    }
+
+    /**
+     * Builds the span of one call.
+     *
+     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}: see {@link ClientTracing#call}
+     * @param peerService the callee's name in Datadog, its {@code DD_SERVICE}
+     */
+    public static Span.Builder<?> builder(Tracer tracer, String method, String route, String peerService) {
+        Span.Builder<?> span = tracer.spanBuilder("http.client.request");
+        tag((name, value) -> span.tag(name, value), "http-client", method, route, peerService);
+        return span;
+    }
+
+    static void tag(BiConsumer<String, String> span, String component, String method, String route, String peerService) {
+        span.accept("span.kind", "client");
+        span.accept("span.type", "http");
+        span.accept("resource.name", method + " " + route);
+        span.accept("component", component);
+        span.accept("peer.service", peerService);
+        span.accept("http.method", method);
+    }
+
+    /** Tags a span with the address of its request, without user info and query. Without a host there is none. */
+    public static void sentTo(Span span, URI uri) {
+        if (uri.getHost() == null) {
+            return;
+        }
+        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+        sentTo(span, secure ? "https" : "http", uri.getHost(), uri.getPort() < 0 ? secure ? 443 : 80 : uri.getPort(), uri.getRawPath());
+    }
+
+    static void sentTo(Span span, String scheme, String host, int port, String path) {
+        boolean usualPort = port == (scheme.equals("https") ? 443 : 80);
+        span.tag("http.url", scheme + "://" + host + (usualPort ? "" : ":" + port) + path);
+        span.tag("peer.hostname", host);
+        span.tag("out.host", host);
+        span.tag("network.destination.port", port);
+    }
+
+    /** Tags a span with the status of its response; it is an error from 400. */
+    public static void received(Span span, int status) {
+        span.tag("http.status_code", status);
+        if (status >= 400) {
+            ErrorTags.set(span, new WebClientException("Answered " + status));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.thinker.tracing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import dev.thinker.tracing.testing.RecordedSpan;
+import dev.thinker.tracing.testing.RecordingAgent;
+import io.helidon.tracing.Span;
+import io.helidon.tracing.Tracer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PropagationTest {
+
+    private final Tracer tracer = RecordingAgent.tracer();
+    private final Propagation propagation = new Propagation(tracer);
+
+    @Test
+    void injected_isTheSpanInBothFormats() {
+        Map<String, String> headers = new TreeMap<>();
+        Span span = tracer.spanBuilder("sent").build();
+        propagation.inject(span, headers::put);
+        span.end();
+
+        String traceId = DatadogIds.datadog(span).traceId();
+        assertThat(headers).containsEntry("x-datadog-parent-id", span.context().spanId()).containsEntry("x-datadog-sampling-priority", "1");
+        assertThat(headers.get("traceparent")).startsWith("00-" + traceId + "-");
+        assertThat(headers.get("x-datadog-tags")).contains("_dd.p.tid=" + traceId.substring(0, 16));
+    }
+
+    static Stream<Arguments> carriers() {
+        String trace = "640cfd8d00000000aaaabbbbccccdd10";
+        String parent = "00-" + trace + "-00000000000000aa-01";
+        return Stream.of(
+                Arguments.of("names in any case", Map.of("TraceParent", parent)),
+                Arguments.of("bytes", Map.of("traceparent", parent.getBytes(StandardCharsets.UTF_8))),
+                Arguments.of("characters", Map.of("traceparent", new StringBuilder(parent))),
+                Arguments.of("lists", Map.of("traceparent", List.of(parent), "tracestate", List.of("other=1", "dd=s:2"))),
+                Arguments.of("Datadog's", Map.of("x-datadog-trace-id", Long.toUnsignedString(Long.parseUnsignedLong("aaaabbbbccccdd10", 16)),
+                        "X-Datadog-Parent-Id", 170, "x-datadog-tags", "_dd.p.tid=640cfd8d00000000")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("carriers")
+    void extracted_isTheParent(String what, Map<String, ?> headers) {
+        RecordedSpan span = received(propagation.extract(headers, tracer.spanBuilder("received")));
+
+        assertThat(span.wholeTraceId()).isEqualTo("640cfd8d00000000aaaabbbbccccdd10");
+        assertThat(span.parentId()).isEqualTo("170");
+    }
+
+    @Test
+    void headersThatAreLookedUp_areAskedForInLowerCase() {
+        Map<String, String> headers = new HashMap<>();
+        Span sent = tracer.spanBuilder("sent").build();
+        propagation.inject(sent, headers::put);
+        sent.end();
+
+        Span received = propagation.extract(headers::get, tracer.spanBuilder("received")).build();
+        received.end();
+
+        List<RecordedSpan> spans = RecordingAgent.trace(DatadogIds.datadog(sent).traceId(), 2);
+        assertThat(spans).extracting(RecordedSpan::parentId).containsExactlyInAnyOrder("0", sent.context().spanId());
+        assertThat(headers.keySet()).allSatisfy(name -> assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT)));
+    }
+
+    static Stream<Map<String, ?>> unreadable() {
+        Map<String, String> nulls = new HashMap<>();
+        nulls.put("traceparent", null);
+        nulls.put(null, "value");
+        return Stream.of(Map.of(), Map.of("other", "header"), Map.of("traceparent", "-"), Map.of("x-datadog-trace-id", "abc"), nulls,
+                Map.of("baggage", "a=b"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void withoutReadableHeaders_aTraceBegins(Map<String, ?> headers) {
+        assertThat(received(propagation.extract(headers, tracer.spanBuilder("received"))).parentId()).isEqualTo("0");
+    }
+
+    @Test
+    void parentWithinTheProcess_isInherited() {
+        Map<String, String> headers = new HashMap<>();
+        Span root = propagation.extract(Map.of("traceparent", "00-640cfd8d00000000aaaabbbbccccdd11-00000000000000aa-01", "baggage", "user.id=42"),
+                tracer.spanBuilder("received")).build();
+        Span child = tracer.spanBuilder("child").parent(root.context()).build();
+        propagation.inject(child, headers::put);
+        child.end();
+        root.end();
+
+        assertThat(headers.get("traceparent")).startsWith("00-640cfd8d00000000aaaabbbbccccdd11-");
+        assertThat(headers).containsEntry("baggage", "user.id=42");
+    }
+
+    @Test
+    void withoutTracing_nothingIsHandedOn() {
+        Propagation off = new Propagation(Tracer.noOp());
+        Map<String, String> headers = new HashMap<>();
+        Span.Builder<?> builder = Tracer.noOp().spanBuilder("none");
+
+        Span span = off.extract(Map.of("traceparent", "00-640cfd8d00000000aaaabbbbccccdd12-00000000000000aa-01", "baggage", "a=b"), builder).build();
+        off.inject(span, headers::put);
+
+        assertThat(headers).isEmpty();
+        assertThat(Baggage.of(span)).isEmpty();
+    }
+
+    private static RecordedSpan received(Span.Builder<?> builder) {
+        Span span = builder.build();
+        span.end();
+        return RecordingAgent.await(recorded -> recorded.spanId().equals(span.context().spanId()), 1).get(0);
+    }
+}
