@@ -31,7 +31,9 @@ public final class Baggage {
     private static final boolean INJECT = read(() -> Config.get().isBaggageInject(), true);
     private static final int MAX_MEMBERS = read(() -> Config.get().getTraceBaggageMaxItems(), 64);
     private static final int MAX_BYTES = read(() -> Config.get().getTraceBaggageMaxBytes(), 8_192);
-    private static final Pattern MEMBER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*[!#-+\\--:<-\\[\\]-~]*([ \\t]*;[ -+\\--~\\t]*)?");
+    /** A name, a value, and maybe properties. */
+    private static final Pattern MEMBER = Pattern.compile(
+            "[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*[!#-+\\--:<-\\[\\]-~]*([ \\t]*;[ -+\\--~\\t]*)?");
     /** By the first span that the process has of a trace, from which all others are reached: spans are handed along as values. */
     private static final Map<MutableSpan, String> KEPT = Collections.synchronizedMap(new WeakHashMap<>());
     /** Without baggage nobody waits for the map. */

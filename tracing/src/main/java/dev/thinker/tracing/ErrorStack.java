@@ -42,11 +42,12 @@ final class ErrorStack {
     }
 
     private void print(Throwable error, String indent, String caption, StackTraceElement[] enclosing, Set<Throwable> printed) {
+        String header = header(error, MAX_LENGTH, MAX_LENGTH);
         if (!printed.add(error)) {
-            text.append(indent).append(caption).append("[CIRCULAR REFERENCE: ").append(header(error, MAX_LENGTH, MAX_LENGTH)).append("]\n");
+            text.append(indent).append(caption).append("[CIRCULAR REFERENCE: ").append(header).append("]\n");
             return;
         }
-        text.append(indent).append(caption).append(header(error, MAX_LENGTH, MAX_LENGTH)).append('\n');
+        text.append(indent).append(caption).append(header).append('\n');
         StackTraceElement[] frames = frames(error);
         int own = own(frames, enclosing);
         for (int i = 0; i < own && fits(); i++) {

@@ -166,10 +166,8 @@ public final class ServerTracing {
                 .withTag("http.url", url(request));
         request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.withTag("http.useragent", agent));
         ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response, resource, route);
-        List<String> baggage = request.headers().all(Baggage.HEADER);
-        if (!baggage.isEmpty()) {
-            Baggage.keep(DatadogIds.datadog(serverSpan.span()), String.join(",", baggage));
-        }
+        request.headers().first(Baggage.HEADER).ifPresent(first -> Baggage.keep(DatadogIds.datadog(serverSpan.span()),
+                String.join(",", request.headers().all(Baggage.HEADER))));
         request.context().register(new SpanReference(serverSpan));
         return serverSpan;
     }

@@ -59,7 +59,7 @@ class PropagationTest {
     }
 
     @Test
-    void headersThatAreLookedUp_areAskedForInLowerCase() {
+    void headersThatAreLookedUp_areReadByTheirNamesInLowerCase() {
         Map<String, String> headers = new HashMap<>();
         Span sent = tracer.spanBuilder("sent").build();
         propagation.inject(sent, headers::put);
