@@ -20,8 +20,10 @@ public final class ErrorTags {
     private static final int MAX_MESSAGE = 1_000;
     /** More than anybody nests: they go in a circle. */
     private static final int MAX_WRAPPERS = 100;
-    /** The one is a secret, the other is the caller's text. */
-    private static final Pattern USER_INFO_OR_QUERY = Pattern.compile("(?<=://)[^/?#\\s@]*@|(?<=://[^?#\\s]{1,999})[?#]\\S*");
+    /** Of a URL: a secret. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s@]*@");
+    /** Of a URL: the caller's text. */
+    private static final Pattern QUERY = Pattern.compile("(://[^?#\\s]{0,999})[?#]\\S*");
 
     private ErrorTags() {
     }
@@ -83,9 +85,9 @@ public final class ErrorTags {
         if (text == null) {
             return null;
         }
-        // The pattern takes seconds for a megabyte. Twice as much as is kept, for what it takes out; the @ ends user info that is cut
+        // Not all of a megabyte: twice as much as is kept, for what is taken out; the @ ends user info that is cut
         String begin = text.length() > 2 * max ? text.substring(0, 2 * max) + "@ ..." : text;
-        String clean = begin.contains("://") ? USER_INFO_OR_QUERY.matcher(begin).replaceAll("") : begin;
+        String clean = begin.contains("://") ? QUERY.matcher(USER_INFO.matcher(begin).replaceAll("")).replaceAll("$1") : begin;
         return clean.length() > max ? clean.substring(0, max) + "..." : clean;
     }
 

@@ -183,6 +183,7 @@ class ErrorTagsTest {
         "http://stock:80/think?subject=secret|http://stock:80/think",
         "Cannot reach https://user:secret@stock/a?b=c#d today|Cannot reach https://stock/a today",
         "Is it so? http://stock/|Is it so? http://stock/",
+        "http://user@?secret and http://a/http://user:secret@b/c?d#e|http:// and http://a/http://b/c",
         "No URL? No change|No URL? No change"})
     void urlInAMessage_losesUserInfoAndQuery(String message, String tag) {
         RecordedSpan span = tagged(new IllegalStateException(message));
