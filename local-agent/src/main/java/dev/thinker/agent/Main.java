@@ -1,6 +1,7 @@
 package dev.thinker.agent;
 
 import java.net.BindException;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,8 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        // Helidon reads environment variables in the locale of the machine: SERVER_PORT is none of its settings in Turkish
+        Locale.setDefault(Locale.ROOT);
         LogConfig.configureRuntime();
         OutOfMemory.endsTheProcess();
         doWithoutUnsafe();

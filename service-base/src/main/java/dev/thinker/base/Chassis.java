@@ -1,6 +1,7 @@
 package dev.thinker.base;
 
 import java.net.BindException;
+import java.util.Locale;
 
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
@@ -22,8 +23,13 @@ public final class Chassis {
     private Chassis() {
     }
 
-    /** Sends what Helidon logs where all other lines go. Call it before anything else. */
+    /**
+     * Sends what Helidon logs where all other lines go, and makes the service behave the same in every locale. Call it before
+     * anything else: Helidon's and Datadog's classes read settings in the default locale, in which {@code LIMITS_SUBJECTS} may not
+     * be {@code limits.subjects} in capitals, and write numbers in its digits.
+     */
     public static void bridgeLogs() {
+        Locale.setDefault(Locale.ROOT);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }

@@ -40,6 +40,7 @@ public final class DatadogTracer implements AutoCloseable {
      */
     public static DatadogTracer create(String defaultService) {
         try {
+            DatadogVariables.findInEveryLocale();
             return new DatadogTracer(JavaAgent.isAttached() ? JavaAgent.start() : SdkTracer.start(defaultService));
         } catch (Exception | LinkageError e) {
             LOGGER.error("Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",

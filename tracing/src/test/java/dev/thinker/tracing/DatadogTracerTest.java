@@ -1,13 +1,16 @@
 package dev.thinker.tracing;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import datadog.trace.api.Config;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +47,36 @@ class DatadogTracerTest {
         assertThat(output.lines().filter(line -> line.contains("DatadogTracer: "))).singleElement().asString()
                 .contains("Tracing is off, and all traces are lost", environment.keySet().iterator().next());
         assertThat(output).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tr,TR", "az,AZ", "lt,LT", "ar,EG"})
+    void ddVariables_anyLocale_areFound(String language, String country) throws Exception {
+        String options = "-Duser.language=" + language + " -Duser.country=" + country;
+
+        assertThat(ForkedJvm.run(PrintConfiguration.class, Map.of("JAVA_TOOL_OPTIONS", options, "DD_SERVICE", "from-the-environment",
+                "DD_VERSION", "1.2.3", "DD_TRACE_CLIENT_IP_ENABLED", "true", "DD_TRACE_PROPAGATION_STYLE", "b3multi"), false))
+                .contains("service=from-the-environment version=1.2.3 clientIp=true styles=[B3MULTI] locale=" + language + "_" + country);
+    }
+
+    @Test
+    void systemProperty_turkishLocale_winsOverTheVariable() throws Exception {
+        assertThat(tracerIn(Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=tr -Ddd.service=from-a-property", "DD_SERVICE", "from-the-environment")))
+                .contains("service=from-a-property");
+    }
+
+    static final class PrintConfiguration {
+
+        private PrintConfiguration() {
+        }
+
+        public static void main(String[] args) {
+            DatadogTracer tracer = DatadogTracer.create("the-default");
+            Config config = Config.get();
+            System.out.println("service=" + config.getServiceName() + " version=" + config.getVersion() + " clientIp=" + config.isClientIpEnabled()
+                    + " styles=" + config.getTracePropagationStylesToInject().stream().map(Enum::name).toList() + " locale=" + Locale.getDefault());
+            tracer.close();
+        }
     }
 
     private static String tracerIn(Map<String, String> environment) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.thinker.agent.query;
 
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -63,7 +64,7 @@ public final class TracesQuery implements Service {
         static Row of(Trace trace, Span span) {
             List<Span> spans = trace.spans();
             Number status = span.metric("http.status_code");
-            return new Row(trace.hexId(), "%016x".formatted(span.spanId()), span.start() / 1_000 / 1_000.0, span.duration(),
+            return new Row(trace.hexId(), HexFormat.of().toHexDigits(span.spanId()), span.start() / 1_000 / 1_000.0, span.duration(),
                     span.isError(), spans.size(), spans.stream().map(Span::service).distinct().sorted().toList(),
                     span.meta("http.status_code", status == null ? null : Long.toString(status.longValue())),
                     span.isError() ? span.meta("error.message", span.meta("error.msg")) : null);

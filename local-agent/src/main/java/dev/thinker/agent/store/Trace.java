@@ -1,5 +1,6 @@
 package dev.thinker.agent.store;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ public final class Trace {
                 .filter(tid -> tid.matches("[0-9a-f]{16}"))
                 .findFirst()
                 .orElse("");
-        return upperHalf + "%016x".formatted(id);
+        return upperHalf + HexFormat.of().toHexDigits(id);
     }
 
     public List<Chunk> chunks() {

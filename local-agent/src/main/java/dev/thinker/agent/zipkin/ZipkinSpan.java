@@ -1,5 +1,6 @@
 package dev.thinker.agent.zipkin;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +87,7 @@ record ZipkinSpan(String traceId, Span span, String remoteService) {
     }
 
     private static String hex(long id) {
-        return "%016x".formatted(id);
+        return HexFormat.of().toHexDigits(id);
     }
 
     @JsonInclude(Include.NON_NULL)
