@@ -20,7 +20,7 @@ final class ExampleTraffic {
             "");
 
     private final String api;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ExampleTraffic::daemon);
     private int sent;
 

@@ -3,6 +3,7 @@ package dev.thinker.quickstart;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,11 +13,11 @@ final class Processes {
     private final Deque<Service> started = new ArrayDeque<>();
     private volatile boolean stopping;
 
-    synchronized Service start(String name, Path jar, Map<String, String> environment) {
+    synchronized Service start(String name, Path jar, List<String> options, Map<String, String> environment) {
         if (stopping) {
             throw new QuickstartException("Stopped before " + name + " was started");
         }
-        Service service = Service.start(name, jar, environment, line -> {
+        Service service = Service.start(name, jar, options, environment, line -> {
             // What they say when all are told to end at once is of no interest.
             if (!stopping) {
                 System.out.println(line);

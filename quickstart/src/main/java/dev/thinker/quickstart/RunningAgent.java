@@ -1,13 +1,17 @@
 package dev.thinker.quickstart;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A Datadog Agent that somebody else has started: it can take the local agent's place. */
 record RunningAgent(URI url) {
@@ -31,11 +35,23 @@ record RunningAgent(URI url) {
         return new RunningAgent(URI.create("http://localhost:" + port));
     }
 
-    /** Asks for {@code /info}, where an Agent lists the paths on which it takes traces. */
+    /** Whether an Agent lists, at {@code /info}, the path on which it takes traces. Java tries only the first address of a name. */
     boolean answers() {
+        if (!url.getScheme().equals("http")) {
+            return answers(url.resolve("/info"));
+        }
+        try {
+            return Stream.of(InetAddress.getAllByName(url.getHost()))
+                    .anyMatch(address -> answers(URI.create(Loopback.url(address, url.getPort() == -1 ? 80 : url.getPort()) + "info")));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static boolean answers(URI info) {
         try {
             HttpResponse<String> answer = HttpClient.newBuilder().connectTimeout(LIMIT).build().send(
-                    HttpRequest.newBuilder(url.resolve("/info")).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(info).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 && answer.body().contains("\"/v0.4/traces\"");
         } catch (IOException e) {
             return false;
@@ -53,8 +69,8 @@ record RunningAgent(URI url) {
     }
 
     String welcome() {
-        return """
+        return String.format(Locale.ROOT, """
                 The traces go to:  %s
-                In Datadog:        APM, Services, in a minute or two: thinker-api and thinker-microservice""".formatted(url);
+                In Datadog:        APM, Services, in a minute or two: thinker-api and thinker-microservice""", url);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +38,16 @@ final class Service {
         output.start();
     }
 
-    /** Starts the jar with this JVM's Java. Each line that it writes goes to {@code log} behind its name. */
     static Service start(String name, Path jar, Map<String, String> environment, Consumer<String> log) {
+        return start(name, jar, List.of(), environment, log);
+    }
+
+    /**
+     * Starts the jar with this JVM's Java. Each line that it writes goes to {@code log} behind its name.
+     *
+     * @param options of the JVM. They win over those of {@code JAVA_TOOL_OPTIONS}
+     */
+    static Service start(String name, Path jar, List<String> options, Map<String, String> environment, Consumer<String> log) {
         if (!Files.isRegularFile(jar)) {
             throw new QuickstartException(name + " is not built: there is no " + jar.normalize());
         }
@@ -48,9 +58,10 @@ final class Service {
         }
         // Better an end that is noticed than a service that is deaf.
         command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        Settings.unwanted().forEach(builder.environment()::remove);
+        Environment.clean(builder.environment());
         builder.environment().putAll(environment);
         try {
             return new Service(name, builder.start(), log);
@@ -62,7 +73,7 @@ final class Service {
     private void forward(Consumer<String> log) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                log.accept("%-20s | %s".formatted(name, line));
+                log.accept(String.format(Locale.ROOT, "%-20s | %s", name, line));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -85,7 +96,7 @@ final class Service {
 
     private static boolean answers(String url) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(2_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode() == 200;

@@ -1,8 +1,6 @@
 package dev.thinker.quickstart;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +13,11 @@ import java.util.Optional;
  *
  * @param runningAgent takes the traces in the place of the local agent, which is not started then
  */
-record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic) {
+record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic, Loopback loopback) {
+
+    Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic) {
+        this(apiPort, thinkerPort, agentPort, runningAgent, traffic, Loopback.find());
+    }
 
     static Settings read() {
         return new Settings(port("api.port", 5000), port("thinker.port", 8000), port("agent.port", 8126),
@@ -49,42 +51,37 @@ record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAge
     }
 
     private void checkAgentPort() {
-        if (!isFree(agentPort) && RunningAgent.on(agentPort).answers()) {
+        if (!loopback.isFree(agentPort) && RunningAgent.on(agentPort).answers()) {
             throw new QuickstartException("A Datadog Agent already listens on port " + agentPort + ": use it with -Dagent.url="
                     + RunningAgent.on(agentPort).url() + ", or let the local agent have another port with -Dagent.port=<port>");
         }
         checkFree(agentPort, "local-agent", "agent.port");
     }
 
-    private static void checkFree(int port, String name, String key) {
-        if (!isFree(port)) {
+    private void checkFree(int port, String name, String key) {
+        if (!loopback.isFree(port)) {
             throw new QuickstartException("Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
         }
     }
 
-    private static boolean isFree(int port) {
-        try {
-            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    /** Where the launcher itself reaches a service, whatever {@code localhost} means in its JVM. */
+    String reachable(int port) {
+        return loopback.url(port);
     }
 
-    String apiUrl() {
-        return "http://localhost:" + apiPort + "/";
+    private static String url(int port) {
+        return "http://localhost:" + port + "/";
     }
 
-    String thinkerUrl() {
-        return "http://localhost:" + thinkerPort + "/";
-    }
-
-    String agentUrl() {
-        return "http://localhost:" + agentPort + "/";
+    /** The same variables once more as system properties: {@code JAVA_TOOL_OPTIONS} could hold others, which would win. */
+    List<String> jvmOptions(Map<String, String> environment) {
+        List<String> options = new ArrayList<>(loopback.jvmOptions());
+        environment.forEach((name, value) -> options.add("-D" + name.toLowerCase(Locale.ROOT).replace('_', '.') + "=" + value));
+        return options;
     }
 
     Map<String, String> agent() {
-        return Map.of("SERVER_PORT", Integer.toString(agentPort));
+        return Map.of("SERVER_PORT", Integer.toString(agentPort), "SERVER_HOST", loopback.host());
     }
 
     Map<String, String> thinker() {
@@ -93,36 +90,31 @@ record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAge
 
     Map<String, String> api() {
         Map<String, String> environment = new HashMap<>(service(apiPort));
-        environment.put("THINKER_URL", thinkerUrl());
+        environment.put("THINKER_URL", url(thinkerPort));
         return environment;
     }
 
     private Map<String, String> service(int port) {
         return Map.of(
                 "SERVER_PORT", Integer.toString(port),
-                "SERVER_HOST", "127.0.0.1",
+                "SERVER_HOST", loopback.host(),
                 "DD_TRACE_AGENT_URL", runningAgent.orElseGet(() -> RunningAgent.on(agentPort)).url().toString(),
                 "LOG_FORMAT", "plain");
     }
 
-    /** Variables of a shell that is set up for another service: they would give both the same name, say. */
-    static List<String> unwanted() {
-        return List.of("DD_SERVICE", "THINKER_PORT");
-    }
-
     String welcome() {
-        return """
+        return String.format(Locale.ROOT, """
 
                 Ready. Ask:        curl -i 'localhost:%d/think/?subject=technology&subject=foo_bar'
                 %s
                 Stop with Ctrl-C.
-                """.formatted(apiPort, runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentsWelcome));
+                """, apiPort, runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentsWelcome));
     }
 
     private String localAgentsWelcome() {
-        return """
+        return String.format(Locale.ROOT, """
                 The newest traces: %1$s
                 The service map:   %1$szipkin/dependency
-                One trace:         %1$szipkin/traces/<the 32 hex digits in the answer's traceresponse header>""".formatted(agentUrl());
+                One trace:         %1$szipkin/traces/<the 32 hex digits in the answer's traceresponse header>""", url(agentPort));
     }
 }

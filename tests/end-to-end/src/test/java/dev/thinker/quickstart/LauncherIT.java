@@ -4,12 +4,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,8 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The launcher as a user runs it. */
 class LauncherIT {
@@ -156,18 +163,18 @@ class LauncherIT {
 
     @Test
     void serviceThatCannotStart_saysWhyAndNothingIsLeftRunning() throws Exception {
-        launch(Map.of("AGENT_URL", agentUrl(), "THINK_DELAY", "half a second"));
+        launch(Map.of("AGENT_URL", agentUrl(), "JAVA_TOOL_OPTIONS", "-Dthink.delay=soon"));
 
         assertThat(exitCode()).isEqualTo(1);
         assertThat(output).anyMatch(line -> line.startsWith("thinker-microservice | ") && line.contains(
-                "Cannot start: The setting think.delay is 'half a second'; it must be a duration such as PT0.5S, not negative"));
+                "Cannot start: The setting think.delay is 'soon'; it must be a duration such as PT0.5S, not negative"));
         assertThat(output.get(output.size() - 1)).startsWith("thinker-microservice has stopped with exit code 1");
         assertThat(launcher.descendants()).isEmpty();
     }
 
     @Test
     void trafficSetting_sendsExampleRequests() throws Exception {
-        launch(Map.of("TRAFFIC", "true", "AGENT_URL", agentUrl(), "DD_ENV", "traffic", "LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S"));
+        launch(Map.of("TRAFFIC", "true", "AGENT_URL", agentUrl(), "DD_ENV", "traffic"));
         readUntil("Stop with Ctrl-C.");
 
         assertThat(system.agent().await(span -> isThink(span) && span.error() == 0, 2)).hasSizeGreaterThanOrEqualTo(2);
@@ -176,6 +183,62 @@ class LauncherIT {
 
     private static boolean isThink(ReceivedSpan span) {
         return span.name().equals("think") && "traffic".equals(span.meta().get("env"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Duser.language=tr -Duser.country=TR", "-Duser.language=ar -Duser.country=EG"})
+    void anyLocale_printsACallThatWorks(String locale) throws Exception {
+        launch(Map.of("AGENT_URL", agentUrl(), "JAVA_TOOL_OPTIONS", locale));
+        readUntil("Stop with Ctrl-C.");
+
+        assertThat(output).anyMatch(line -> line.contains("curl -i 'localhost:" + apiPort + "/think/?subject=technology&subject=foo_bar'"));
+        assertThat(Http.get("http://localhost:" + apiPort + "/think/?subject=technology").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void variablesForOtherPrograms_areIgnoredAndNamed() throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of("SERVER_HOST", "0.0.0.0", "SERVER_PORT", "1", "LIMITS_SUBJECTS", "1", "THINK_DELAY", "soon",
+                "THINKER_URL", "http://192.0.2.1/", "tracing.service", "other", "DD_TRACE_ENABLED", "false", "OTEL_SERVICE_NAME", "other"));
+        environment.putAll(Map.of("DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET", "/none", "DD_TRACE_AGENT_URL", "http://192.0.2.1:1", "DD_SERVICE", "other",
+                "LOG_FORMAT", "json", "_JAVA_OPTIONS", "-Dserver.host=0.0.0.0", "JAVA_TOOL_OPTIONS", "-Dserver.host=192.0.2.1 -Dserver.port=1"));
+        launch(environment);
+        readUntil("Stop with Ctrl-C.");
+
+        assertThat(output).contains("Ignoring what the environment sets for other runs: DD_SERVICE, DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET, DD_TRACE_AGENT_URL, "
+                + "DD_TRACE_ENABLED, LIMITS_SUBJECTS, LOG_FORMAT, OTEL_SERVICE_NAME, SERVER_HOST, SERVER_PORT, THINKER_URL, THINK_DELAY, "
+                + "_JAVA_OPTIONS, tracing.service");
+        HttpResponse<String> response = Http.get("http://localhost:" + apiPort + "/think/?subject=technology&subject=foo_bar");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(new Agent(agentPort).trace(Http.traceId(response), 5)).extracting(ReceivedSpan::service)
+                .containsOnly("thinker-api", "thinker-microservice");
+        for (int port : List.of(agentPort, apiPort, thinkerPort)) {
+            assertThat(publicAddresses()).noneMatch(address -> listens(address, port));
+        }
+    }
+
+    private static List<InetAddress> publicAddresses() throws IOException {
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).filter(address -> !address.isLoopbackAddress()).toList();
+    }
+
+    private static boolean listens(InetAddress address, int port) {
+        try (Socket socket = new Socket(address, port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1 localhost", "::1 localhost", "127.0.0.1 localhost\n::1 localhost", "::1 localhost\n127.0.0.1 localhost"})
+    void localhostOfEitherFamily_runs(String hosts, @TempDir Path folder) throws Exception {
+        assumeTrue(hosts.contains("127.0.0.1") || NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null);
+        Path file = Files.writeString(folder.resolve("hosts"), hosts + "\n");
+        launch(Map.of("JAVA_TOOL_OPTIONS", "-Djava.net.preferIPv6Addresses=true -Djdk.net.hosts.file=" + file));
+        readUntil("Stop with Ctrl-C.");
+
+        String url = "http://" + (hosts.contains("127.0.0.1") ? "127.0.0.1" : "[::1]") + ":" + apiPort;
+        assertThat(Http.get(url + "/think/?subject=technology").statusCode()).isEqualTo(200);
+        assertThat(output).anyMatch(line -> line.contains("Traces go to the Datadog Agent at http://localhost:" + agentPort + ", which answers"));
     }
 
     private void launch(Map<String, String> environment) throws IOException {
@@ -206,7 +269,7 @@ class LauncherIT {
     private int exitCode() throws Exception {
         if (output.isEmpty()) {
             output.addAll(new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
-                    .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")).toList());
+                    .filter(line -> !line.startsWith("Picked up ")).toList());
         }
         assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return launcher.exitValue();
