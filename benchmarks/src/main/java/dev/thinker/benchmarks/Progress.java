@@ -1,6 +1,7 @@
 package dev.thinker.benchmarks;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Says what is being done, with the time since the begin. */
 final class Progress {
@@ -9,6 +10,7 @@ final class Progress {
 
     void say(String format, Object... values) {
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
-        System.out.printf("%3d:%02d  %s%n", time.toMinutes(), time.toSecondsPart(), format.formatted(values));
+        System.out.printf(Locale.ROOT, "%3d:%02d  %s%n", time.toMinutes(), time.toSecondsPart(),
+                String.format(Locale.ROOT, format, values));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.helidon.webclient.tracing.WebClientTracing;
@@ -64,7 +65,7 @@ record Variant(String name, String what, List<String> thinker, List<String> api,
     private static List<String> classes(Path root, String service, List<String> options) throws IOException {
         String jar = service.equals("api") ? jar(root, "api-service", "thinker-api") : jar(root, "thinker-service", "thinker-microservice");
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(List.of("-cp", classPath(jar, origin(Variant.class), origin(WebClientTracing.class)), CLASSES.formatted(service)));
+        arguments.addAll(List.of("-cp", classPath(jar, origin(Variant.class), origin(WebClientTracing.class)), String.format(Locale.ROOT, CLASSES, service)));
         return arguments;
     }
 

@@ -1,6 +1,7 @@
 package dev.thinker.tracing;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import datadog.trace.api.interceptor.MutableSpan;
@@ -32,7 +33,7 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
     }
 
     private static String hex(String id) {
-        return "%016x".formatted(Long.parseUnsignedLong(id));
+        return String.format(Locale.ROOT, "%016x", Long.parseUnsignedLong(id));
     }
 
     @Override
