@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A client's connection that keeps to HTTP/1.1 and hides nothing: it retries no request. */
 final class Connection implements AutoCloseable {
@@ -32,7 +33,7 @@ final class Connection implements AutoCloseable {
             head.append((char) next);
         }
         in.skipNBytes(Integer.parseInt(head.toString().replaceAll("(?is).*content-length: (\\d+).*", "$1")));
-        mayGoOn = !head.toString().toLowerCase().contains("connection: close");
+        mayGoOn = !head.toString().toLowerCase(Locale.ROOT).contains("connection: close");
         return Integer.parseInt(head.substring(9, 12));
     }
 

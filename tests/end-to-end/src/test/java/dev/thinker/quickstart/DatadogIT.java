@@ -182,7 +182,7 @@ class DatadogIT {
             counts[1] += row.getInt("errors");
         }
         return rows.entrySet().stream()
-                .map(row -> "%s | %d hits, %d errors".formatted(row.getKey(), row.getValue()[0], row.getValue()[1])).toList();
+                .map(row -> row.getKey() + " | " + row.getValue()[0] + " hits, " + row.getValue()[1] + " errors").toList();
     }
 
     private static List<ReceivedSpan> errors() {

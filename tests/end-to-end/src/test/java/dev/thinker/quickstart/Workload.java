@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Workload {
 
     private static final String TUTORIAL = "think/?subject=technology&subject=foo_bar";
-    private static final String HUNDRED_LONG_SUBJECTS = IntStream.range(0, 100).mapToObj(i -> "%03d".formatted(i) + "x".repeat(253))
+    private static final String HUNDRED_LONG_SUBJECTS = IntStream.range(0, 100).mapToObj(i -> String.format(Locale.ROOT, "%03d", i) + "x".repeat(253))
             .collect(Collectors.joining("&subject=", "?subject=", ""));
 
     private Workload() {

@@ -1,6 +1,7 @@
 package dev.thinker.kubernetes;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class Network {
                         && Json.texts(policy.json(), "/spec/policyTypes").contains(direction)
                         && self.labels().entrySet().containsAll(policy.map("/spec/podSelector/matchLabels").entrySet()))
                 .toList();
-        String rules = "/spec/" + direction.toLowerCase();
+        String rules = "/spec/" + direction.toLowerCase(Locale.ROOT);
         String peerList = direction.equals("Egress") ? "/to" : "/from";
         return selecting.isEmpty() || selecting.stream()
                 .flatMap(policy -> policy.list(rules).stream().map(rule -> new Rule(policy, rule, peerList)))

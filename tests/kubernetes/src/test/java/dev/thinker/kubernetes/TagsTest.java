@@ -2,6 +2,7 @@ package dev.thinker.kubernetes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +37,7 @@ class TagsTest {
             JsonElement container = workload.containers().get(0);
             for (String tag : List.of("env", "service", "version")) {
                 expect(broken, workload, "source of " + tag, "metadata.labels['tags.datadoghq.com/" + tag + "']",
-                        Workload.env(container, "DD_" + tag.toUpperCase())
+                        Workload.env(container, "DD_" + tag.toUpperCase(Locale.ROOT))
                                 .map(env -> Json.text(env, "/valueFrom/fieldRef/fieldPath"))
                                 .orElse("none"));
             }
