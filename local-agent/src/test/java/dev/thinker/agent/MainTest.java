@@ -50,6 +50,13 @@ class MainTest {
     }
 
     @Test
+    void start_turkishLocale_readsTheEnvironment() throws Exception {
+        try (AgentProcess agent = AgentProcess.start(folder, Map.of("SPANS_LIMIT", "-1"), "-Duser.language=tr", "-Duser.country=TR")) {
+            assertFailsNaming("spans.limit", agent);
+        }
+    }
+
+    @Test
     void start_portTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 AgentProcess agent = AgentProcess.start(folder, Map.of(), "-Dserver.port=" + taken.getLocalPort())) {
