@@ -30,7 +30,8 @@ record Variant(String name, String what, List<String> thinker, List<String> api,
     static final String JAVA_AGENT = "dd-java-agent";
     static final String BARE = "bare";
 
-    private static final String CLASSES = "dev.thinker.%s.WithoutKit";
+    private static final String API = "dev.thinker.api.ApiWithoutKit";
+    private static final String MICROSERVICE = "dev.thinker.microservice.MicroserviceWithoutKit";
 
     static List<Variant> all(Path root) throws IOException {
         List<String> thinker = List.of("-jar", jar(root, "thinker-service", "thinker-microservice"));
@@ -48,9 +49,9 @@ record Variant(String name, String what, List<String> thinker, List<String> api,
                         thinker, api, Map.of("DD_TRACE_SAMPLE_RATE", "0.1", "DD_TRACE_RATE_LIMIT", "1000000",
                         "DD_TRACE_TRACER_METRICS_ENABLED", "true"), false),
                 new Variant(HELIDON, "without the kit, Helidon's own tracing over the same tracer",
-                        classes(root, "service", helidon), classes(root, "api", helidon), Map.of(), false),
+                        classes(root, MICROSERVICE, helidon), classes(root, API, helidon), Map.of(), false),
                 new Variant(JAVA_AGENT, "without the kit, Datadog's Java agent, with more room for classes",
-                        classes(root, "service", agent), classes(root, "api", agent), Map.of(), false),
+                        classes(root, MICROSERVICE, agent), classes(root, API, agent), Map.of(), false),
                 new Variant(BARE, "two Helidon servers that answer a constant", bare(root), bare(root), Map.of(), false));
     }
 
@@ -62,10 +63,10 @@ record Variant(String name, String what, List<String> thinker, List<String> api,
         return jar.toString();
     }
 
-    private static List<String> classes(Path root, String service, List<String> options) throws IOException {
-        String jar = service.equals("api") ? jar(root, "api-service", "thinker-api") : jar(root, "thinker-service", "thinker-microservice");
+    private static List<String> classes(Path root, String main, List<String> options) throws IOException {
+        String jar = main.equals(API) ? jar(root, "api-service", "thinker-api") : jar(root, "thinker-service", "thinker-microservice");
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(List.of("-cp", classPath(jar, origin(Variant.class), origin(WebClientTracing.class)), String.format(Locale.ROOT, CLASSES, service)));
+        arguments.addAll(List.of("-cp", classPath(jar, origin(Variant.class), origin(WebClientTracing.class)), main));
         return arguments;
     }
 

@@ -101,9 +101,9 @@ class TraceUiIT {
         Map<String, String> tags = ui.tags(ui.bars().stream().filter(Bar::isMarked).findFirst().orElseThrow());
 
         assertThat(tags).containsAllEntriesOf(Map.of("subject", "foo_bar", "operation", "think",
-                "error.type", "dev.thinker.service.UnknownSubjectException", "error.message", "Subject unknown"));
-        assertThat(tags.get("error.stack")).startsWith("dev.thinker.service.UnknownSubjectException: Subject unknown")
-                .contains("at dev.thinker.service.");
+                "error.type", "dev.thinker.microservice.UnknownSubjectException", "error.message", "Subject unknown"));
+        assertThat(tags.get("error.stack")).startsWith("dev.thinker.microservice.UnknownSubjectException: Subject unknown")
+                .contains("at dev.thinker.microservice.");
     }
 
     @Test

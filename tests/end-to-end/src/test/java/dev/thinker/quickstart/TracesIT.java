@@ -76,7 +76,7 @@ class TracesIT {
         assertThat(microserver.meta()).containsKey("http.useragent");
 
         assertThat(unknown.meta())
-                .containsEntry("error.type", "dev.thinker.service.UnknownSubjectException")
+                .containsEntry("error.type", "dev.thinker.microservice.UnknownSubjectException")
                 .containsEntry("error.message", "Subject unknown");
         assertThat(unknown.meta().get("error.stack")).contains("UnknownSubjectException");
         assertThat(errors(spans)).containsExactly(unknown);

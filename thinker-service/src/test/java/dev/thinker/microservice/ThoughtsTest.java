@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,2 +1,2 @@
 /** thinker-microservice: answers a thought for every subject. */
-package dev.thinker.service;
+package dev.thinker.microservice;

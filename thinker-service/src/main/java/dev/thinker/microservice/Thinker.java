@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 import java.time.Duration;
 import java.util.List;

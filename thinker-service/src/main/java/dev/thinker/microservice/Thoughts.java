@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 /** A thought failed because the configuration asked for it. */
 final class InjectedFaultException extends RuntimeException {

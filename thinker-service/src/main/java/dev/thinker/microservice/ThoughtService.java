@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 import dev.thinker.base.Connections;
 import dev.thinker.base.Limits;

@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 /** Nobody has thought about that subject yet. Which one, the span's tag {@code subject} says. */
 final class UnknownSubjectException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 /** Something that somebody said. */
 record Thought(String quote, String author) {

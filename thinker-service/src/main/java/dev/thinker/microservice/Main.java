@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 import dev.thinker.base.Chassis;
 import dev.thinker.base.Connections;

@@ -1,4 +1,4 @@
-package dev.thinker.service;
+package dev.thinker.microservice;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -111,7 +111,7 @@ class ThoughtServiceTest {
         assertThat(spans).filteredOn(span -> span.error() == 1).singleElement().satisfies(think -> {
             assertThat(think.meta())
                     .containsEntry("subject", "foo_bar")
-                    .containsEntry("error.type", "dev.thinker.service.UnknownSubjectException")
+                    .containsEntry("error.type", "dev.thinker.microservice.UnknownSubjectException")
                     .containsEntry("error.message", "Subject unknown");
             assertThat(think.tag("error.stack")).contains("UnknownSubjectException", "Thoughts.on");
         });
@@ -140,7 +140,7 @@ class ThoughtServiceTest {
         refused(response, 500, "went wrong");
         List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
         assertThat(only(spans, "think", "think").meta()).containsEntry("fault.injected", "error")
-                .containsEntry("error.type", "dev.thinker.service.InjectedFaultException").containsKeys("error.message", "error.stack");
+                .containsEntry("error.type", "dev.thinker.microservice.InjectedFaultException").containsKeys("error.message", "error.stack");
         assertThat(spans).allSatisfy(span -> assertThat(span.error()).isEqualTo(1));
     }
 
