@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import dev.thinker.base.Gauges;
-import dev.thinker.base.Setting;
+import dev.thinker.base.server.Gauges;
+import dev.thinker.base.server.ConfigValues;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.faulttolerance.BulkheadException;
@@ -29,9 +29,9 @@ final class Circuit {
     /** Reads {@code thinker.circuit.volume}, {@code .ratio} (percent) and {@code .delay}. */
     Circuit(Config config) {
         breaker = CircuitBreaker.builder()
-                .volume(Setting.atLeast(1, config.get("volume")))
-                .errorRatio(Setting.atLeast(1, config.get("ratio")))
-                .delay(Setting.duration(config.get("delay")))
+                .volume(ConfigValues.atLeast(1, config.get("volume")))
+                .errorRatio(ConfigValues.atLeast(1, config.get("ratio")))
+                .delay(ConfigValues.duration(config.get("delay")))
                 // Neither says that the microservice is ill
                 .addSkipOn(RefusedException.class)
                 .addSkipOn(BulkheadException.class)

@@ -2,9 +2,9 @@ package dev.thinker.api;
 
 import java.util.List;
 
-import dev.thinker.base.Connections;
-import dev.thinker.base.Limits;
-import dev.thinker.base.Refusal;
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.server.RepeatedParameter;
+import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.LogCorrelation;
 import dev.thinker.tracing.ServerTracing;
@@ -23,11 +23,11 @@ final class ThinkService implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ThinkService.class);
 
-    private final Limits limits;
-    private final Connections connections;
+    private final RepeatedParameter limits;
+    private final ClientConnections connections;
     private final ThinkerClient thinker;
 
-    ThinkService(Limits limits, Connections connections, ThinkerClient thinker) {
+    ThinkService(RepeatedParameter limits, ClientConnections connections, ThinkerClient thinker) {
         this.limits = limits;
         this.connections = connections;
         this.thinker = thinker;
@@ -55,10 +55,10 @@ final class ThinkService implements Service {
                     ErrorTags.set(span, failure.cause());
                     if (failure.status() == Http.Status.SERVICE_UNAVAILABLE_503) {
                         // No line in the log for each: the circuit writes one when it opens, and what is not called is counted
-                        Refusal.retryLater(response, failure.reason());
+                        ErrorResponses.retryLater(response, failure.reason());
                     } else {
                         LogCorrelation.in(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
-                        Refusal.send(response, failure.status(), failure.reason());
+                        ErrorResponses.send(response, failure.status(), failure.reason());
                     }
                     return null;
                 });

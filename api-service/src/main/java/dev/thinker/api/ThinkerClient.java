@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import dev.thinker.base.Gauges;
-import dev.thinker.base.Setting;
+import dev.thinker.base.server.Gauges;
+import dev.thinker.base.server.ConfigValues;
 import dev.thinker.tracing.ClientTracing;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
@@ -35,12 +35,12 @@ final class ThinkerClient {
 
     ThinkerClient(Config config, Tracer tracer, WebClient.Builder client) {
         this.url = url(config.get("thinker.url"));
-        this.timeout = Setting.duration(config.get("thinker.timeout"));
+        this.timeout = ConfigValues.duration(config.get("thinker.timeout"));
         // Or the timeouts of answers that came would wait in its queue, tens of thousands under load
         timer.setRemoveOnCancelPolicy(true);
         this.circuit = new Circuit(config.get("thinker.circuit"));
         this.bulkhead = Bulkhead.builder()
-                .limit(Setting.atLeast(1, config.get("thinker.connections")))
+                .limit(ConfigValues.atLeast(1, config.get("thinker.connections")))
                 .queueLength(0)
                 .build();
         Gauges.register("thinker.calls.refused", "Calls that were not made because of thinker.connections",
@@ -113,7 +113,7 @@ final class ThinkerClient {
         } catch (IllegalArgumentException e) {
             // The exception below says it
         }
-        throw Setting.bad(setting, value, "an address such as http://localhost:8000/");
+        throw ConfigValues.bad(setting, value, "an address such as http://localhost:8000/");
     }
 
     private static Thread daemon(Runnable task) {

@@ -1,11 +1,11 @@
 package dev.thinker.api;
 
 import datadog.opentracing.DDTracer;
-import dev.thinker.base.Chassis;
-import dev.thinker.base.Connections;
-import dev.thinker.base.Drain;
-import dev.thinker.base.Limits;
-import dev.thinker.base.Refusal;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.server.GracefulShutdown;
+import dev.thinker.base.server.RepeatedParameter;
+import dev.thinker.base.server.ErrorResponses;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
@@ -23,7 +23,7 @@ public final class ApiWithoutKit {
     }
 
     public static void main(String[] args) {
-        Chassis.bridgeLogs();
+        ServiceServer.bridgeLogs();
         Config config = Config.create();
         WebClient.Builder client = WebClient.builder();
         Tracer tracer = Tracer.noOp();
@@ -32,11 +32,11 @@ public final class ApiWithoutKit {
             Tracer.global(tracer);
             client.addService(WebClientTracing.create());
         }
-        Drain drain = new Drain(config, new Connections(config));
-        Routing routing = Chassis.operations(config, drain)
-                .register(new ThinkService(Limits.from(config), drain.connections(), new ThinkerClient(config, Tracer.noOp(), client)))
-                .error(Throwable.class, Refusal.onError())
+        GracefulShutdown drain = new GracefulShutdown(config, new ClientConnections(config));
+        Routing routing = ServiceServer.operations(config, drain)
+                .register(new ThinkService(RepeatedParameter.from(config), drain.connections(), new ThinkerClient(config, Tracer.noOp(), client)))
+                .error(Throwable.class, ErrorResponses.onError())
                 .build();
-        Chassis.server(config, drain, routing).tracer(tracer).build().start().await();
+        ServiceServer.server(config, drain, routing).tracer(tracer).build().start().await();
     }
 }

@@ -1,11 +1,11 @@
 package dev.thinker.microservice;
 
 import datadog.opentracing.DDTracer;
-import dev.thinker.base.Chassis;
-import dev.thinker.base.Connections;
-import dev.thinker.base.Drain;
-import dev.thinker.base.Limits;
-import dev.thinker.base.Refusal;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.server.GracefulShutdown;
+import dev.thinker.base.server.RepeatedParameter;
+import dev.thinker.base.server.ErrorResponses;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
@@ -21,19 +21,19 @@ public final class MicroserviceWithoutKit {
     }
 
     public static void main(String[] args) {
-        Chassis.bridgeLogs();
+        ServiceServer.bridgeLogs();
         Config config = Config.create();
         Tracer tracer = Tracer.noOp();
         if (Boolean.getBoolean("helidon.tracing")) {
             tracer = OpenTracing.create(DDTracer.builder().build());
             Tracer.global(tracer);
         }
-        Drain drain = new Drain(config, new Connections(config));
+        GracefulShutdown drain = new GracefulShutdown(config, new ClientConnections(config));
         Thinker thinker = new Thinker(config, Thoughts.from(config), Tracer.noOp());
-        Routing routing = Chassis.operations(config, drain)
-                .register(new ThoughtService(Limits.from(config), drain.connections(), thinker))
-                .error(Throwable.class, Refusal.onError())
+        Routing routing = ServiceServer.operations(config, drain)
+                .register(new ThoughtService(RepeatedParameter.from(config), drain.connections(), thinker))
+                .error(Throwable.class, ErrorResponses.onError())
                 .build();
-        Chassis.server(config, drain, routing).tracer(tracer).build().start().await();
+        ServiceServer.server(config, drain, routing).tracer(tracer).build().start().await();
     }
 }

@@ -3,7 +3,7 @@ package dev.thinker.microservice;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-import dev.thinker.base.Setting;
+import dev.thinker.base.server.ConfigValues;
 import io.helidon.config.Config;
 import io.helidon.tracing.Span;
 
@@ -19,9 +19,9 @@ final class Faults {
 
     /** Reads {@code errors} and {@code delays}, shares from 0 to 1, and {@code delay}. */
     Faults(Config config) {
-        errors = Setting.share(config.get("errors"));
-        delays = Setting.share(config.get("delays"));
-        delay = Setting.duration(config.get("delay"));
+        errors = ConfigValues.share(config.get("errors"));
+        delays = ConfigValues.share(config.get("delays"));
+        delay = ConfigValues.duration(config.get("delay"));
     }
 
     /** How much longer a thought takes. */

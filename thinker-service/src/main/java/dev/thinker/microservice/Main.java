@@ -1,11 +1,11 @@
 package dev.thinker.microservice;
 
-import dev.thinker.base.Chassis;
-import dev.thinker.base.Connections;
-import dev.thinker.base.Drain;
-import dev.thinker.base.Gauges;
-import dev.thinker.base.Limits;
-import dev.thinker.base.Refusal;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.server.GracefulShutdown;
+import dev.thinker.base.server.Gauges;
+import dev.thinker.base.server.RepeatedParameter;
+import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.reactive.Single;
@@ -21,29 +21,29 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        Chassis.bridgeLogs();
+        ServiceServer.bridgeLogs();
         Config config = Config.create();
         try {
             DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
             Gauges.register("traces.lost", "Traces that the Datadog Agent did not take, or that waited too long", tracer::lostTraces);
-            Drain drain = new Drain(config, new Connections(config));
+            GracefulShutdown drain = new GracefulShutdown(config, new ClientConnections(config));
             WebServer server = startServer(config, tracer.tracer(), drain).await();
             tracer.beforeClose(() -> drain.end(server));
         } catch (RuntimeException e) {
-            Chassis.failToStart(config, e);
+            ServiceServer.failToStart(config, e);
         }
     }
 
-    static Single<WebServer> startServer(Config config, Tracer tracer, Drain drain) {
-        return Chassis.start(config, drain, createRouting(config, tracer, drain));
+    static Single<WebServer> startServer(Config config, Tracer tracer, GracefulShutdown drain) {
+        return ServiceServer.start(config, drain, createRouting(config, tracer, drain));
     }
 
-    private static Routing createRouting(Config config, Tracer tracer, Drain drain) {
+    private static Routing createRouting(Config config, Tracer tracer, GracefulShutdown drain) {
         Thinker thinker = new Thinker(config, Thoughts.from(config), tracer);
         return new ServerTracing(tracer)
-                .routes(Chassis.operations(config, drain), rules -> rules
-                        .register(new ThoughtService(Limits.from(config), drain.connections(), thinker)))
-                .error(Throwable.class, Refusal.onError())
+                .routes(ServiceServer.operations(config, drain), rules -> rules
+                        .register(new ThoughtService(RepeatedParameter.from(config), drain.connections(), thinker)))
+                .error(Throwable.class, ErrorResponses.onError())
                 .build();
     }
 }

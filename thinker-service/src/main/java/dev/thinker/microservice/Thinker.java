@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import dev.thinker.base.Setting;
+import dev.thinker.base.server.ConfigValues;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.InSpan;
 import dev.thinker.tracing.LogCorrelation;
@@ -42,9 +42,9 @@ final class Thinker {
 
     Thinker(Config config, Thoughts thoughts, Tracer tracer) {
         this.thoughts = thoughts;
-        this.lookupDelay = Setting.duration(config.get("lookup.delay"));
-        this.thinkDelay = Setting.duration(config.get("think.delay"));
-        this.concurrency = Setting.atLeast(1, config.get("think.concurrency"));
+        this.lookupDelay = ConfigValues.duration(config.get("lookup.delay"));
+        this.thinkDelay = ConfigValues.duration(config.get("think.delay"));
+        this.concurrency = ConfigValues.atLeast(1, config.get("think.concurrency"));
         this.faults = new Faults(config.get("faults"));
         this.tracer = tracer;
     }

@@ -1,7 +1,7 @@
 package dev.thinker.microservice;
 
-import dev.thinker.base.Connections;
-import dev.thinker.base.Limits;
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.server.RepeatedParameter;
 import dev.thinker.tracing.ServerTracing;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
@@ -11,11 +11,11 @@ import io.helidon.webserver.Service;
 /** {@code GET /?subject=...}: a thought for every subject, in the order asked. */
 final class ThoughtService implements Service {
 
-    private final Limits limits;
-    private final Connections connections;
+    private final RepeatedParameter limits;
+    private final ClientConnections connections;
     private final Thinker thinker;
 
-    ThoughtService(Limits limits, Connections connections, Thinker thinker) {
+    ThoughtService(RepeatedParameter limits, ClientConnections connections, Thinker thinker) {
         this.limits = limits;
         this.connections = connections;
         this.thinker = thinker;

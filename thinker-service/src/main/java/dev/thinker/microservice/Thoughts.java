@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.thinker.base.Setting;
+import dev.thinker.base.server.ConfigValues;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -34,7 +34,7 @@ final class Thoughts {
 
     private static Config file(Config setting, String path) {
         if (!Files.isReadable(Path.of(path))) {
-            throw Setting.bad(setting, path, "a file that can be read");
+            throw ConfigValues.bad(setting, path, "a file that can be read");
         }
         try {
             return Config.builder(ConfigSources.file(path))
@@ -43,7 +43,7 @@ final class Thoughts {
                     .build()
                     .get("thoughts");
         } catch (ConfigException e) {
-            throw Setting.bad(setting, path, "a YAML file with a list 'thoughts': " + e.getMessage());
+            throw ConfigValues.bad(setting, path, "a YAML file with a list 'thoughts': " + e.getMessage());
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.base.Connections;
-import dev.thinker.base.Drain;
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.server.GracefulShutdown;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.config.Config;
@@ -54,7 +54,7 @@ class ThoughtServiceTest {
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "lookup.delay", "PT0.001S", "think.delay", "PT0S", "think.concurrency", "3")),
                 ConfigSources.classpath("application.yaml"));
-        return Main.startServer(config, RecordingAgent.tracer(), new Drain(config, new Connections(config))).await();
+        return Main.startServer(config, RecordingAgent.tracer(), new GracefulShutdown(config, new ClientConnections(config))).await();
     }
 
     @AfterAll

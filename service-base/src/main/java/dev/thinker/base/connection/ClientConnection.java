@@ -1,7 +1,8 @@
-package dev.thinker.base;
+package dev.thinker.base.connection;
 
 import java.util.concurrent.TimeUnit;
 
+import dev.thinker.base.server.ErrorResponses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -34,13 +35,13 @@ import io.netty.util.ReferenceCountUtil;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6: tear-down</a>
  */
-final class Connection extends ChannelDuplexHandler {
+final class ClientConnection extends ChannelDuplexHandler {
 
     private static final int MOST_PIPELINED = 16;
     private static final long LINGER_SECONDS = 1;
     private static final long JUST_NOW_NANOS = 300_000_000;
 
-    private final Connections connections;
+    private final ClientConnections connections;
     private volatile ChannelHandlerContext context;
     /** Requests whose answers have not been handed to the kernel yet. */
     private volatile int pending;
@@ -60,7 +61,7 @@ final class Connection extends ChannelDuplexHandler {
     private boolean closesAfterAnswer;
     private boolean lingering;
 
-    Connection(Connections connections) {
+    ClientConnection(ClientConnections connections) {
         this.connections = connections;
     }
 
@@ -70,7 +71,7 @@ final class Connection extends ChannelDuplexHandler {
         @Override
         public void channelRegistered(ChannelHandlerContext channel) {
             String codec = channel.pipeline().context(HttpServerCodec.class).name();
-            channel.pipeline().addAfter(codec, "connection", Connection.this);
+            channel.pipeline().addAfter(codec, "connection", ClientConnection.this);
             channel.fireChannelRegistered();
         }
 
@@ -240,7 +241,7 @@ final class Connection extends ChannelDuplexHandler {
             close();
             return;
         }
-        ByteBuf body = Unpooled.wrappedBuffer(Refusal.halfRequest());
+        ByteBuf body = Unpooled.wrappedBuffer(ErrorResponses.halfRequest());
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, body);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())

@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.connection;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,15 +12,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.nio.NioEventLoopGroup;
 
-/** Helidon's own transport over NIO, but that every connection is shown to {@link Connections} as it is accepted. */
-final class WatchedTransport implements Transport {
+/** Helidon's own transport over NIO, but that every connection is shown to {@link ClientConnections} as it is accepted. */
+public final class ConnectionTransport implements Transport {
 
     private static final long CHECK_MILLIS = 500;
 
-    private final Connections connections;
+    private final ClientConnections connections;
     private volatile ListeningChannel listening;
 
-    WatchedTransport(Connections connections) {
+    public ConnectionTransport(ClientConnections connections) {
         this.connections = connections;
     }
 
@@ -60,7 +60,7 @@ final class WatchedTransport implements Transport {
     }
 
     /** Has new connections refused by the kernel. Those that there are live on, which they would not if the server was shut down. */
-    void stopListening() {
+    public void stopListening() {
         listening.stopListening();
     }
 }

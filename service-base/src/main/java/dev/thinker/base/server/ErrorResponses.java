@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one shape in which a request is refused: <code>{"error": true, "reason": "..."}</code>. Never a stack trace or class name. */
-public final class Refusal {
+public final class ErrorResponses {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Refusal.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(ErrorResponses.class);
     // Json.createObjectBuilder() would search the class path for a provider on every call.
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private Refusal() {
+    private ErrorResponses() {
     }
 
     /** Sends the refusal. */
@@ -70,7 +70,7 @@ public final class Refusal {
     }
 
     /** The body of a 408. */
-    static byte[] halfRequest() {
+    public static byte[] halfRequest() {
         return bytes("The request did not arrive whole in time (limits.receive)");
     }
 

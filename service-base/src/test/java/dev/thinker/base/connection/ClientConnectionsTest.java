@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.connection;
 
 import java.io.IOException;
 import java.net.SocketException;
@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import dev.thinker.base.server.RawClient;
+import dev.thinker.base.server.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ConnectionsTest {
+class ClientConnectionsTest {
 
     private TestServer service;
 

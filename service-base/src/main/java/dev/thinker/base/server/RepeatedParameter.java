@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +14,11 @@ import io.helidon.webserver.ServerRequest;
  * @param subjects the most subjects of one request
  * @param length the most characters of one subject
  */
-public record Limits(int subjects, int length) {
+public record RepeatedParameter(int subjects, int length) {
 
     /** Reads {@code limits.subjects} and {@code limits.length}. */
-    public static Limits from(Config config) {
-        return new Limits(Setting.atLeast(1, config.get("limits.subjects")), Setting.atLeast(1, config.get("limits.length")));
+    public static RepeatedParameter from(Config config) {
+        return new RepeatedParameter(ConfigValues.atLeast(1, config.get("limits.subjects")), ConfigValues.atLeast(1, config.get("limits.length")));
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.connection;
 
 import java.time.Duration;
 import java.util.Set;
@@ -6,6 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.thinker.base.server.ConfigValues;
+import dev.thinker.base.server.Gauges;
+import dev.thinker.base.server.RetryLaterException;
 import io.helidon.config.Config;
 import io.netty.channel.Channel;
 
@@ -14,36 +17,36 @@ import io.netty.channel.Channel;
  *
  * <p>Helidon 3 gives no access to either. They are seen from inside the {@link Transport transport} that its server runs on.
  */
-public final class Connections {
+public final class ClientConnections {
 
     private final int mostRequests;
     private final int mostConnections;
     private final Duration receive;
     private final Duration send;
     private final Duration idle;
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
     private volatile boolean ending;
 
     /** Reads {@code limits.inflight}, {@code limits.connections}, {@code limits.receive}, {@code limits.send} and {@code limits.idle}. */
-    public Connections(Config config) {
+    public ClientConnections(Config config) {
         Config limits = config.get("limits");
-        mostRequests = Setting.atLeast(1, limits.get("inflight"));
-        mostConnections = Setting.atLeast(1, limits.get("connections"));
-        receive = Setting.duration(limits.get("receive"));
-        send = Setting.duration(limits.get("send"));
-        idle = Setting.duration(limits.get("idle"));
-        Gauges.register("connections.open", "Connections of clients", open::size);
+        mostRequests = ConfigValues.atLeast(1, limits.get("inflight"));
+        mostConnections = ConfigValues.atLeast(1, limits.get("connections"));
+        receive = ConfigValues.duration(limits.get("receive"));
+        send = ConfigValues.duration(limits.get("send"));
+        idle = ConfigValues.duration(limits.get("idle"));
+        Gauges.register("connections.open", "ClientConnections of clients", open::size);
         Gauges.register("requests.inflight", "Requests that are being read, answered or sent their answer", requests::get);
         Gauges.register("requests.refused", "Requests refused with 503 because of limits.inflight", refused::get);
     }
 
-    int requestsInFlight() {
+    public int requestsInFlight() {
         return requests.get();
     }
 
-    int open() {
+    public int open() {
         return open.size();
     }
 
@@ -60,21 +63,21 @@ public final class Connections {
     }
 
     /** From now on each answer is the last of its connection. */
-    void end() {
+    public void end() {
         ending = true;
     }
 
-    boolean areEnding() {
+    public boolean areEnding() {
         return ending;
     }
 
-    void closeIdle() {
-        open.forEach(Connection::closeIfIdle);
+    public void closeIdle() {
+        open.forEach(ClientConnection::closeIfIdle);
     }
 
     /** Looks at the times of all connections. */
     void check() {
-        open.forEach(Connection::check);
+        open.forEach(ClientConnection::check);
     }
 
     /** Whether the channel was taken; it was not where there are {@code limits.connections} already. */
@@ -82,7 +85,7 @@ public final class Connections {
         if (open.size() >= mostConnections) {
             return false;
         }
-        Connection connection = new Connection(this);
+        ClientConnection connection = new ClientConnection(this);
         channel.pipeline().addLast(connection.new Bytes());
         channel.closeFuture().addListener(closed -> open.remove(connection));
         open.add(connection);

@@ -1,30 +1,31 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
+import dev.thinker.base.connection.ClientConnections;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 
 /** A server with an answer that comes at once, one that comes when a test says so, and one that is large. */
-final class TestServer {
+public final class TestServer {
 
-    static final int LARGE = 20_000_000;
+    public static final int LARGE = 20_000_000;
 
-    final Connections connections;
-    final Drain drain;
-    final WebServer server;
+    public final ClientConnections connections;
+    public final GracefulShutdown drain;
+    public final WebServer server;
     /** One permit for each request to {@code /late} that has arrived. */
-    final Semaphore entered = new Semaphore(0);
-    final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
+    public final Semaphore entered = new Semaphore(0);
+    public final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
 
     private TestServer(Config config) {
-        connections = new Connections(config);
-        drain = new Drain(config, connections);
-        server = Chassis.start(config, drain, Chassis.operations(config, drain)
+        connections = new ClientConnections(config);
+        drain = new GracefulShutdown(config, connections);
+        server = ServiceServer.start(config, drain, ServiceServer.operations(config, drain)
                 .get("/late", (request, response) -> {
                     connections.admit();
                     entered.release();
@@ -32,11 +33,11 @@ final class TestServer {
                 })
                 .any("/early", (request, response) -> response.send("answered"))
                 .get("/large", (request, response) -> response.send("x".repeat(LARGE)))
-                .error(Throwable.class, Refusal.onError())
+                .error(Throwable.class, ErrorResponses.onError())
                 .build()).await();
     }
 
-    static TestServer start(String... settings) {
+    public static TestServer start(String... settings) {
         Map<String, String> all = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1", "server.max-payload-size", "1000",
                 "shutdown.delay", "PT0S", "shutdown.grace", "PT20S", "limits.inflight", "1000", "limits.connections", "1000",
                 "limits.receive", "PT10S", "limits.send", "PT10S", "limits.idle", "PT75S"));
@@ -46,11 +47,11 @@ final class TestServer {
         return new TestServer(Config.create(ConfigSources.create(all)));
     }
 
-    RawClient connect() throws java.io.IOException {
+    public RawClient connect() throws java.io.IOException {
         return new RawClient(server.port());
     }
 
-    void stop() {
+    public void stop() {
         server.shutdown().await();
     }
 }

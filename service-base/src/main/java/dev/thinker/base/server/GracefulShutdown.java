@@ -1,7 +1,9 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.time.Duration;
 
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.connection.ConnectionTransport;
 import io.helidon.config.Config;
 import io.helidon.webserver.Transport;
 import io.helidon.webserver.WebServer;
@@ -25,26 +27,26 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes: termination of Pods</a>
  */
-public final class Drain {
+public final class GracefulShutdown {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Drain.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(GracefulShutdown.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     /** For a server without requests. With those of shutdown.delay and shutdown.grace it must fit into a pod's grace period. */
     private static final Duration STOP = Duration.ofSeconds(2);
 
     private final Duration delay;
     private final Duration grace;
-    private final Connections connections;
-    private final WatchedTransport transport;
+    private final ClientConnections connections;
+    private final ConnectionTransport transport;
 
-    public Drain(Config config, Connections connections) {
-        delay = Setting.duration(config.get("shutdown.delay"));
-        grace = Setting.duration(config.get("shutdown.grace"));
+    public GracefulShutdown(Config config, ClientConnections connections) {
+        delay = ConfigValues.duration(config.get("shutdown.delay"));
+        grace = ConfigValues.duration(config.get("shutdown.grace"));
         this.connections = connections;
-        transport = new WatchedTransport(connections);
+        transport = new ConnectionTransport(connections);
     }
 
-    public Connections connections() {
+    public ClientConnections connections() {
         return connections;
     }
 

@@ -1,2 +1,2 @@
 /** What both services do alike: limits, refusals in JSON, health, logs, an orderly end. */
-package dev.thinker.base;
+package dev.thinker.base.server;

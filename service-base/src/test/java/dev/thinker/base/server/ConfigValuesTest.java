@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.time.Duration;
 import java.util.Map;
@@ -12,39 +12,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class SettingTest {
+class ConfigValuesTest {
 
     @Test
     void goodValues_areRead() {
-        assertThat(Setting.atLeast(1, setting("1"))).isEqualTo(1);
-        assertThat(Setting.share(setting("0.25"))).isEqualTo(0.25);
-        assertThat(Setting.duration(setting("PT0.2S"))).isEqualTo(Duration.ofMillis(200));
+        assertThat(ConfigValues.atLeast(1, setting("1"))).isEqualTo(1);
+        assertThat(ConfigValues.share(setting("0.25"))).isEqualTo(0.25);
+        assertThat(ConfigValues.duration(setting("PT0.2S"))).isEqualTo(Duration.ofMillis(200));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "99999999999", ""})
     void badNumber_isToldWithItsName(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Setting.atLeast(1, setting(value)))
+        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.atLeast(1, setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a whole number, at least 1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"500", "PT-1S", "0.5s", ""})
     void badDuration_isToldWithItsName(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Setting.duration(setting(value)))
+        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.duration(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a duration such as PT0.5S, not negative");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-0.1", "1.1", "NaN", "half", ""})
     void badShare_isToldWithItsName(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Setting.share(setting(value)))
+        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.share(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a share from 0 to 1, such as 0.1");
     }
 
     @Test
     void missingSetting_isToldByName() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Setting.duration(Config.empty().get("a.key")))
+        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.duration(Config.empty().get("a.key")))
                 .withMessage("The setting a.key is missing");
     }
 

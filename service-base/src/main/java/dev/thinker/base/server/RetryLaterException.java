@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import io.helidon.common.http.Http;
 import io.helidon.webserver.HttpException;

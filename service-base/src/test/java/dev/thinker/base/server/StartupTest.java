@@ -1,10 +1,11 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 
+import dev.thinker.base.connection.ClientConnections;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.Routing;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-class ChassisTest {
+class StartupTest {
 
     @Test
     void takenPort_isNamedWithItsSetting() throws IOException {
@@ -23,9 +24,9 @@ class ChassisTest {
                     "limits.send", "PT1S", "limits.idle", "PT1S",
                     "server.port", Integer.toString(taken.getLocalPort()))));
 
-            Throwable failure = catchThrowable(() -> Chassis.start(config, new Drain(config, new Connections(config)), Routing.builder().build()).await());
+            Throwable failure = catchThrowable(() -> ServiceServer.start(config, new GracefulShutdown(config, new ClientConnections(config)), Routing.builder().build()).await());
 
-            assertThat(Chassis.reason(config, failure)).startsWith("server.port " + taken.getLocalPort() + " cannot be listened on");
+            assertThat(ServiceServer.reason(config, failure)).startsWith("server.port " + taken.getLocalPort() + " cannot be listened on");
         }
     }
 }

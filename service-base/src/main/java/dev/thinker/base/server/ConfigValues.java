@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -6,9 +6,9 @@ import java.time.format.DateTimeParseException;
 import io.helidon.config.Config;
 
 /** Reads settings and names those with a bad value: every method throws {@link IllegalArgumentException} for one. */
-public final class Setting {
+public final class ConfigValues {
 
-    private Setting() {
+    private ConfigValues() {
     }
 
     /** A whole number that is not below {@code least}. */

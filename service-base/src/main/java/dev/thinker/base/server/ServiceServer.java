@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.net.BindException;
 import java.util.Locale;
@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** What a service stands on: its server, the endpoints for those who operate it, its log, its failure to start. */
-public final class Chassis {
+public final class ServiceServer {
 
-    private Chassis() {
+    private ServiceServer() {
     }
 
     /**
@@ -35,7 +35,7 @@ public final class Chassis {
     }
 
     /** {@code /health}, {@code /metrics} and {@code /openapi}. Register them ahead of everything that is traced. */
-    public static Routing.Builder operations(Config config, Drain drain) {
+    public static Routing.Builder operations(Config config, GracefulShutdown drain) {
         return Routing.builder()
                 .register(HealthSupport.builder()
                         .addLiveness(() -> HealthCheckResponse.up("runs"))
@@ -46,25 +46,25 @@ public final class Chassis {
     }
 
     /** Starts the server on {@code server.host} and {@code server.port}. */
-    public static Single<WebServer> start(Config config, Drain drain, Routing routing) {
+    public static Single<WebServer> start(Config config, GracefulShutdown drain, Routing routing) {
         return server(config, drain, routing).build().start();
     }
 
     /** The server before it is built. */
-    public static WebServer.Builder server(Config config, Drain drain, Routing routing) {
+    public static WebServer.Builder server(Config config, GracefulShutdown drain, Routing routing) {
         return WebServer.builder()
                 .config(config.get("server"))
                 // Helidon's automatic spans would appear beside ours.
                 .tracer(Tracer.noOp())
                 .addMediaSupport(JsonpSupport.create())
                 .transport(drain.transport())
-                .directHandler(Refusal.unread(), DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
+                .directHandler(ErrorResponses.unread(), DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
                 .addRouting(routing);
     }
 
     /** Says in one line why the service does not start, and ends the JVM with exit code 1. */
     public static void failToStart(Config config, Throwable error) {
-        LoggerFactory.getLogger(Chassis.class).error("Cannot start: {}", reason(config, error));
+        LoggerFactory.getLogger(ServiceServer.class).error("Cannot start: {}", reason(config, error));
         System.exit(1);
     }
 

@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.connection;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.thinker.base;
+package dev.thinker.base.server;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class DrainTest {
+class GracefulShutdownTest {
 
     @Test
     void keptConnection_isToldToCloseWithItsNextAnswerAndClosed() throws Exception {
