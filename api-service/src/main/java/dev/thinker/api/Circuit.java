@@ -29,8 +29,8 @@ final class Circuit {
     /** Reads {@code thinker.circuit.volume}, {@code .ratio} (percent) and {@code .delay}. */
     Circuit(Config config) {
         breaker = CircuitBreaker.builder()
-                .volume(ConfigValues.atLeast(1, config.get("volume")))
-                .errorRatio(ConfigValues.atLeast(1, config.get("ratio")))
+                .volume(ConfigValues.positiveInt(config.get("volume")))
+                .errorRatio(ConfigValues.positiveInt(config.get("ratio")))
                 .delay(ConfigValues.duration(config.get("delay")))
                 // Neither says that the microservice is ill
                 .addSkipOn(RefusedException.class)

@@ -2,15 +2,17 @@ package dev.thinker.api;
 
 import java.util.List;
 
-import dev.thinker.base.connection.ClientConnections;
-import dev.thinker.base.server.RepeatedParameter;
 import dev.thinker.base.server.ErrorResponses;
+import dev.thinker.base.server.RepeatedParameter;
+import dev.thinker.base.server.RequestLimiter;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.LogCorrelation;
 import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
+import io.helidon.config.Config;
 import io.helidon.tracing.Span;
+import io.helidon.webserver.Handler;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
@@ -23,29 +25,32 @@ final class ThinkService implements Service {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ThinkService.class);
 
-    private final RepeatedParameter limits;
-    private final ClientConnections connections;
+    private final RepeatedParameter subjects;
+    private final RequestLimiter limiter;
     private final ThinkerClient thinker;
 
-    ThinkService(RepeatedParameter limits, ClientConnections connections, ThinkerClient thinker) {
-        this.limits = limits;
-        this.connections = connections;
+    ThinkService(Config config, RequestLimiter limiter, ThinkerClient thinker) {
+        this.subjects = new RepeatedParameter("subject", config.get("limits.subjects"), config.get("limits.length"));
+        this.limiter = limiter;
         this.thinker = thinker;
     }
 
     /** The routing sees {@code /think/} as {@code /think}; a route with the slash would never match. */
     @Override
     public void update(Routing.Rules rules) {
-        rules.get("/think", this::thinkHandler);
+        Handler limited = limiter.limit(this::thinkHandler);
+        rules.get("/think", (request, response) -> {
+            // Datadog groups the requests by it, rejected ones included
+            ServerTracing.spanOf(request).tag("resource.name", "think_handler");
+            limited.accept(request, response);
+        });
     }
 
     private void thinkHandler(ServerRequest request, ServerResponse response) {
         Span span = ServerTracing.spanOf(request);
-        span.tag("resource.name", "think_handler");
-        connections.admit();
-        List<String> subjects = limits.subjectsOf(request);
+        List<String> asked = subjects.of(request);
         span.tag("thinker.circuit", thinker.circuitState());
-        thinker.ask(subjects, span)
+        thinker.ask(asked, span)
                 .thenAccept(answer -> {
                     response.headers().contentType(MediaType.APPLICATION_JSON);
                     response.send(answer);
@@ -53,13 +58,11 @@ final class ThinkService implements Service {
                 .exceptionally(error -> {
                     ThinkerFailure failure = ThinkerFailure.of(error);
                     ErrorTags.set(span, failure.cause());
-                    if (failure.status() == Http.Status.SERVICE_UNAVAILABLE_503) {
+                    if (failure.status() != Http.Status.SERVICE_UNAVAILABLE_503) {
                         // No line in the log for each: the circuit writes one when it opens, and what is not called is counted
-                        ErrorResponses.retryLater(response, failure.reason());
-                    } else {
                         LogCorrelation.in(span, () -> LOGGER.warn("{}: {}", failure.reason(), failure.cause().toString()));
-                        ErrorResponses.send(response, failure.status(), failure.reason());
                     }
+                    ErrorResponses.send(response, failure.status(), failure.reason());
                     return null;
                 });
     }

@@ -40,7 +40,7 @@ final class ThinkerClient {
         timer.setRemoveOnCancelPolicy(true);
         this.circuit = new Circuit(config.get("thinker.circuit"));
         this.bulkhead = Bulkhead.builder()
-                .limit(ConfigValues.atLeast(1, config.get("thinker.connections")))
+                .limit(ConfigValues.positiveInt(config.get("thinker.connections")))
                 .queueLength(0)
                 .build();
         Gauges.register("thinker.calls.refused", "Calls that were not made because of thinker.connections",
@@ -113,7 +113,7 @@ final class ThinkerClient {
         } catch (IllegalArgumentException e) {
             // The exception below says it
         }
-        throw ConfigValues.bad(setting, value, "an address such as http://localhost:8000/");
+        throw ConfigValues.invalid(setting, value, "an address such as http://localhost:8000/");
     }
 
     private static Thread daemon(Runnable task) {

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.thinker.base.connection.ClientConnections;
-import dev.thinker.base.server.GracefulShutdown;
+import dev.thinker.base.server.ErrorResponses;
+import dev.thinker.base.server.ServiceServer;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -67,7 +67,11 @@ class LeaksTest {
                         // More than all calls can fail: never open
                         "thinker.circuit.ratio", "1000")),
                 ConfigSources.classpath("application.yaml"));
-        server = Main.startServer(config, Tracer.noOp(), new GracefulShutdown(config, new ClientConnections(config))).await();
+        ServiceServer service = new ServiceServer(config);
+        server = service.start(service.operations()
+                .register(new ThinkService(config, service.requestLimiter(), new ThinkerClient(config, Tracer.noOp(), WebClient.builder())))
+                .error(Throwable.class, ErrorResponses.handler())
+                .build()).await();
     }
 
     @AfterEach

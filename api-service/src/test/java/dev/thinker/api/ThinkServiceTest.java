@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.base.connection.ClientConnections;
-import dev.thinker.base.server.GracefulShutdown;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.common.http.UriComponent;
@@ -39,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ThinkServiceTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final DatadogTracer TRACER = recordedTracer();
     // Spaces and escapes that a JSON library would write otherwise: only the very same bytes look like this.
     private static final String GOOD_BODY = "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
     private static final String GOOD = ok("application/json", GOOD_BODY);
@@ -58,13 +59,20 @@ class ThinkServiceTest {
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "thinker.url", "http://127.0.0.1:" + microservice.port(), "thinker.timeout", timeout)),
                 ConfigSources.classpath("application.yaml"));
-        return Main.startServer(config, RecordingAgent.tracer(), new GracefulShutdown(config, new ClientConnections(config))).await();
+        ServiceServer service = new ServiceServer(config);
+        return service.start(Main.createRouting(config, TRACER, service)).await();
     }
 
     @AfterEach
     void stop() throws IOException {
         microservice.close();
         server.shutdown().await();
+    }
+
+    /** The recording agent's own one is only a {@code Tracer}. */
+    private static DatadogTracer recordedTracer() {
+        RecordingAgent.tracer();
+        return DatadogTracer.create(RecordingAgent.DEFAULT_SERVICE);
     }
 
     @ParameterizedTest

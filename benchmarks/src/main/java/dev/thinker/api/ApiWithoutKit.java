@@ -1,11 +1,9 @@
 package dev.thinker.api;
 
 import datadog.opentracing.DDTracer;
-import dev.thinker.base.server.ServiceServer;
-import dev.thinker.base.connection.ClientConnections;
-import dev.thinker.base.server.GracefulShutdown;
-import dev.thinker.base.server.RepeatedParameter;
 import dev.thinker.base.server.ErrorResponses;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.server.Startup;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
@@ -14,8 +12,8 @@ import io.helidon.webclient.tracing.WebClientTracing;
 import io.helidon.webserver.Routing;
 
 /**
- * thinker-api, traced by nobody, or with {@code -Dhelidon.tracing=true} by Helidon itself. It is in this package for what the service
- * keeps to itself.
+ * thinker-api without tracing, or with {@code -Dhelidon.tracing=true} traced by Helidon itself. It is in this package because the
+ * service's classes are package-private.
  */
 public final class ApiWithoutKit {
 
@@ -23,8 +21,10 @@ public final class ApiWithoutKit {
     }
 
     public static void main(String[] args) {
-        ServiceServer.bridgeLogs();
-        Config config = Config.create();
+        Startup.run(ApiWithoutKit::start);
+    }
+
+    private static void start(Config config) {
         WebClient.Builder client = WebClient.builder();
         Tracer tracer = Tracer.noOp();
         if (Boolean.getBoolean("helidon.tracing")) {
@@ -32,11 +32,12 @@ public final class ApiWithoutKit {
             Tracer.global(tracer);
             client.addService(WebClientTracing.create());
         }
-        GracefulShutdown drain = new GracefulShutdown(config, new ClientConnections(config));
-        Routing routing = ServiceServer.operations(config, drain)
-                .register(new ThinkService(RepeatedParameter.from(config), drain.connections(), new ThinkerClient(config, Tracer.noOp(), client)))
-                .error(Throwable.class, ErrorResponses.onError())
+        ServiceServer server = new ServiceServer(config);
+        ThinkerClient thinker = new ThinkerClient(config, Tracer.noOp(), client);
+        Routing routing = server.operations()
+                .register(new ThinkService(config, server.requestLimiter(), thinker))
+                .error(Throwable.class, ErrorResponses.handler())
                 .build();
-        ServiceServer.server(config, drain, routing).tracer(tracer).build().start().await();
+        server.builder(routing).tracer(tracer).build().start().await();
     }
 }

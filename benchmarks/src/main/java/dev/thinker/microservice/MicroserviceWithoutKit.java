@@ -1,19 +1,17 @@
 package dev.thinker.microservice;
 
 import datadog.opentracing.DDTracer;
-import dev.thinker.base.server.ServiceServer;
-import dev.thinker.base.connection.ClientConnections;
-import dev.thinker.base.server.GracefulShutdown;
-import dev.thinker.base.server.RepeatedParameter;
 import dev.thinker.base.server.ErrorResponses;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.server.Startup;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Routing;
 
 /**
- * thinker-microservice, traced by nobody, or with {@code -Dhelidon.tracing=true} by Helidon itself. It is in this package for what the
- * service keeps to itself.
+ * thinker-microservice without tracing, or with {@code -Dhelidon.tracing=true} traced by Helidon itself. It is in this package because
+ * the service's classes are package-private.
  */
 public final class MicroserviceWithoutKit {
 
@@ -21,19 +19,21 @@ public final class MicroserviceWithoutKit {
     }
 
     public static void main(String[] args) {
-        ServiceServer.bridgeLogs();
-        Config config = Config.create();
+        Startup.run(MicroserviceWithoutKit::start);
+    }
+
+    private static void start(Config config) {
         Tracer tracer = Tracer.noOp();
         if (Boolean.getBoolean("helidon.tracing")) {
             tracer = OpenTracing.create(DDTracer.builder().build());
             Tracer.global(tracer);
         }
-        GracefulShutdown drain = new GracefulShutdown(config, new ClientConnections(config));
+        ServiceServer server = new ServiceServer(config);
         Thinker thinker = new Thinker(config, Thoughts.from(config), Tracer.noOp());
-        Routing routing = ServiceServer.operations(config, drain)
-                .register(new ThoughtService(RepeatedParameter.from(config), drain.connections(), thinker))
-                .error(Throwable.class, ErrorResponses.onError())
+        Routing routing = server.operations()
+                .register(new ThoughtService(config, server.requestLimiter(), thinker))
+                .error(Throwable.class, ErrorResponses.handler())
                 .build();
-        ServiceServer.server(config, drain, routing).tracer(tracer).build().start().await();
+        server.builder(routing).tracer(tracer).build().start().await();
     }
 }

@@ -8,8 +8,8 @@ import io.helidon.config.Config;
 import io.helidon.tracing.Span;
 
 /**
- * Faults on purpose, to show what they look like in Datadog: a share of the thoughts fails, a share takes longer. Only the
- * configuration turns them on, never a request. The span says {@code fault.injected}.
+ * Deliberate faults, to show what they look like in Datadog: a fraction of the thoughts fails, a fraction takes longer. Only the
+ * configuration turns them on, never a request. The span's tag {@code fault.injected} tells them from real ones.
  */
 final class Faults {
 
@@ -17,15 +17,15 @@ final class Faults {
     private final double delays;
     private final Duration delay;
 
-    /** Reads {@code errors} and {@code delays}, shares from 0 to 1, and {@code delay}. */
+    /** Reads {@code errors} and {@code delays}, fractions from 0 to 1, and {@code delay}. */
     Faults(Config config) {
-        errors = ConfigValues.share(config.get("errors"));
-        delays = ConfigValues.share(config.get("delays"));
+        errors = ConfigValues.fraction(config.get("errors"));
+        delays = ConfigValues.fraction(config.get("delays"));
         delay = ConfigValues.duration(config.get("delay"));
     }
 
-    /** How much longer a thought takes. */
-    Duration delay(Span think) {
+    /** Returns how much longer a thought takes. */
+    Duration injectDelay(Span think) {
         if (!happens(delays)) {
             return Duration.ZERO;
         }
@@ -33,15 +33,15 @@ final class Faults {
         return delay;
     }
 
-    /** Fails or does not. */
-    void fail(Span think) {
+    /** Throws {@link InjectedFaultException} for some thoughts. */
+    void injectError(Span think) {
         if (happens(errors)) {
             think.tag("fault.injected", "error");
             throw new InjectedFaultException();
         }
     }
 
-    private static boolean happens(double share) {
-        return share > 0 && ThreadLocalRandom.current().nextDouble() < share;
+    private static boolean happens(double fraction) {
+        return fraction > 0 && ThreadLocalRandom.current().nextDouble() < fraction;
     }
 }

@@ -1,6 +1,6 @@
 package dev.thinker.microservice;
 
-/** A thought failed because the configuration asked for it. */
+/** A thought failed because the configuration says so. */
 final class InjectedFaultException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

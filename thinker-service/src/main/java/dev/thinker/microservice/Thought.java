@@ -1,5 +1,5 @@
 package dev.thinker.microservice;
 
-/** Something that somebody said. */
+/** What somebody said about a subject. */
 record Thought(String quote, String author) {
 }

@@ -34,7 +34,7 @@ final class Thoughts {
 
     private static Config file(Config setting, String path) {
         if (!Files.isReadable(Path.of(path))) {
-            throw ConfigValues.bad(setting, path, "a file that can be read");
+            throw ConfigValues.invalid(setting, path, "a file that can be read");
         }
         try {
             return Config.builder(ConfigSources.file(path))
@@ -43,7 +43,7 @@ final class Thoughts {
                     .build()
                     .get("thoughts");
         } catch (ConfigException e) {
-            throw ConfigValues.bad(setting, path, "a YAML file with a list 'thoughts': " + e.getMessage());
+            throw ConfigValues.invalid(setting, path, "a YAML file with a list 'thoughts': " + e.getMessage());
         }
     }
 

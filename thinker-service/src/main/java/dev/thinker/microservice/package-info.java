@@ -1,2 +1,2 @@
-/** thinker-microservice: answers a thought for every subject. */
+/** thinker-microservice: responds with a thought on each subject, and thinks about each in a span of its own. */
 package dev.thinker.microservice;

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.base.connection.ClientConnections;
-import dev.thinker.base.server.GracefulShutdown;
+import dev.thinker.base.server.ServiceServer;
+import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.config.Config;
@@ -42,6 +42,7 @@ class ThoughtServiceTest {
 
     private static WebServer server;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final DatadogTracer TRACER = recordedTracer();
 
     @BeforeAll
     static void start() {
@@ -54,7 +55,8 @@ class ThoughtServiceTest {
                 ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
                         "lookup.delay", "PT0.001S", "think.delay", "PT0S", "think.concurrency", "3")),
                 ConfigSources.classpath("application.yaml"));
-        return Main.startServer(config, RecordingAgent.tracer(), new GracefulShutdown(config, new ClientConnections(config))).await();
+        ServiceServer service = new ServiceServer(config);
+        return service.start(Main.createRouting(config, TRACER, service)).await();
     }
 
     @AfterAll
@@ -156,6 +158,12 @@ class ThoughtServiceTest {
         assertThat(think.meta()).containsEntry("fault.injected", "delay");
         assertThat(think.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
         assertThat(think.error()).isZero();
+    }
+
+    /** The recording agent's own one is only a {@code Tracer}. */
+    private static DatadogTracer recordedTracer() {
+        RecordingAgent.tracer();
+        return DatadogTracer.create(RecordingAgent.DEFAULT_SERVICE);
     }
 
     @ParameterizedTest

@@ -12,15 +12,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.nio.NioEventLoopGroup;
 
-/** Helidon's own transport over NIO, but that every connection is shown to {@link ClientConnections} as it is accepted. */
-public final class ConnectionTransport implements Transport {
+/** Like Helidon's own transport over NIO, except that each accepted connection gets the handlers of this package. */
+final class ConnectionTransport implements Transport {
 
     private static final long CHECK_MILLIS = 500;
 
     private final ClientConnections connections;
     private volatile ListeningChannel listening;
 
-    public ConnectionTransport(ClientConnections connections) {
+    ConnectionTransport(ClientConnections connections) {
         this.connections = connections;
     }
 
@@ -34,7 +34,7 @@ public final class ConnectionTransport implements Transport {
         return switch (name) {
             case "bossGroup" -> {
                 NioEventLoopGroup group = new NioEventLoopGroup(config.sockets().size());
-                group.scheduleWithFixedDelay(connections::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                group.scheduleWithFixedDelay(connections::closeOverdue, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
                 yield Optional.of(type.cast(group));
             }
             case "workerGroup" -> Optional.of(type.cast(new NioEventLoopGroup(Math.max(0, config.workersCount()))));
@@ -49,7 +49,7 @@ public final class ConnectionTransport implements Transport {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
                 Channel channel = (Channel) accepted;
-                if (connections.accept(channel)) {
+                if (connections.admit(channel)) {
                     context.fireChannelRead(channel);
                 } else {
                     channel.unsafe().closeForcibly();
@@ -59,8 +59,8 @@ public final class ConnectionTransport implements Transport {
         return listening;
     }
 
-    /** Has new connections refused by the kernel. Those that there are live on, which they would not if the server was shut down. */
-    public void stopListening() {
+    /** Closes the listening socket alone: shutting down the server would cut off the open connections. */
+    void stopListening() {
         listening.stopListening();
     }
 }

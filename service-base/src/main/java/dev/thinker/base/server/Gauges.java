@@ -8,13 +8,13 @@ import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricType;
 
-/** What {@code /metrics} shows under {@code application} of a number that changes. */
+/** Application metrics in {@code /metrics} that are read when somebody looks. */
 public final class Gauges {
 
     private Gauges() {
     }
 
-    /** Shows a number under a name with dots, such as {@code requests.inflight}. The last one of a name is shown. */
+    /** Adds a gauge with a dotted name, such as {@code requests.inflight}. It replaces an earlier one of that name. */
     public static void register(String name, String description, Supplier<Number> value) {
         MetricRegistry registry = RegistryFactory.getInstance().getRegistry(MetricRegistry.Type.APPLICATION);
         registry.remove(name);

@@ -1,48 +1,57 @@
 package dev.thinker.base.server;
 
 import java.util.List;
-import java.util.Optional;
 
 import io.helidon.common.http.Http;
 import io.helidon.config.Config;
 import io.helidon.webserver.HttpException;
 import io.helidon.webserver.ServerRequest;
 
-/**
- * How much one request may ask.
- *
- * @param subjects the most subjects of one request
- * @param length the most characters of one subject
- */
-public record RepeatedParameter(int subjects, int length) {
+/** A query parameter that a request may repeat, such as {@code ?item=a&item=b}, within two limits. */
+public final class RepeatedParameter {
 
-    /** Reads {@code limits.subjects} and {@code limits.length}. */
-    public static RepeatedParameter from(Config config) {
-        return new RepeatedParameter(ConfigValues.atLeast(1, config.get("limits.subjects")), ConfigValues.atLeast(1, config.get("limits.length")));
+    private final String name;
+    private final Config maxCountSetting;
+    private final int maxCount;
+    private final Config maxLengthSetting;
+    private final int maxLength;
+
+    /**
+     * Reads the limits.
+     *
+     * @param name a singular, such as {@code item}
+     * @param maxCount the setting for how many values a request may have
+     * @param maxLength the setting for how many characters a value may have
+     */
+    public RepeatedParameter(String name, Config maxCount, Config maxLength) {
+        this.name = name;
+        this.maxCountSetting = maxCount;
+        this.maxCount = ConfigValues.positiveInt(maxCount);
+        this.maxLengthSetting = maxLength;
+        this.maxLength = ConfigValues.positiveInt(maxLength);
     }
 
     /**
-     * Reads the query parameter {@code subject}.
+     * Reads the parameter.
      *
-     * @return the distinct subjects in the order asked
+     * @return the distinct values in the order of the request
      * @throws HttpException 400, naming the parameter or the limit
      */
-    public List<String> subjectsOf(ServerRequest request) {
-        List<String> asked = request.queryParams().all("subject");
-        if (asked.isEmpty()) {
-            throw refused("The query parameter 'subject' is missing");
+    public List<String> of(ServerRequest request) {
+        List<String> values = request.queryParams().all(name);
+        if (values.isEmpty()) {
+            throw badRequest("The query parameter '" + name + "' is missing");
         }
-        if (asked.size() > subjects) {
-            throw refused("More than " + subjects + " subjects (limits.subjects)");
+        if (values.size() > maxCount) {
+            throw badRequest("More than " + maxCount + " " + name + "s (" + maxCountSetting.key() + ")");
         }
-        Optional<String> tooLong = asked.stream().filter(subject -> subject.length() > length).findFirst();
-        if (tooLong.isPresent()) {
-            throw refused("A subject is longer than " + length + " characters (limits.length)");
+        if (values.stream().anyMatch(value -> value.length() > maxLength)) {
+            throw badRequest("A " + name + " is longer than " + maxLength + " characters (" + maxLengthSetting.key() + ")");
         }
-        return asked.stream().distinct().toList();
+        return values.stream().distinct().toList();
     }
 
-    private static HttpException refused(String reason) {
+    private static HttpException badRequest(String reason) {
         return new HttpException(reason, Http.Status.BAD_REQUEST_400);
     }
 }

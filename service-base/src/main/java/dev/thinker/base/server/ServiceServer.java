@@ -1,8 +1,7 @@
 package dev.thinker.base.server;
 
-import java.net.BindException;
-import java.util.Locale;
-
+import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.connection.ConnectionLimits;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.health.HealthSupport;
@@ -14,67 +13,78 @@ import io.helidon.webserver.DirectHandler;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.slf4j.LoggerFactory;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** What a service stands on: its server, the endpoints for those who operate it, its log, its failure to start. */
+/**
+ * Helidon's web server with what a service needs in production: endpoints for operators, limits, error responses in JSON, and a graceful
+ * shutdown. Create one, build the routing on {@link #operations}, {@link #start} it, and {@link #shutDown} when the process ends.
+ */
 public final class ServiceServer {
 
-    private ServiceServer() {
-    }
+    private final Config config;
+    private final ClientConnections connections;
+    private final RequestLimiter requestLimiter;
+    private final GracefulShutdown shutdown;
+    private volatile WebServer server;
 
     /**
-     * Sends what Helidon logs where all other lines go, and makes the service behave the same in every locale. Call it before
-     * anything else: Helidon's and Datadog's classes read settings in the default locale, in which {@code LIMITS_SUBJECTS} may not
-     * be {@code limits.subjects} in capitals, and write numbers in its digits.
+     * Reads {@code limits.*} and {@code shutdown.*}, and later {@code server.*}, {@code metrics.*} and {@code openapi.*}.
+     *
+     * @throws IllegalArgumentException naming the setting that is missing or invalid
      */
-    public static void bridgeLogs() {
-        Locale.setDefault(Locale.ROOT);
-        SLF4JBridgeHandler.removeHandlersForRootLogger();
-        SLF4JBridgeHandler.install();
+    public ServiceServer(Config config) {
+        this.config = config;
+        Config limits = config.get("limits");
+        connections = new ClientConnections(new ConnectionLimits(ConfigValues.positiveInt(limits.get("connections")),
+                ConfigValues.duration(limits.get("receive")), ConfigValues.duration(limits.get("send")),
+                ConfigValues.duration(limits.get("idle"))), ErrorResponses.requestTimeout());
+        requestLimiter = new RequestLimiter(ConfigValues.positiveInt(limits.get("inflight")), connections::requestsInFlight);
+        shutdown = new GracefulShutdown(config.get("shutdown"), connections);
+        Gauges.register("connections.open", "Connections of clients", connections::open);
+        Gauges.register("requests.inflight", "Requests that are being read, answered or sent their answer", connections::requestsInFlight);
+        Gauges.register("requests.refused", "Requests refused with 503 because of limits.inflight", requestLimiter::rejected);
     }
 
-    /** {@code /health}, {@code /metrics} and {@code /openapi}. Register them ahead of everything that is traced. */
-    public static Routing.Builder operations(Config config, GracefulShutdown drain) {
+    /** {@code /health}, {@code /metrics} and {@code /openapi}. Add your own routes to it: traced ones come after these. */
+    public Routing.Builder operations() {
         return Routing.builder()
                 .register(HealthSupport.builder()
                         .addLiveness(() -> HealthCheckResponse.up("runs"))
-                        .addReadiness(drain.readiness())
+                        .addReadiness(shutdown.readiness())
                         .build())
                 .register(MetricsSupport.create(config.get("metrics")))
                 .register(OpenAPISupport.create(config.get("openapi")));
     }
 
-    /** Starts the server on {@code server.host} and {@code server.port}. */
-    public static Single<WebServer> start(Config config, GracefulShutdown drain, Routing routing) {
-        return server(config, drain, routing).build().start();
+    /** Wrap each of your handlers in it: {@code rules.get("/", server.requestLimiter().limit(this::handle))}. */
+    public RequestLimiter requestLimiter() {
+        return requestLimiter;
     }
 
-    /** The server before it is built. */
-    public static WebServer.Builder server(Config config, GracefulShutdown drain, Routing routing) {
+    /** Starts to listen on {@code server.host} and {@code server.port}. */
+    public Single<WebServer> start(Routing routing) {
+        server = builder(routing).build();
+        return server.start();
+    }
+
+    /** Configures the server for those who have settings to add. It is not known to {@link #shutDown}. */
+    public WebServer.Builder builder(Routing routing) {
         return WebServer.builder()
                 .config(config.get("server"))
-                // Helidon's automatic spans would appear beside ours.
+                // Otherwise Helidon's automatic spans would appear beside ours
                 .tracer(Tracer.noOp())
                 .addMediaSupport(JsonpSupport.create())
-                .transport(drain.transport())
-                .directHandler(ErrorResponses.unread(), DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
+                .transport(connections.transport())
+                .directHandler(ErrorResponses.unroutable(),
+                        DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
                 .addRouting(routing);
     }
 
-    /** Says in one line why the service does not start, and ends the JVM with exit code 1. */
-    public static void failToStart(Config config, Throwable error) {
-        LoggerFactory.getLogger(ServiceServer.class).error("Cannot start: {}", reason(config, error));
-        System.exit(1);
+    /** Finishes the requests in flight, then stops the server. Blocks until it has stopped. */
+    public void shutDown() {
+        shutdown.run(server);
     }
 
-    static String reason(Config config, Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "server.port " + config.get("server.port").asString().orElse("") + " cannot be listened on ("
-                        + cause.getMessage() + ")";
-            }
-        }
-        return error.getMessage() == null ? error.toString() : error.getMessage();
+    ClientConnections connections() {
+        return connections;
     }
 }

@@ -35,7 +35,7 @@ class ClientConnectionsTest {
             "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345",
             "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
             "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"})
-    void halfRequest_isRefusedWith408AndClosed(String half) throws Exception {
+    void incompleteRequest_gets408AndIsClosed(String half) throws Exception {
         service = TestServer.start("limits.receive", "PT0.3S");
 
         try (RawClient client = service.connect().send(half)) {
@@ -47,7 +47,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void halfRequestBehindAWholeOne_isRefusedAfterTheAnswer() throws Exception {
+    void incompleteRequestBehindACompleteOne_gets408AfterTheResponse() throws Exception {
         service = TestServer.start("limits.receive", "PT0.5S");
 
         try (RawClient client = service.connect()) {
@@ -60,7 +60,7 @@ class ClientConnectionsTest {
     /** What comes behind it cannot be told from the rest of the body. */
     @ParameterizedTest
     @ValueSource(strings = {"/early", "/late"})
-    void bodyThatCannotBeRead_isTheLastThingOnItsConnection(String path) throws Exception {
+    void malformedBody_isTheLastRequestOnItsConnection(String path) throws Exception {
         service = TestServer.start();
 
         try (RawClient client = service.connect()) {
@@ -74,7 +74,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void requestThatIsAnsweredSlowly_isNotTimedOut() throws Exception {
+    void slowHandler_isNotTimedOut() throws Exception {
         service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");
 
         try (RawClient client = service.connect().get("/late")) {
@@ -98,7 +98,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void answerThatIsNotRead_closesTheConnection() throws Exception {
+    void clientThatDoesNotRead_isDisconnectedAfterSendTimeout() throws Exception {
         service = TestServer.start("limits.send", "PT0.5S");
 
         try (RawClient client = service.connect().get("/large")) {
@@ -109,7 +109,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void bodyThatIsTooLarge_isRefusedInJson() throws Exception {
+    void oversizedBody_gets413InJson() throws Exception {
         service = TestServer.start();
 
         try (RawClient client = service.connect()) {
@@ -119,7 +119,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void manyPipelinedRequests_areAllAnsweredInOrder() throws Exception {
+    void manyPipelinedRequests_allGetResponses() throws Exception {
         service = TestServer.start();
         int many = 2_000;
 
@@ -143,7 +143,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void moreRequestsThanTheLimit_areRefusedWith503AndRetryAfter() throws Exception {
+    void requestsBeyondTheLimit_get503WithRetryAfter() throws Exception {
         service = TestServer.start("limits.inflight", "2");
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -170,7 +170,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void moreConnectionsThanTheLimit_areClosedAndTheOthersGoOn() throws Exception {
+    void connectionsBeyondTheLimit_areClosedAndTheOthersLiveOn() throws Exception {
         service = TestServer.start("limits.connections", "2");
 
         try (RawClient first = service.connect(); RawClient second = service.connect()) {
@@ -186,7 +186,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void clientsThatAllHangUp_leaveNothingBehind() throws Exception {
+    void disconnectedClients_leaveNothingBehind() throws Exception {
         service = TestServer.start();
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {

@@ -15,35 +15,35 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ConfigValuesTest {
 
     @Test
-    void goodValues_areRead() {
-        assertThat(ConfigValues.atLeast(1, setting("1"))).isEqualTo(1);
-        assertThat(ConfigValues.share(setting("0.25"))).isEqualTo(0.25);
+    void validValues_areRead() {
+        assertThat(ConfigValues.positiveInt(setting("1"))).isEqualTo(1);
+        assertThat(ConfigValues.fraction(setting("0.25"))).isEqualTo(0.25);
         assertThat(ConfigValues.duration(setting("PT0.2S"))).isEqualTo(Duration.ofMillis(200));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "99999999999", ""})
-    void badNumber_isToldWithItsName(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.atLeast(1, setting(value)))
+    void invalidNumber_failsNamingTheSetting(String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.positiveInt(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a whole number, at least 1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"500", "PT-1S", "0.5s", ""})
-    void badDuration_isToldWithItsName(String value) {
+    void invalidDuration_failsNamingTheSetting(String value) {
         assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.duration(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a duration such as PT0.5S, not negative");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-0.1", "1.1", "NaN", "half", ""})
-    void badShare_isToldWithItsName(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.share(setting(value)))
+    void invalidFraction_failsNamingTheSetting(String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.fraction(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a share from 0 to 1, such as 0.1");
     }
 
     @Test
-    void missingSetting_isToldByName() {
+    void missingSetting_failsNamingTheSetting() {
         assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.duration(Config.empty().get("a.key")))
                 .withMessage("The setting a.key is missing");
     }

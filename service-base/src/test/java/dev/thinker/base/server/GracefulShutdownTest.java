@@ -13,40 +13,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GracefulShutdownTest {
 
     @Test
-    void keptConnection_isToldToCloseWithItsNextAnswerAndClosed() throws Exception {
+    void keptConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
         RawClient client = service.connect();
         assertThat(client.get("/early").answer()).contains("answered").doesNotContain("onnection: close");
 
-        Thread end = end(service);
+        Thread shutdown = shutDown(service);
         awaitUnready(service);
 
         assertThat(client.get("/early").answer()).contains("answered").containsIgnoringCase("connection: close");
         assertThat(client.isClosed()).isTrue();
-        assertThat(service.server.isRunning()).isTrue();
-        end.interrupt();
+        assertThat(service.isRunning()).isTrue();
+        shutdown.interrupt();
         service.stop();
     }
 
     @Test
-    void requestInFlight_isAnsweredBeforeTheServerStops() throws Exception {
+    void requestInFlight_isFinishedBeforeTheServerStops() throws Exception {
         TestServer service = TestServer.start();
         RawClient client = service.connect().get("/late");
         service.entered.acquire();
 
-        Thread end = end(service);
-        awaitRefusedConnections(service);
+        Thread shutdown = shutDown(service);
+        awaitRejectedConnections(service);
         service.mayAnswer.complete(null);
 
         assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
         assertThat(client.isClosed()).isTrue();
         client.close();
-        end.join();
-        assertThat(service.server.isRunning()).isFalse();
+        shutdown.join();
+        assertThat(service.isRunning()).isFalse();
     }
 
     @Test
-    void idleConnection_isClosedWhileAnotherIsStillAnswered() throws Exception {
+    void idleConnection_isClosedWhileAnotherFinishes() throws Exception {
         TestServer service = TestServer.start();
         RawClient idle = service.connect();
         idle.get("/early").answer();
@@ -54,63 +54,63 @@ class GracefulShutdownTest {
         RawClient busy = service.connect().get("/late");
         service.entered.acquire();
 
-        Thread end = end(service);
+        Thread shutdown = shutDown(service);
 
         assertThat(idle.isClosed()).isTrue();
         assertThat(unused.isClosed()).isTrue();
         service.mayAnswer.complete(null);
         assertThat(busy.answer()).contains("answered");
-        end.join();
+        shutdown.join();
     }
 
     @Test
-    void pipelinedRequests_areAllAnsweredAndTheLastAnswerSaysClose() throws Exception {
+    void pipelinedRequests_allGetResponsesAndTheLastSaysClose() throws Exception {
         TestServer service = TestServer.start();
         RawClient client = service.connect();
         client.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\nGET /early HTTP/1.1\r\nHost: localhost\r\n\r\n");
         service.entered.acquire();
 
-        Thread end = end(service);
-        awaitRefusedConnections(service);
+        Thread shutdown = shutDown(service);
+        awaitRejectedConnections(service);
         service.mayAnswer.complete(null);
 
         assertThat(client.answer()).contains("answered").doesNotContainIgnoringCase("connection: close");
         assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
         assertThat(client.isClosed()).isTrue();
         client.close();
-        end.join();
+        shutdown.join();
     }
 
     @Test
-    void requestThatNeverEnds_isCutOffAfterTheGracePeriod() throws Exception {
+    void requestWithoutEnd_isCutOffAfterTheGracePeriod() throws Exception {
         TestServer service = TestServer.start("shutdown.grace", "PT0.1S");
         RawClient client = service.connect().get("/late");
         service.entered.acquire();
 
-        service.drain.end(service.server);
+        service.server.shutDown();
 
-        assertThat(service.server.isRunning()).isFalse();
+        assertThat(service.isRunning()).isFalse();
         assertThat(client.isClosed()).isTrue();
     }
 
     @Test
-    void newConnections_areAnsweredDuringTheDelay() throws Exception {
+    void newConnection_isServedDuringTheDelay() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
-        Thread end = end(service);
+        Thread shutdown = shutDown(service);
         awaitUnready(service);
 
         try (RawClient client = service.connect().get("/early")) {
             assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
             assertThat(client.isClosed()).isTrue();
         }
-        end.interrupt();
+        shutdown.interrupt();
         service.stop();
     }
 
-    private static Thread end(TestServer service) {
-        Thread end = new Thread(() -> service.drain.end(service.server));
-        end.start();
-        return end;
+    private static Thread shutDown(TestServer service) {
+        Thread shutdown = new Thread(() -> service.server.shutDown());
+        shutdown.start();
+        return shutdown;
     }
 
     private static void awaitUnready(TestServer service) throws Exception {
@@ -125,7 +125,7 @@ class GracefulShutdownTest {
         throw new AssertionError("The service stays ready");
     }
 
-    private static void awaitRefusedConnections(TestServer service) {
+    private static void awaitRejectedConnections(TestServer service) {
         assertThatThrownBy(() -> {
             for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); System.nanoTime() < end; Thread.sleep(5)) {
                 connectAndClose(service);

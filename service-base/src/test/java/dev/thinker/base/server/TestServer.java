@@ -1,5 +1,6 @@
 package dev.thinker.base.server;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,30 +11,29 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 
-/** A server with an answer that comes at once, one that comes when a test says so, and one that is large. */
+/** A server with a response that comes at once, one that comes when a test says so, and one that is large. */
 public final class TestServer {
 
     public static final int LARGE = 20_000_000;
 
     public final ClientConnections connections;
-    public final GracefulShutdown drain;
-    public final WebServer server;
+    final ServiceServer server;
     /** One permit for each request to {@code /late} that has arrived. */
     public final Semaphore entered = new Semaphore(0);
     public final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
+    private final WebServer webServer;
 
     private TestServer(Config config) {
-        connections = new ClientConnections(config);
-        drain = new GracefulShutdown(config, connections);
-        server = ServiceServer.start(config, drain, ServiceServer.operations(config, drain)
-                .get("/late", (request, response) -> {
-                    connections.admit();
+        server = new ServiceServer(config);
+        connections = server.connections();
+        webServer = server.start(server.operations()
+                .get("/late", server.requestLimiter().limit((request, response) -> {
                     entered.release();
                     mayAnswer.thenRun(() -> response.send("answered"));
-                })
+                }))
                 .any("/early", (request, response) -> response.send("answered"))
                 .get("/large", (request, response) -> response.send("x".repeat(LARGE)))
-                .error(Throwable.class, ErrorResponses.onError())
+                .error(Throwable.class, ErrorResponses.handler())
                 .build()).await();
     }
 
@@ -47,11 +47,15 @@ public final class TestServer {
         return new TestServer(Config.create(ConfigSources.create(all)));
     }
 
-    public RawClient connect() throws java.io.IOException {
-        return new RawClient(server.port());
+    public RawClient connect() throws IOException {
+        return new RawClient(webServer.port());
+    }
+
+    public boolean isRunning() {
+        return webServer.isRunning();
     }
 
     public void stop() {
-        server.shutdown().await();
+        webServer.shutdown().await();
     }
 }

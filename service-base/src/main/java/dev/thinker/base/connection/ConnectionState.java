@@ -1,0 +1,28 @@
+package dev.thinker.base.connection;
+
+import java.time.Duration;
+
+/**
+ * What the handlers of one connection share. Only the connection's event loop writes it; any thread may read the volatile fields.
+ *
+ * <p>Times are those of {@link System#nanoTime}; 0 stands for "not now".
+ */
+final class ConnectionState {
+
+    /** Requests whose responses have not been handed to the kernel yet. */
+    volatile int pending;
+    /** A response's head has been written, and not its end. */
+    boolean responding;
+    /** Complete responses that have not been handed to the kernel yet. */
+    int unsent;
+    /** When the oldest or the last of those made progress. */
+    volatile long sendingSince;
+    /** When the last response was sent, or the connection was opened. */
+    volatile long idleSince = System.nanoTime();
+    /** The response that is being sent is the last one. */
+    boolean closesAfterResponse;
+
+    static boolean isOverdue(long since, Duration limit) {
+        return since != 0 && System.nanoTime() - since > limit.toNanos();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.thinker.base.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/** Responds with 408 to a request that does not arrive completely in time. */
+final class ReceiveTimeout extends ChannelDuplexHandler {
+
+    private final ConnectionState state;
+    private final ClientConnections connections;
+    /** When the first byte of a request arrived that is incomplete. */
+    private volatile long receivingSince;
+    /** When the service first waited for the rest of a body. */
+    private volatile long waitingSince;
+    private boolean bodyIncomplete;
+
+    ReceiveTimeout(ConnectionState state, ClientConnections connections) {
+        this.state = state;
+        this.connections = connections;
+    }
+
+    /** Has its place before the codec, which says nothing of a head that is incomplete. */
+    ChannelInboundHandler firstByte() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object bytes) {
+                if (receivingSince == 0) {
+                    receivingSince = System.nanoTime();
+                }
+                context.fireChannelRead(bytes);
+            }
+        };
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest) {
+            bodyIncomplete = true;
+        }
+        if (message instanceof LastHttpContent) {
+            bodyIncomplete = false;
+            waitingSince = 0;
+            receivingSince = 0;
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (bodyIncomplete && waitingSince == 0) {
+            waitingSince = System.nanoTime();
+        }
+        context.read();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event != RequestTracker.RESPONSE_SENT) {
+            context.fireUserEventTriggered(event);
+        } else if (state.pending == 0 && receivingSince != 0 && !bodyIncomplete) {
+            // The next request had to wait for this response
+            receivingSince = System.nanoTime();
+        }
+    }
+
+    boolean isReceiving() {
+        return receivingSince != 0;
+    }
+
+    /** Can be called by any thread. */
+    boolean isOverdue() {
+        return ConnectionState.isOverdue(waitingSince, connections.limits().receive())
+                || state.pending == 0 && ConnectionState.isOverdue(receivingSince, connections.limits().receive());
+    }
+
+    /** Ends the connection, with a response where the client can tell that it belongs to the incomplete request. */
+    void expire(ChannelHandlerContext context) {
+        if (state.responding || state.unsent > 0 || state.pending > 1) {
+            context.close();
+            return;
+        }
+        state.closesAfterResponse = true;
+        context.writeAndFlush(requestTimeout());
+    }
+
+    private FullHttpResponse requestTimeout() {
+        ByteBuf body = Unpooled.wrappedBuffer(connections.timeoutBody());
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, body);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return response;
+    }
+}
