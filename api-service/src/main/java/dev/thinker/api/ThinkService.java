@@ -5,6 +5,8 @@ import java.util.List;
 import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.base.server.RepeatedParameter;
 import dev.thinker.base.server.RequestLimiter;
+import dev.thinker.base.upstream.Upstream;
+import dev.thinker.base.upstream.UpstreamFailures;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.LogCorrelation;
 import dev.thinker.tracing.ServerTracing;
@@ -27,9 +29,9 @@ final class ThinkService implements Service {
 
     private final RepeatedParameter subjects;
     private final RequestLimiter limiter;
-    private final ThinkerClient thinker;
+    private final Upstream thinker;
 
-    ThinkService(Config config, RequestLimiter limiter, ThinkerClient thinker) {
+    ThinkService(Config config, RequestLimiter limiter, Upstream thinker) {
         this.subjects = new RepeatedParameter("subject", config.get("limits.subjects"), config.get("limits.length"));
         this.limiter = limiter;
         this.thinker = thinker;
@@ -56,7 +58,7 @@ final class ThinkService implements Service {
                     response.send(answer);
                 })
                 .exceptionally(error -> {
-                    ThinkerFailure failure = ThinkerFailure.of(error);
+                    UpstreamFailures failure = UpstreamFailures.of(error);
                     ErrorTags.set(span, failure.cause());
                     if (failure.status() != Http.Status.SERVICE_UNAVAILABLE_503) {
                         // No line in the log for each: the circuit writes one when it opens, and what is not called is counted

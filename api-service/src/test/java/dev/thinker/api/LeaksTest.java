@@ -14,6 +14,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.upstream.BadResponseException;
+import dev.thinker.base.upstream.ResponseReader;
+import dev.thinker.base.upstream.Upstream;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -69,7 +72,7 @@ class LeaksTest {
                 ConfigSources.classpath("application.yaml"));
         ServiceServer service = new ServiceServer(config);
         server = service.start(service.operations()
-                .register(new ThinkService(config, service.requestLimiter(), new ThinkerClient(config, Tracer.noOp(), WebClient.builder())))
+                .register(new ThinkService(config, service.requestLimiter(), new Upstream(config, Tracer.noOp(), WebClient.builder())))
                 .error(Throwable.class, ErrorResponses.handler())
                 .build()).await();
     }
@@ -147,7 +150,7 @@ class LeaksTest {
             Single<WebClientResponse> coming = client.get().request();
             coming.await();
 
-            assertThatThrownBy(() -> Answer.read(coming, Duration.ofSeconds(10), timer).await()).hasCauseInstanceOf(BadAnswerException.class);
+            assertThatThrownBy(() -> ResponseReader.read(coming, Duration.ofSeconds(10), timer).await()).hasCauseInstanceOf(BadResponseException.class);
         }
         timer.shutdown();
         reportLeaks();

@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.io.IOException;
 

@@ -1,15 +1,15 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 /** The microservice answered, but not as agreed. The message is fit for the user's eyes. */
-class BadAnswerException extends RuntimeException {
+public class BadResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    BadAnswerException(String message) {
+    BadResponseException(String message) {
         super(message);
     }
 
-    BadAnswerException(String message, Throwable cause) {
+    BadResponseException(String message, Throwable cause) {
         super(message, cause);
     }
 }

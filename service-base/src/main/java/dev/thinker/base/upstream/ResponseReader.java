@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +28,7 @@ import jakarta.json.stream.JsonParserFactory;
  * <p>Whatever comes is taken and released, also when nobody waits for it any more: a body that WebClient has and that is neither read nor
  * closed stays in memory for good, and so it is never cancelled. A bad answer is the last one of its connection.
  */
-final class Answer implements Flow.Subscriber<DataChunk> {
+public final class ResponseReader implements Flow.Subscriber<DataChunk> {
 
     /** Some four times what a hundred subjects of common length are answered with: several at a time must fit in a small heap. */
     private static final int MOST_BYTES = 1 << 18;
@@ -38,17 +38,17 @@ final class Answer implements Flow.Subscriber<DataChunk> {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private volatile WebClientResponse response;
 
-    private Answer() {
+    private ResponseReader() {
     }
 
     /**
      * Reads the answer that is on its way.
      *
      * @param timeout the whole time that there is for it
-     * @return its bytes as they came; or a {@link java.util.concurrent.TimeoutException}, a {@link BadAnswerException}, or why there is none
+     * @return its bytes as they came; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException}, or why there is none
      */
-    static Single<byte[]> read(Single<WebClientResponse> coming, Duration timeout, ScheduledExecutorService timer) {
-        Answer answer = new Answer();
+    public static Single<byte[]> read(Single<WebClientResponse> coming, Duration timeout, ScheduledExecutorService timer) {
+        ResponseReader answer = new ResponseReader();
         ScheduledFuture<?> limit = timer.schedule(answer::timeOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
         coming.whenComplete(answer::begin);
         return Single.create(answer.result.whenComplete((bytes, failure) -> limit.cancel(false)));
@@ -56,33 +56,33 @@ final class Answer implements Flow.Subscriber<DataChunk> {
 
     private void begin(WebClientResponse head, Throwable failure) {
         if (failure != null) {
-            result.completeExceptionally(ThinkerFailure.beforeAnswer(failure));
+            result.completeExceptionally(UpstreamFailures.beforeAnswer(failure));
             return;
         }
         response = head;
         int status = head.status().code();
         if (result.isDone()) {
-            AnswerConnection.close(head);
+            WebClientInternals.close(head);
         } else if (status >= 400 && status < 500) {
-            fail(new RefusedException(status));
+            fail(new RejectedException(status));
         } else if (status != Http.Status.OK_200.code()) {
-            fail(new BadAnswerException("The microservice answered " + status));
+            fail(new BadResponseException("The microservice answered " + status));
         } else if (head.headers().contentType().filter(MediaType.JSON_PREDICATE).isEmpty()) {
-            fail(new BadAnswerException("The microservice answered something other than JSON"));
+            fail(new BadResponseException("The microservice answered something other than JSON"));
         } else if (head.headers().contentLength().orElse(0L) > MOST_BYTES) {
             fail(tooLarge());
         }
-        AnswerConnection.releaseForgotten(head);
+        WebClientInternals.releaseForgotten(head);
         head.content().subscribe(this);
     }
 
     private void timeOut() {
-        fail(ThinkerFailure.timeout());
+        fail(UpstreamFailures.timeout());
     }
 
     private void fail(Throwable failure) {
         if (result.completeExceptionally(failure) && response != null) {
-            AnswerConnection.close(response);
+            WebClientInternals.close(response);
         }
     }
 
@@ -115,13 +115,13 @@ final class Answer implements Flow.Subscriber<DataChunk> {
         }
     }
 
-    private static BadAnswerException tooLarge() {
-        return new BadAnswerException("The microservice answered more than " + MOST_BYTES + " bytes");
+    private static BadResponseException tooLarge() {
+        return new BadResponseException("The microservice answered more than " + MOST_BYTES + " bytes");
     }
 
     @Override
     public void onError(Throwable broken) {
-        fail(new BadAnswerException("The microservice broke the connection within its answer", broken));
+        fail(new BadResponseException("The microservice broke the connection within its answer", broken));
     }
 
     @Override
@@ -130,7 +130,7 @@ final class Answer implements Flow.Subscriber<DataChunk> {
         if (isObject(bytes)) {
             result.complete(bytes);
         } else {
-            result.completeExceptionally(new BadAnswerException("The microservice answered something other than a JSON object"));
+            result.completeExceptionally(new BadResponseException("The microservice answered something other than a JSON object"));
         }
     }
 

@@ -1,11 +1,11 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 /** The microservice refused the request. That says something of the request, and nothing of the microservice's health. */
-final class RefusedException extends BadAnswerException {
+final class RejectedException extends BadResponseException {
 
     private static final long serialVersionUID = 1L;
 
-    RefusedException(int status) {
+    RejectedException(int status) {
         super("The microservice answered " + status);
     }
 }

@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,7 +20,7 @@ import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientRequestBuilder;
 
 /** Asks the microservice, in a client span. */
-final class ThinkerClient {
+public final class Upstream {
 
     /** Longer than WebClient keeps a connection that nobody uses. */
     private static final Duration MOST_IDLE = Duration.ofSeconds(60);
@@ -28,17 +28,17 @@ final class ThinkerClient {
     private final URI url;
     private final Duration timeout;
     private final ClientTracing thinker;
-    private final Circuit circuit;
+    private final LoggedCircuitBreaker circuit;
     private final Bulkhead bulkhead;
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, ThinkerClient::daemon);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Upstream::daemon);
     private volatile boolean healthy = true;
 
-    ThinkerClient(Config config, Tracer tracer, WebClient.Builder client) {
+    public Upstream(Config config, Tracer tracer, WebClient.Builder client) {
         this.url = url(config.get("thinker.url"));
         this.timeout = ConfigValues.duration(config.get("thinker.timeout"));
         // Or the timeouts of answers that came would wait in its queue, tens of thousands under load
         timer.setRemoveOnCancelPolicy(true);
-        this.circuit = new Circuit(config.get("thinker.circuit"));
+        this.circuit = new LoggedCircuitBreaker(config.get("thinker.circuit"));
         this.bulkhead = Bulkhead.builder()
                 .limit(ConfigValues.positiveInt(config.get("thinker.connections")))
                 .queueLength(0)
@@ -55,14 +55,14 @@ final class ThinkerClient {
      * Asks for a thought on each subject, once more if the connection was closed before the answer: one that was kept alive may be closed
      * just when it is used again.
      *
-     * @return the bytes of the answer, well-formed JSON; or a {@link BadAnswerException}, a
+     * @return the bytes of the answer, well-formed JSON; or a {@link BadResponseException}, a
      *         {@link java.util.concurrent.TimeoutException}, whatever broke the connection, or an exception of Helidon's fault tolerance
      *         where the microservice was not asked
      */
-    Single<byte[]> ask(List<String> subjects, Span parent) {
+    public Single<byte[]> ask(List<String> subjects, Span parent) {
         long deadline = System.nanoTime() + timeout.toNanos();
         return circuit.invoke(() -> bulkhead.invoke(() -> attempt(subjects, parent, deadline, healthy)
-                .onErrorResumeWithSingle(error -> ThinkerFailure.of(error).cause() instanceof ConnectionClosedException
+                .onErrorResumeWithSingle(error -> UpstreamFailures.of(error).cause() instanceof ConnectionClosedException
                         ? attempt(subjects, parent, deadline, false)
                         : Single.error(error))
                 .peek(answer -> healthy = true)
@@ -70,12 +70,12 @@ final class ThinkerClient {
     }
 
     /** {@code closed}, {@code half_open} or {@code open}. */
-    String circuitState() {
+    public String circuitState() {
         return circuit.state();
     }
 
     private Single<byte[]> attempt(List<String> subjects, Span parent, long deadline, boolean keepAlive) {
-        return thinker.get(url.getRawPath(), parent, request -> Answer.read(complete(request, subjects, keepAlive).request(),
+        return thinker.get(url.getRawPath(), parent, request -> ResponseReader.read(complete(request, subjects, keepAlive).request(),
                 Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), timer));
     }
 
@@ -85,7 +85,7 @@ final class ThinkerClient {
      * <p>WebClient never forgets a connection that failed to open, and searches them all for each request: with the microservice
      * down, the API would slow down and run out of memory. Connections that are not kept alive it does not remember.
      *
-     * <p>Its read timeout is no limit for an answer, which {@link Answer} has. It only closes connections on which nothing comes at all,
+     * <p>Its read timeout is no limit for an answer, which {@link ResponseReader} has. It only closes connections on which nothing comes at all,
      * and on a connection that is kept alive it counts the idle time before a request, too.
      */
     private WebClientRequestBuilder complete(WebClientRequestBuilder request, List<String> subjects, boolean keepAlive) {
@@ -94,7 +94,7 @@ final class ThinkerClient {
                 .uri(url)
                 // Its own encoding takes the subject "%41" for an "A" that is encoded already.
                 .skipUriEncoding()
-                .queryParam("subject", subjects.stream().map(ThinkerClient::encode).toArray(String[]::new))
+                .queryParam("subject", subjects.stream().map(Upstream::encode).toArray(String[]::new))
                 .keepAlive(keepAlive)
                 .readTimeout(leftBehind.toMillis(), TimeUnit.MILLISECONDS);
     }

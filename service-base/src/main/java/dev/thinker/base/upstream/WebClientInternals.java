@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.lang.reflect.Field;
 
@@ -14,13 +14,13 @@ import io.netty.channel.ChannelHandlerContext;
  * if the answer has no end. WebClient shows its connections to nobody, so this one is reached by reflection, as is what WebClient
  * holds of its answer.
  */
-final class AnswerConnection {
+final class WebClientInternals {
 
     private static final Field CLOSER = field("io.helidon.webclient.WebClientResponseImpl", "responseCloser");
     private static final Field CONTENT = field("io.helidon.webclient.WebClientResponseImpl", "publisher");
     private static final Field CONTEXT = field("io.helidon.webclient.NettyClientHandler$ResponseCloser", "ctx");
 
-    private AnswerConnection() {
+    private WebClientInternals() {
     }
 
     /** Has WebClient drop what else comes, and closes. On the connection's event loop, or what is just coming there would be lost. */

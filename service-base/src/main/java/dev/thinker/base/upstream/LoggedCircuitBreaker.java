@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -19,21 +19,21 @@ import org.slf4j.LoggerFactory;
  * Leaves the microservice alone after it has failed too often: for {@code thinker.circuit.delay} no call is made, then one at a time
  * until one is well. The state is logged when it changes.
  */
-final class Circuit {
+final class LoggedCircuitBreaker {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Circuit.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoggedCircuitBreaker.class);
 
     private final CircuitBreaker breaker;
     private final AtomicReference<State> logged = new AtomicReference<>(State.CLOSED);
 
     /** Reads {@code thinker.circuit.volume}, {@code .ratio} (percent) and {@code .delay}. */
-    Circuit(Config config) {
+    LoggedCircuitBreaker(Config config) {
         breaker = CircuitBreaker.builder()
                 .volume(ConfigValues.positiveInt(config.get("volume")))
                 .errorRatio(ConfigValues.positiveInt(config.get("ratio")))
                 .delay(ConfigValues.duration(config.get("delay")))
                 // Neither says that the microservice is ill
-                .addSkipOn(RefusedException.class)
+                .addSkipOn(RejectedException.class)
                 .addSkipOn(BulkheadException.class)
                 .build();
         Gauges.register("thinker.circuit.state", "Of the calls to the microservice: 0 closed, 1 half open, 2 open", this::number);

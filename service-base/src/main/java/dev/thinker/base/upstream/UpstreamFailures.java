@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,25 +18,25 @@ import io.netty.channel.ConnectTimeoutException;
  *
  * @param status 504 if it did not answer in time, 503 if it was not asked, 502 for everything else
  */
-record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
+public record UpstreamFailures(Http.Status status, String reason, Throwable cause) {
 
-    static ThinkerFailure of(Throwable error) {
+    public static UpstreamFailures of(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof TimeoutException) {
-            return new ThinkerFailure(Http.Status.GATEWAY_TIMEOUT_504, "The microservice did not answer in time", cause);
+            return new UpstreamFailures(Http.Status.GATEWAY_TIMEOUT_504, "The microservice did not answer in time", cause);
         }
         if (cause instanceof CircuitBreakerOpenException) {
-            return new ThinkerFailure(Http.Status.SERVICE_UNAVAILABLE_503,
+            return new UpstreamFailures(Http.Status.SERVICE_UNAVAILABLE_503,
                     "The microservice has failed so often that it is left alone for a moment", cause);
         }
         if (cause instanceof BulkheadException) {
-            return new ThinkerFailure(Http.Status.SERVICE_UNAVAILABLE_503,
+            return new UpstreamFailures(Http.Status.SERVICE_UNAVAILABLE_503,
                     "The microservice has as many requests as it may get at a time (thinker.connections)", cause);
         }
-        if (cause instanceof BadAnswerException) {
-            return new ThinkerFailure(Http.Status.BAD_GATEWAY_502, cause.getMessage(), cause);
+        if (cause instanceof BadResponseException) {
+            return new UpstreamFailures(Http.Status.BAD_GATEWAY_502, cause.getMessage(), cause);
         }
-        return new ThinkerFailure(Http.Status.BAD_GATEWAY_502, "The microservice cannot be reached, or broke the connection", cause);
+        return new UpstreamFailures(Http.Status.BAD_GATEWAY_502, "The microservice cannot be reached, or broke the connection", cause);
     }
 
     /** Its message is what Datadog shows of it, and {@link TimeoutException} has none by itself. */
@@ -60,6 +60,6 @@ record ThinkerFailure(Http.Status status, String reason, Throwable cause) {
             closed |= cause instanceof IOException || cause instanceof WebClientException && cause.getCause() == null;
         }
         return closed ? new ConnectionClosedException(failure)
-                : new BadAnswerException("The microservice gave an answer that cannot be read", failure);
+                : new BadResponseException("The microservice gave an answer that cannot be read", failure);
     }
 }
