@@ -4,7 +4,6 @@ import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.base.server.Gauges;
 import dev.thinker.base.server.ServiceServer;
 import dev.thinker.base.server.Startup;
-import dev.thinker.base.upstream.Upstream;
 import dev.thinker.tracing.DatadogTracer;
 import io.helidon.config.Config;
 import io.helidon.webclient.WebClient;
@@ -28,7 +27,7 @@ public final class Main {
     }
 
     static Routing createRouting(Config config, DatadogTracer tracer, ServiceServer server) {
-        Upstream thinker = new Upstream(config, tracer.tracer(), WebClient.builder());
+        ThinkerClient thinker = new ThinkerClient(config, tracer.tracer(), WebClient.builder());
         return tracer.routes(server.operations(), routes -> routes
                         .register(new ThinkService(config, server.requestLimiter(), thinker)))
                 .error(Throwable.class, ErrorResponses.handler())

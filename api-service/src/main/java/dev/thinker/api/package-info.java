@@ -1,2 +1,2 @@
-/** thinker-api: takes the user's request, asks the microservice, answers. */
+/** thinker-api: passes the user's subjects on to the microservice, and its response back, unchanged. */
 package dev.thinker.api;

@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.testing.StubServer;
 import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
@@ -44,12 +44,12 @@ class ThinkServiceTest {
     private static final String GOOD_BODY = "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
     private static final String GOOD = ok("application/json", GOOD_BODY);
 
-    private StubMicroservice microservice;
+    private StubServer microservice;
     private WebServer server;
 
     @BeforeEach
     void start() throws IOException {
-        microservice = new StubMicroservice();
+        microservice = new StubServer();
         server = api("PT20S");
     }
 
@@ -78,7 +78,7 @@ class ThinkServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/think/?subject=technology", "/think?subject=technology"})
     void goodAnswer_isHandedOnByteForByte(String path) throws Exception {
-        microservice.answer(GOOD);
+        microservice.respond(GOOD);
 
         HttpResponse<String> response = get(path);
 
@@ -89,7 +89,7 @@ class ThinkServiceTest {
 
     @Test
     void request_isTwoSpansAndTheMicroserviceIsToldOfTheSecond() throws Exception {
-        microservice.answer(GOOD);
+        microservice.respond(GOOD);
 
         List<RecordedSpan> spans = RecordingAgent.trace(traceId(get("/think/?subject=technology")), 2);
 
@@ -109,7 +109,7 @@ class ThinkServiceTest {
 
     @Test
     void subjects_areAskedOnceEachInTheOrderAsked() throws Exception {
-        microservice.answer(GOOD);
+        microservice.respond(GOOD);
 
         get("/think/?subject=b&subject=a&subject=b");
 
@@ -119,7 +119,7 @@ class ThinkServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a+b", "a&b=c", "50%", "naïve", "思想", "💭", "\"quoted\"", "new\nline", "", "a/b?c#d", "a;b", "%41"})
     void anyText_reachesTheMicroserviceAsItWas(String subject) throws Exception {
-        microservice.answer(GOOD);
+        microservice.respond(GOOD);
 
         get("/think/?subject=" + encode(subject));
 
@@ -129,7 +129,7 @@ class ThinkServiceTest {
 
     @Test
     void hundredSubjectsOf256Characters_areAsked() throws Exception {
-        microservice.answer(GOOD);
+        microservice.respond(GOOD);
         String query = IntStream.range(0, 100).mapToObj(i -> encode("想".repeat(253) + (i + 100))).collect(Collectors.joining("&subject="));
 
         assertThat(get("/think/?subject=" + query).statusCode()).isEqualTo(200);
@@ -196,156 +196,129 @@ class ThinkServiceTest {
         assertThat(response.headers().firstValue("traceresponse")).isEmpty();
     }
 
-    static Stream<Arguments> badAnswers() {
+    static Stream<Arguments> badResponses() {
         return Stream.of(
-                Arguments.of("500", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"),
-                Arguments.of("503 with a good body", GOOD.replace("200 OK", "503 Busy")),
-                Arguments.of("400", "HTTP/1.1 400 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"),
-                Arguments.of("204", "HTTP/1.1 204 Empty\r\n\r\n"),
-                Arguments.of("redirect", "HTTP/1.1 302 Away\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
-                Arguments.of("closed without an answer", ""),
-                Arguments.of("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
-                Arguments.of("half the headers", "HTTP/1.1 200 OK\r\nContent-Type: appl"),
-                Arguments.of("no body", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"),
-                Arguments.of("half the body", GOOD.substring(0, GOOD.length() - 10)),
-                Arguments.of("half the chunks",
-                        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
-                Arguments.of("empty body", ok("application/json", "")),
-                Arguments.of("HTML", ok("text/html", "<html></html>")),
-                Arguments.of("JSON that says it is HTML", ok("text/html", GOOD_BODY)),
-                Arguments.of("HTML that says it is JSON", ok("application/json", "<html></html>")),
-                Arguments.of("half a JSON object", ok("application/json", "{\"technology\": {\"error\": false")),
-                Arguments.of("two JSON objects", ok("application/json", "{}{}")),
-                Arguments.of("a JSON array", ok("application/json", "[]")),
-                Arguments.of("a JSON string", ok("application/json", "\"x\"")),
-                Arguments.of("braces around nonsense", ok("application/json", "{nonsense}")),
-                Arguments.of("JSON that is nested deeply", ok("application/json", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")),
-                Arguments.of("a malformed content type", ok("json", GOOD_BODY)),
-                Arguments.of("a body without end",
-                        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":\"" + "a".repeat(2_000_000)));
-    }
-
-    private static String ok(String type, String body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
-                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+                Arguments.of("500", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", 2, "The microservice answered 500"),
+                Arguments.of("closed without a response", "", 3, "The microservice cannot be reached, or broke the connection"),
+                Arguments.of("half the body", GOOD.substring(0, GOOD.length() - 10), 2, "The microservice broke the connection within its answer"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("badAnswers")
-    void badAnswer_is502AndBothSpansAreErrors(String name, String answer) throws Exception {
-        microservice.answer(answer);
+    @MethodSource("badResponses")
+    void badResponse_is502AndAllSpansAreErrors(String name, String bytes, int count, String reason) throws Exception {
+        microservice.respond(bytes);
 
         HttpResponse<String> response = get("/think/?subject=technology");
 
-        refused(response, 502, "microservice");
-        boolean closedBeforeTheAnswer = name.equals("closed without an answer");
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), closedBeforeTheAnswer ? 3 : 2);
+        refused(response, 502, reason);
+        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), count);
         assertThat(spans).allSatisfy(span -> {
             assertThat(span.error()).isEqualTo(1);
             assertThat(span.meta()).containsKeys("error.type", "error.message", "error.stack");
             assertThat(span.tag("error.message") + span.tag("error.stack")).doesNotContain("subject=");
         });
-        assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("502");
+        assertThat(named(spans, "helidon.request").meta()).containsEntry("http.status_code", "502").containsEntry("thinker.circuit", "closed");
+        assertThat(named(spans, "helidon.request").resource()).isEqualTo("think_handler");
     }
 
     @Test
-    void answerThatIsNotUtf8_is502() throws Exception {
-        microservice.behave(out -> out.write(ok("application/json", "{\"a\":\"\u00e9\"}").replace("Length: 10", "Length: 9")
-                .getBytes(StandardCharsets.ISO_8859_1)));
-
-        refused(get("/think/?subject=technology"), 502, "other than a JSON object");
-    }
-
-    @Test
-    void answerThatCannotBeRead_isAskedForOnce() throws Exception {
-        microservice.answer(ok("json", GOOD_BODY));
-
-        HttpResponse<String> response = get("/think/?subject=technology");
-
-        refused(response, 502, "cannot be read");
-        assertThat(named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request").tag("error.message"))
-                .isEqualTo("The microservice gave an answer that cannot be read");
-    }
-
-    @Test
-    void microserviceThatRefusesConnections_is502() throws Exception {
+    void microserviceThatIsDown_is502AndAConnectException() throws Exception {
         microservice.close();
 
         HttpResponse<String> response = get("/think/?subject=technology");
 
-        refused(response, 502, "cannot be reached");
-        RecordedSpan client = named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request");
-        assertThat(client.error()).isEqualTo(1);
-        assertThat(client.meta()).doesNotContainKey("http.status_code").containsEntry("error.type", "java.net.ConnectException")
-                .containsEntry("error.message", "Connection refused");
+        refused(response, 502, "The microservice cannot be reached, or broke the connection");
+        assertThat(RecordingAgent.trace(traceId(response), 2)).allSatisfy(span -> assertThat(span.meta())
+                .containsEntry("error.type", "java.net.ConnectException").containsEntry("error.message", "Connection refused"));
     }
 
     @Test
-    void microserviceThatComesBack_isAskedAgain() throws Exception {
-        int port = microservice.port();
-        microservice.close();
-        refused(get("/think/?subject=technology"), 502, "cannot be reached");
-        microservice = new StubMicroservice(port);
-        microservice.answer(GOOD);
-
-        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
-        assertThat(microservice.request()).noneMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
-        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
-        assertThat(microservice.request()).anyMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
-    }
-
-    @Test
-    void connectionThatWasIdleForAWhile_isNoReasonForATimeout() throws Exception {
+    void silentMicroservice_is504NamingTheSetting() throws Exception {
         server.shutdown().await();
-        server = api("PT2S");
-        microservice.keepAlive();
-        microservice.answer(GOOD.replace("HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nConnection: keep-alive"));
-        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
-        microservice.behave(out -> {
-            Thread.sleep(1_200);
-            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
-        });
-        Thread.sleep(1_200);
-
-        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void requestOnAConnectionThatIsJustClosed_isSentOnceMore() throws Exception {
-        microservice.closeOnTheSecondRequest();
-        microservice.answer(GOOD.replace("HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nConnection: keep-alive"));
-        assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(200);
+        server = api("PT0.3S");
+        CountDownLatch never = new CountDownLatch(1);
+        microservice.behave(out -> never.await());
 
         HttpResponse<String> response = get("/think/?subject=technology");
 
-        assertThat(response.statusCode()).isEqualTo(200);
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 3);
-        assertThat(named(spans, "helidon.request").error()).isZero();
-        assertThat(spans).filteredOn(span -> span.name().equals("helidon.client.request"))
-                .extracting(RecordedSpan::error).containsExactlyInAnyOrder(0, 1);
+        refused(response, 504, "The microservice did not answer in time");
+        assertThat(RecordingAgent.trace(traceId(response), 2)).allSatisfy(span -> assertThat(span.meta())
+                .containsEntry("error.type", "java.util.concurrent.TimeoutException")
+                .containsEntry("error.message", "The microservice did not answer within thinker.timeout"));
     }
 
     @Test
-    void microserviceThatFailsTooOften_isLeftAloneAndAskedAgainWhenItIsWell() throws Exception {
-        microservice.answer("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+    void openCircuit_is503WithRetryAfterAndATag() throws Exception {
+        microservice.respond("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
         for (int i = 0; i < 20; i++) {
             assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(502);
         }
 
-        HttpResponse<String> refused = get("/think/?subject=technology");
+        HttpResponse<String> response = get("/think/?subject=technology");
 
-        refused(refused, 503, "left alone");
-        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
-        RecordedSpan span = RecordingAgent.trace(traceId(refused), 1).get(0);
+        refused(response, 503, "The microservice has failed so often that it is left alone for a moment");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        RecordedSpan span = RecordingAgent.trace(traceId(response), 1).get(0);
         assertThat(span.error()).isEqualTo(1);
         assertThat(span.meta()).containsEntry("thinker.circuit", "open").containsEntry("http.status_code", "503")
                 .containsKeys("error.type", "error.message", "error.stack");
         assertThat(metric("application_thinker_circuit_state")).isEqualTo("2");
-        microservice.answer(GOOD);
-        while (get("/think/?subject=technology").statusCode() != 200) {
-            Thread.sleep(50);
-        }
-        assertThat(metric("application_thinker_circuit_state")).isEqualTo("0");
+    }
+
+    @Test
+    void callsBeyondTheLimit_are503WithRetryAfterNamingTheSetting() throws Exception {
+        server.shutdown().await();
+        server = api("PT20S", "thinker.connections", "1");
+        CountDownLatch mayRespond = new CountDownLatch(1);
+        CountDownLatch called = new CountDownLatch(1);
+        microservice.behave(out -> {
+            called.countDown();
+            mayRespond.await();
+            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
+        });
+        CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
+                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(), HttpResponse.BodyHandlers.ofString());
+        called.await();
+
+        HttpResponse<String> second = get("/think/?subject=technology");
+
+        refused(second, 503, "The microservice has as many requests as it may get at a time (thinker.connections)");
+        assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(metric("application_thinker_calls_refused")).isEqualTo("1");
+        mayRespond.countDown();
+        assertThat(first.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsBeyondTheLimit_are503AndTracedUnderTheirResource() throws Exception {
+        server.shutdown().await();
+        server = api("PT20S", "limits.inflight", "1");
+        CountDownLatch mayRespond = new CountDownLatch(1);
+        CountDownLatch called = new CountDownLatch(1);
+        microservice.behave(out -> {
+            called.countDown();
+            mayRespond.await();
+            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
+        });
+        CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
+                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(), HttpResponse.BodyHandlers.ofString());
+        called.await();
+
+        HttpResponse<String> second = get("/think/?subject=technology");
+
+        refused(second, 503, "More than 1 requests are in flight (limits.inflight)");
+        assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
+        RecordedSpan span = RecordingAgent.trace(traceId(second), 1).get(0);
+        assertThat(span.resource()).isEqualTo("think_handler");
+        assertThat(span.meta()).containsEntry("http.route", "/think").containsEntry("http.status_code", "503")
+                .containsKeys("error.type", "error.message", "error.stack").doesNotContainKey("thinker.circuit");
+        mayRespond.countDown();
+        assertThat(first.join().statusCode()).isEqualTo(200);
+    }
+
+    private static String ok(String type, String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
     private String metric(String name) throws Exception {
@@ -354,100 +327,10 @@ class ThinkServiceTest {
                 .findFirst().orElseThrow();
     }
 
-    @Test
-    void refusalsOfTheMicroservice_doNotOpenTheCircuit() throws Exception {
-        microservice.answer("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n");
-        for (int i = 0; i < 30; i++) {
-            assertThat(get("/think/?subject=technology").statusCode()).isEqualTo(502);
-        }
-    }
-
-    @Test
-    void moreCallsThanTheMicroserviceMayGet_are503() throws Exception {
-        server.shutdown().await();
-        server = api("PT20S", "thinker.connections", "1");
-        CountDownLatch mayAnswer = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(1);
-        microservice.behave(out -> {
-            asked.countDown();
-            mayAnswer.await();
-            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
-        });
-        CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
-                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(), HttpResponse.BodyHandlers.ofString());
-        asked.await();
-
-        HttpResponse<String> second = get("/think/?subject=technology");
-
-        refused(second, 503, "thinker.connections");
-        assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(metric("application_thinker_calls_refused")).isEqualTo("1");
-        mayAnswer.countDown();
-        assertThat(first.join().statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void failedConnections_areNotRemembered() throws Exception {
-        microservice.close();
-        for (int i = 0; i < 50; i++) {
-            get("/think/?subject=technology");
-        }
-
-        assertThat(rememberedConnections()).as("of 50 that failed").isLessThanOrEqualTo(1);
-    }
-
-    /** Only WebClient's own, private list shows what it remembers. */
-    private long rememberedConnections() throws ReflectiveOperationException {
-        var cache = Class.forName("io.helidon.webclient.WebClientRequestBuilderImpl").getDeclaredField("CHANNEL_CACHE");
-        cache.setAccessible(true);
-        return ((Map<?, ?>) cache.get(null)).entrySet().stream()
-                .filter(entry -> entry.getKey().toString().contains(":" + microservice.port() + ","))
-                .mapToLong(entry -> ((Collection<?>) entry.getValue()).size())
-                .sum();
-    }
-
-    static Stream<Arguments> slowAnswers() {
-        CountDownLatch never = new CountDownLatch(1);
-        return Stream.of(
-                Arguments.of("silence", (StubMicroservice.Behaviour) out -> never.await()),
-                Arguments.of("headers only", (StubMicroservice.Behaviour) out -> {
-                    out.write(GOOD.substring(0, GOOD.indexOf('{')).getBytes(StandardCharsets.UTF_8));
-                    never.await();
-                }),
-                Arguments.of("a drop every now and then", (StubMicroservice.Behaviour) out -> {
-                    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                    while (!Thread.interrupted()) {
-                        out.write(' ');
-                        out.flush();
-                        Thread.sleep(50);
-                    }
-                }));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("slowAnswers")
-    void answerThatDoesNotComeInTime_is504AndBothSpansAreErrors(String name, StubMicroservice.Behaviour behaviour) throws Exception {
-        server.shutdown().await();
-        server = api("PT0.3S");
-        microservice.behave(behaviour);
-
-        HttpResponse<String> response = get("/think/?subject=technology");
-
-        refused(response, 504, "in time");
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
-        assertThat(spans).allSatisfy(span -> {
-            assertThat(span.error()).isEqualTo(1);
-            assertThat(span.tag("error.type")).isEqualTo("java.util.concurrent.TimeoutException");
-            assertThat(span.tag("error.message")).contains("thinker.timeout");
-            assertThat(span.tag("error.stack")).contains("TimeoutException");
-        });
-        assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("504");
-    }
-
     @ParameterizedTest
     @CsvSource({"x-datadog-trace-id: 123, 123", "x-datadog-trace-id: abc,"})
     void callersTrace_isContinuedIfReadable(String header, String traceId) throws Exception {
-        microservice.answer(GOOD);
+        microservice.respond(GOOD);
 
         String answer = raw("GET /think?subject=technology HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + header + "\r\nx-datadog-parent-id: 456\r\n\r\n");

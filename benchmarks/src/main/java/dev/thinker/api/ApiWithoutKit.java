@@ -4,7 +4,6 @@ import datadog.opentracing.DDTracer;
 import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.base.server.ServiceServer;
 import dev.thinker.base.server.Startup;
-import dev.thinker.base.upstream.Upstream;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
@@ -34,7 +33,7 @@ public final class ApiWithoutKit {
             client.addService(WebClientTracing.create());
         }
         ServiceServer server = new ServiceServer(config);
-        Upstream thinker = new Upstream(config, Tracer.noOp(), client);
+        ThinkerClient thinker = new ThinkerClient(config, Tracer.noOp(), client);
         Routing routing = server.operations()
                 .register(new ThinkService(config, server.requestLimiter(), thinker))
                 .error(Throwable.class, ErrorResponses.handler())

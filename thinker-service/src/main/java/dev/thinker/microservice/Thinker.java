@@ -39,7 +39,11 @@ final class Thinker {
     private final Faults faults;
     private final Tracer tracer;
     /** A single thread, so that thoughts that begin together begin in the order of the request. */
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thinker::daemon);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "thinker");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     Thinker(Config config, Thoughts thoughts, Tracer tracer) {
         this.thoughts = thoughts;
@@ -101,11 +105,5 @@ final class Thinker {
 
     private Single<Long> after(Duration delay) {
         return delay.isZero() ? Single.just(0L) : Single.timer(delay.toNanos(), TimeUnit.NANOSECONDS, timer);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "thinker");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -10,26 +10,20 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 
-/** The thoughts that there are, by subject. */
-final class Thoughts {
-
-    private final Map<String, Thought> bySubject;
-
-    private Thoughts(Map<String, Thought> bySubject) {
-        this.bySubject = Map.copyOf(bySubject);
-    }
+/** All thoughts, by subject. */
+record Thoughts(Map<String, Thought> bySubject) {
 
     /**
-     * Reads the list {@code thoughts}, and after it that of the file which {@code think.thoughts} names, if it does.
+     * Reads the list {@code thoughts}, and then the one in the file that {@code think.thoughts} names, if any.
      *
-     * @throws IllegalArgumentException if there is no such file, or a thought lacks its subject, quote or author
+     * @throws IllegalArgumentException if the file cannot be read, or a thought lacks its subject, quote or author
      */
     static Thoughts from(Config config) {
         Map<String, Thought> thoughts = new HashMap<>();
         read(config.get("thoughts"), thoughts, "thoughts");
         config.get("think.thoughts").asString().filter(path -> !path.isBlank())
                 .ifPresent(path -> read(file(config.get("think.thoughts"), path), thoughts, path));
-        return new Thoughts(thoughts);
+        return new Thoughts(Map.copyOf(thoughts));
     }
 
     private static Config file(Config setting, String path) {
@@ -62,7 +56,7 @@ final class Thoughts {
                 () -> new IllegalArgumentException("A thought in " + origin + " has no " + name + " (" + thought.key() + ")"));
     }
 
-    /** Finds the thought on a subject, or throws {@link UnknownSubjectException}. */
+    /** Returns the thought on a subject, or throws {@link UnknownSubjectException}. */
     Thought on(String subject) {
         Thought thought = bySubject.get(subject);
         if (thought == null) {

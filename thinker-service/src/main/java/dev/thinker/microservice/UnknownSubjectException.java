@@ -1,6 +1,6 @@
 package dev.thinker.microservice;
 
-/** Nobody has thought about that subject yet. Which one, the span's tag {@code subject} says. */
+/** There is no thought on a subject. The span's tag {@code subject} says on which. */
 final class UnknownSubjectException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,17 +12,15 @@ final class UnknownSubjectException extends RuntimeException {
         super("Subject unknown");
     }
 
-    /** It is thrown at one place only, so the first one's frames are those of all; the hundred below are the reactive chain's. */
+    /** It is thrown at one place only, so its frames are looked up once. The hundred below them belong to the reactive chain. */
     @Override
     public synchronized Throwable fillInStackTrace() {
-        StackTraceElement[] frames = where;
-        if (frames == null) {
-            String thrower = Thoughts.class.getName();
-            frames = StackWalker.getInstance().walk(all -> all.dropWhile(frame -> !frame.getClassName().equals(thrower)).limit(FRAMES)
+        if (where == null) {
+            where = StackWalker.getInstance().walk(frames -> frames
+                    .dropWhile(frame -> !frame.getClassName().equals(Thoughts.class.getName())).limit(FRAMES)
                     .map(StackWalker.StackFrame::toStackTraceElement).toArray(StackTraceElement[]::new));
-            where = frames;
         }
-        setStackTrace(frames);
+        setStackTrace(where);
         return this;
     }
 }

@@ -68,7 +68,7 @@ public final class ErrorResponses {
         return rejected instanceof NotFoundException ? "There is nothing at this path" : rejected.getMessage();
     }
 
-    public static void send(ServerResponse response, Http.ResponseStatus status, String reason) {
+    private static void send(ServerResponse response, Http.ResponseStatus status, String reason) {
         response.status(status);
         response.headers().contentType(MediaType.APPLICATION_JSON);
         if (isUnavailable(status)) {

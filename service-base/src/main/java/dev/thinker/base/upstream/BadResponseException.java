@@ -1,7 +1,7 @@
 package dev.thinker.base.upstream;
 
-/** The microservice answered, but not as agreed. The message is fit for the user's eyes. */
-public class BadResponseException extends RuntimeException {
+/** The service responded, but not with what it should. */
+class BadResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

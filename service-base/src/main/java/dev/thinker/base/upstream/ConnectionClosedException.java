@@ -2,12 +2,12 @@ package dev.thinker.base.upstream;
 
 import java.io.IOException;
 
-/** The microservice closed the connection before it answered: it ended, or had closed a connection that was kept alive just then. */
+/** The service closed the connection before it responded: it stopped, or had just closed a connection that was kept alive. */
 final class ConnectionClosedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    ConnectionClosedException(Throwable cause) {
-        super("The microservice closed the connection before it answered", cause);
+    ConnectionClosedException(String message, Throwable cause) {
+        super(message, cause);
     }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import dev.thinker.base.server.Gauges;
 import dev.thinker.base.server.ConfigValues;
+import dev.thinker.base.server.Gauges;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.faulttolerance.BulkheadException;
@@ -15,33 +15,32 @@ import io.helidon.faulttolerance.CircuitBreaker.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Leaves the microservice alone after it has failed too often: for {@code thinker.circuit.delay} no call is made, then one at a time
- * until one is well. The state is logged when it changes.
- */
+/** Helidon's circuit breaker with a metric of its state, which is logged when it changes. */
 final class LoggedCircuitBreaker {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LoggedCircuitBreaker.class);
 
     private final CircuitBreaker breaker;
+    private final String label;
     private final AtomicReference<State> logged = new AtomicReference<>(State.CLOSED);
 
-    /** Reads {@code thinker.circuit.volume}, {@code .ratio} (percent) and {@code .delay}. */
-    LoggedCircuitBreaker(Config config) {
+    /** Reads {@code volume}, {@code ratio} in percent, and {@code delay}. */
+    LoggedCircuitBreaker(Config config, String label) {
+        this.label = label;
         breaker = CircuitBreaker.builder()
                 .volume(ConfigValues.positiveInt(config.get("volume")))
                 .errorRatio(ConfigValues.positiveInt(config.get("ratio")))
                 .delay(ConfigValues.duration(config.get("delay")))
-                // Neither says that the microservice is ill
+                // Neither counts as a failure of the service
                 .addSkipOn(RejectedException.class)
                 .addSkipOn(BulkheadException.class)
                 .build();
-        Gauges.register("thinker.circuit.state", "Of the calls to the microservice: 0 closed, 1 half open, 2 open", this::number);
+        Gauges.register(config.key() + ".state", "Of the calls to the " + label + ": 0 closed, 1 half open, 2 open", this::number);
     }
 
     <T> Single<T> invoke(Supplier<? extends CompletionStage<T>> call) {
         Single<T> result = breaker.invoke(call);
-        result.whenComplete((value, failure) -> log());
+        result.whenComplete((value, failure) -> logChange());
         return result;
     }
 
@@ -58,13 +57,14 @@ final class LoggedCircuitBreaker {
         };
     }
 
-    private void log() {
+    private void logChange() {
         State now = breaker.state();
         if (logged.get() != now && logged.getAndSet(now) != now) {
             switch (now) {
-                case CLOSED -> LOGGER.info("The circuit to the microservice is closed: it answers again");
-                case HALF_OPEN -> LOGGER.info("The circuit to the microservice is half open: one call at a time is tried");
-                case OPEN -> LOGGER.warn("The circuit to the microservice is open: it has failed too often, and is not called for a moment");
+                case CLOSED -> LOGGER.info("The circuit to the {} is closed: it answers again", label);
+                case HALF_OPEN -> LOGGER.info("The circuit to the {} is half open: one call at a time is tried", label);
+                case OPEN -> LOGGER.warn(
+                        "The circuit to the {} is open: it has failed too often, and is not called for a moment", label);
             }
         }
     }

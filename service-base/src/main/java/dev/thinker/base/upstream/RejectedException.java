@@ -1,11 +1,11 @@
 package dev.thinker.base.upstream;
 
-/** The microservice refused the request. That says something of the request, and nothing of the microservice's health. */
+/** The service rejected the request with a 4xx. That says something about the request, and nothing about the service's health. */
 final class RejectedException extends BadResponseException {
 
     private static final long serialVersionUID = 1L;
 
-    RejectedException(int status) {
-        super("The microservice answered " + status);
+    RejectedException(String message) {
+        super(message);
     }
 }

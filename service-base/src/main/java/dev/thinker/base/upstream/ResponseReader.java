@@ -1,12 +1,8 @@
 package dev.thinker.base.upstream;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,45 +14,44 @@ import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.common.reactive.Single;
 import io.helidon.webclient.WebClientResponse;
-import jakarta.json.Json;
-import jakarta.json.stream.JsonParser;
-import jakarta.json.stream.JsonParserFactory;
 
 /**
- * Reads an answer of the microservice to its end and tells a good one from nonsense.
+ * Reads a response to its end, and accepts a JSON object only.
  *
- * <p>Whatever comes is taken and released, also when nobody waits for it any more: a body that WebClient has and that is neither read nor
- * closed stays in memory for good, and so it is never cancelled. A bad answer is the last one of its connection.
+ * <p>It takes and releases everything that arrives, even if nobody waits for it any more, and never cancels: WebClient would not release
+ * the rest. A bad response is the last one on its connection.
  */
-public final class ResponseReader implements Flow.Subscriber<DataChunk> {
+final class ResponseReader implements Flow.Subscriber<DataChunk> {
 
-    /** Some four times what a hundred subjects of common length are answered with: several at a time must fit in a small heap. */
-    private static final int MOST_BYTES = 1 << 18;
-    private static final JsonParserFactory JSON = Json.createParserFactory(Map.of());
+    /** Several at a time must fit into a small heap. */
+    private static final int MAX_BYTES = 1 << 18;
 
+    private final UpstreamFailures failures;
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private volatile WebClientResponse response;
 
-    private ResponseReader() {
+    private ResponseReader(UpstreamFailures failures) {
+        this.failures = failures;
     }
 
     /**
-     * Reads the answer that is on its way.
+     * Reads the response to a request that has been sent.
      *
-     * @param timeout the whole time that there is for it
-     * @return its bytes as they came; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException}, or why there is none
+     * @param timeout for all of it
+     * @return its bytes unchanged; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException}, or why there is none
      */
-    public static Single<byte[]> read(Single<WebClientResponse> coming, Duration timeout, ScheduledExecutorService timer) {
-        ResponseReader answer = new ResponseReader();
-        ScheduledFuture<?> limit = timer.schedule(answer::timeOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        coming.whenComplete(answer::begin);
-        return Single.create(answer.result.whenComplete((bytes, failure) -> limit.cancel(false)));
+    static Single<byte[]> read(Single<WebClientResponse> pending, UpstreamFailures failures, Duration timeout,
+                               ScheduledExecutorService timer) {
+        ResponseReader reader = new ResponseReader(failures);
+        ScheduledFuture<?> limit = timer.schedule(reader::timeOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        pending.whenComplete(reader::begin);
+        return Single.create(reader.result.whenComplete((bytes, failure) -> limit.cancel(false)));
     }
 
     private void begin(WebClientResponse head, Throwable failure) {
         if (failure != null) {
-            result.completeExceptionally(UpstreamFailures.beforeAnswer(failure));
+            result.completeExceptionally(failures.beforeResponse(failure));
             return;
         }
         response = head;
@@ -64,20 +59,24 @@ public final class ResponseReader implements Flow.Subscriber<DataChunk> {
         if (result.isDone()) {
             WebClientInternals.close(head);
         } else if (status >= 400 && status < 500) {
-            fail(new RejectedException(status));
+            fail(failures.rejected(status));
         } else if (status != Http.Status.OK_200.code()) {
-            fail(new BadResponseException("The microservice answered " + status));
+            fail(failures.answered(status));
         } else if (head.headers().contentType().filter(MediaType.JSON_PREDICATE).isEmpty()) {
-            fail(new BadResponseException("The microservice answered something other than JSON"));
-        } else if (head.headers().contentLength().orElse(0L) > MOST_BYTES) {
-            fail(tooLarge());
+            fail(failures.answered("something other than JSON"));
+        } else if (head.headers().contentLength().orElse(0L) > MAX_BYTES) {
+            failTooLarge();
         }
         WebClientInternals.releaseForgotten(head);
         head.content().subscribe(this);
     }
 
     private void timeOut() {
-        fail(UpstreamFailures.timeout());
+        fail(failures.timeout());
+    }
+
+    private void failTooLarge() {
+        fail(failures.answered("more than " + MAX_BYTES + " bytes"));
     }
 
     private void fail(Throwable failure) {
@@ -85,7 +84,6 @@ public final class ResponseReader implements Flow.Subscriber<DataChunk> {
             WebClientInternals.close(response);
         }
     }
-
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -105,8 +103,8 @@ public final class ResponseReader implements Flow.Subscriber<DataChunk> {
 
     private void append(DataChunk chunk) {
         for (ByteBuffer buffer : chunk.data()) {
-            if (body.size() + buffer.remaining() > MOST_BYTES) {
-                fail(tooLarge());
+            if (body.size() + buffer.remaining() > MAX_BYTES) {
+                failTooLarge();
                 return;
             }
             byte[] bytes = new byte[buffer.remaining()];
@@ -115,37 +113,18 @@ public final class ResponseReader implements Flow.Subscriber<DataChunk> {
         }
     }
 
-    private static BadResponseException tooLarge() {
-        return new BadResponseException("The microservice answered more than " + MOST_BYTES + " bytes");
-    }
-
     @Override
     public void onError(Throwable broken) {
-        fail(new BadResponseException("The microservice broke the connection within its answer", broken));
+        fail(failures.brokenOff(broken));
     }
 
     @Override
     public void onComplete() {
         byte[] bytes = body.toByteArray();
-        if (isObject(bytes)) {
+        if (JsonSyntax.isObject(bytes)) {
             result.complete(bytes);
         } else {
-            result.completeExceptionally(new BadResponseException("The microservice answered something other than a JSON object"));
-        }
-    }
-
-    /** Walks over the tokens and builds nothing: enough to know that no half or foreign answer is handed on. */
-    private static boolean isObject(byte[] bytes) {
-        try (JsonParser tokens = JSON.createParser(new InputStreamReader(
-                new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
-            boolean object = tokens.hasNext() && tokens.next() == JsonParser.Event.START_OBJECT;
-            while (tokens.hasNext()) {
-                tokens.next();
-            }
-            return object;
-        } catch (RuntimeException e) {
-            // Not JSON, which is a JsonException, or nested too deeply, for which the parser has no exception of its own
-            return false;
+            result.completeExceptionally(failures.answered("something other than a JSON object"));
         }
     }
 }

@@ -7,13 +7,7 @@ import io.helidon.common.reactive.BufferedEmittingPublisher;
 import io.helidon.webclient.WebClientResponse;
 import io.netty.channel.ChannelHandlerContext;
 
-/**
- * The connection on which an answer comes, to be closed.
- *
- * <p>{@link WebClientResponse#close()} does so only where the connection is not to be used again. Otherwise it goes on reading, for ever
- * if the answer has no end. WebClient shows its connections to nobody, so this one is reached by reflection, as is what WebClient
- * holds of its answer.
- */
+/** What WebClient does not show of a response: its connection, and the buffers that it holds. Both are reached by reflection. */
 final class WebClientInternals {
 
     private static final Field CLOSER = field("io.helidon.webclient.WebClientResponseImpl", "responseCloser");
@@ -23,7 +17,7 @@ final class WebClientInternals {
     private WebClientInternals() {
     }
 
-    /** Has WebClient drop what else comes, and closes. On the connection's event loop, or what is just coming there would be lost. */
+    /** Closes the response's connection, on its event loop: otherwise a buffer that is just arriving there would be lost. */
     static void close(WebClientResponse response) {
         ChannelHandlerContext connection = connection(response);
         Runnable close = () -> {
@@ -37,7 +31,7 @@ final class WebClientInternals {
         }
     }
 
-    /** Has WebClient release what it forgets: all that came but was not read yet when the connection breaks. */
+    /** Makes WebClient release the buffers that were not read when the connection breaks. */
     @SuppressWarnings("unchecked")
     static void releaseForgotten(WebClientResponse response) {
         ((BufferedEmittingPublisher<DataChunk>) get(CONTENT, response)).onCleanup(DataChunk::release);
@@ -61,7 +55,7 @@ final class WebClientInternals {
             field.setAccessible(true);
             return field;
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of helidon-webclient is built in another way: its connections cannot be reached", e);
+            throw new IllegalStateException("Unsupported helidon-webclient: no field " + name + " in " + type + " (tested with 3.2.11)", e);
         }
     }
 }

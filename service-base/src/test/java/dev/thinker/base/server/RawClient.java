@@ -4,17 +4,22 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends just the bytes that a test wants, and sees whether the connection is closed. */
 public final class RawClient implements AutoCloseable {
 
+    private static final int RECEIVE_BUFFER = 1 << 16;
+
     private final Socket socket;
     private final InputStream in;
 
     public RawClient(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket();
+        socket.setReceiveBufferSize(RECEIVE_BUFFER);
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
         // So that a test fails instead of waiting for ever
         socket.setSoTimeout(20_000);
         in = new BufferedInputStream(socket.getInputStream());

@@ -14,7 +14,8 @@ import io.helidon.webserver.WebServer;
 /** A server with a response that comes at once, one that comes when a test says so, and one that is large. */
 public final class TestServer {
 
-    public static final int LARGE = 20_000_000;
+    /** More than the kernel buffers for a {@link RawClient} that does not read. */
+    public static final int LARGE = 8_000_000;
 
     public final ClientConnections connections;
     final ServiceServer server;

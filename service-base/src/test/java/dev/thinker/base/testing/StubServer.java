@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,56 +15,56 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A microservice that answers whatever bytes a test wants, and keeps what it was asked. */
-final class StubMicroservice implements AutoCloseable {
+/** A server that responds with whatever bytes a test wants, and keeps the requests that it got. */
+public final class StubServer implements AutoCloseable {
 
     /** What to do with a connection after its request has been read. */
-    interface Behaviour {
-        void answer(OutputStream out) throws Exception;
+    public interface Behavior {
+        void respond(OutputStream out) throws Exception;
     }
 
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    /** The first ones; a test that sends more does not look at them. */
+    /** The first thousand; a test that sends more does not look at them. */
     private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>(1_000);
-    private volatile Behaviour behaviour;
+    private volatile Behavior behavior;
     private volatile boolean keepAlive;
     private volatile boolean closes;
 
-    StubMicroservice() throws IOException {
+    public StubServer() throws IOException {
         this(0);
     }
 
-    StubMicroservice(int port) throws IOException {
+    public StubServer(int port) throws IOException {
         socket = new ServerSocket(port, 1_000, InetAddress.getByName("127.0.0.1"));
         threads.execute(this::accept);
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    void behave(Behaviour next) {
-        behaviour = next;
+    public void behave(Behavior next) {
+        behavior = next;
     }
 
-    void answer(String response) {
+    public void respond(String response) {
         behave(out -> out.write(response.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Answers on, on the same connection. */
-    void keepAlive() {
+    /** Serves more than one request on a connection. */
+    public void keepAlive() {
         keepAlive = true;
     }
 
-    /** Answers one request on each connection, and closes it when it has read another. */
-    void closeOnTheSecondRequest() {
+    /** Serves one request on each connection, and closes it after reading a second one. */
+    public void closeOnTheSecondRequest() {
         keepAlive = true;
         closes = true;
     }
 
-    /** The next request's line and headers. */
-    List<String> request() throws InterruptedException {
+    /** Waits for the next request, and returns its line and headers. */
+    public List<String> request() throws InterruptedException {
         return requests.take();
     }
 
@@ -91,10 +91,10 @@ final class StubMicroservice implements AutoCloseable {
                     return;
                 }
                 requests.offer(lines);
-                behaviour.answer(connection.getOutputStream());
+                behavior.respond(connection.getOutputStream());
             }
         } catch (Exception e) {
-            // The API has hung up, which a test that needs to know sees at the API.
+            // The client has hung up, which a test that needs to know sees there
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,18 +12,12 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.thinker.base.server.ErrorResponses;
-import dev.thinker.base.server.ServiceServer;
-import dev.thinker.base.upstream.BadResponseException;
-import dev.thinker.base.upstream.ResponseReader;
-import dev.thinker.base.upstream.Upstream;
+import dev.thinker.base.testing.StubServer;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientResponse;
-import io.helidon.webserver.WebServer;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import org.junit.jupiter.api.AfterEach;
@@ -38,10 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Bad answers by the thousand. The JVM that runs this has little memory, and Netty looks at every buffer whether it was released
- * (see pom.xml). {@code -Dsoak=true} makes it longer: 200,000 late answers then.
+ * Bad responses by the thousand. The JVM that runs this has little memory, and Netty looks at every buffer whether it was released
+ * (see pom.xml). {@code -Dsoak=true} makes it longer: 200,000 late responses then.
  */
-class LeaksTest {
+class UpstreamLeaksTest {
 
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int LATE_ONES = SOAK ? 200_000 : 1_000;
@@ -52,46 +46,37 @@ class LeaksTest {
 
     private final Semaphore unanswered = new Semaphore(200);
     private final ListAppender<ILoggingEvent> leaks = new ListAppender<>();
-    private StubMicroservice microservice;
-    private WebServer server;
+    private StubServer stub;
+    private CallingServer server;
 
     @BeforeEach
     void start() throws IOException {
         leaks.start();
         ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).addAppender(leaks);
-        microservice = new StubMicroservice();
-        microservice.keepAlive();
+        stub = new StubServer();
+        stub.keepAlive();
     }
 
-    private void api(String timeout) {
-        Config config = Config.create(
-                ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
-                        "thinker.url", "http://127.0.0.1:" + microservice.port(), "thinker.timeout", timeout,
-                        // More than all calls can fail: never open
-                        "thinker.circuit.ratio", "1000")),
-                ConfigSources.classpath("application.yaml"));
-        ServiceServer service = new ServiceServer(config);
-        server = service.start(service.operations()
-                .register(new ThinkService(config, service.requestLimiter(), new Upstream(config, Tracer.noOp(), WebClient.builder())))
-                .error(Throwable.class, ErrorResponses.handler())
-                .build()).await();
+    private void start(String timeout) {
+        // More than all calls can fail: the circuit never opens
+        server = CallingServer.start(stub.port(), Tracer.noOp(), "callee.timeout", timeout, "callee.circuit.ratio", "1000");
     }
 
     @AfterEach
     void stop() throws Exception {
         ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).detachAppender(leaks);
-        microservice.close();
+        stub.close();
         if (server != null) {
-            server.shutdown().await();
+            server.close();
         }
     }
 
-    static Stream<Arguments> badAnswers() {
+    static Stream<Arguments> badResponses() {
         String large = "x".repeat(1_000_000);
         return Stream.of(
                 Arguments.of("late", "504", LATE_ONES, late(GOOD, "")),
                 Arguments.of("late, and half of it", "504", OTHERS, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
-                Arguments.of("late in the middle", "504", OTHERS, (StubMicroservice.Behaviour) out -> {
+                Arguments.of("late in the middle", "504", OTHERS, (StubServer.Behavior) out -> {
                     out.write((HEAD + "Content-Length: 9000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
                     Thread.sleep(80);
                     out.write(" ".repeat(8_000).getBytes(StandardCharsets.UTF_8));
@@ -105,11 +90,11 @@ class LeaksTest {
                 Arguments.of("too large, and does not say so", "502", LARGE_ONES, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
     }
 
-    private static StubMicroservice.Behaviour whole(String answer) {
+    private static StubServer.Behavior whole(String answer) {
         return out -> out.write(answer.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static StubMicroservice.Behaviour late(String first, String rest) {
+    private static StubServer.Behavior late(String first, String rest) {
         return out -> {
             Thread.sleep(80);
             out.write(first.getBytes(StandardCharsets.UTF_8));
@@ -118,7 +103,7 @@ class LeaksTest {
         };
     }
 
-    private static StubMicroservice.Behaviour cut(String half) {
+    private static StubServer.Behavior cut(String half) {
         return out -> {
             out.write(half.getBytes(StandardCharsets.UTF_8));
             out.close();
@@ -126,31 +111,34 @@ class LeaksTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("badAnswers")
-    void badAnswers_areAllReleased(String name, String status, int requests, StubMicroservice.Behaviour behaviour) throws Exception {
-        behave(behaviour);
-        api(status.equals("504") ? "PT0.05S" : "PT20S");
+    @MethodSource("badResponses")
+    void badResponses_areAllReleased(String name, String status, int requests, StubServer.Behavior behavior) throws Exception {
+        behave(behavior);
+        start(status.equals("504") ? "PT0.05S" : "PT20S");
 
-        Map<String, Integer> answers = Load.run(server.port(), requests, 64, unanswered);
+        Map<String, Integer> responses = KeptConnections.run(server.port(), requests, 64, unanswered);
 
-        assertThat(answers).isEqualTo(Map.of(status, requests));
+        // On a busy machine a late response may still be in time
+        int inTime = status.equals("504") ? responses.getOrDefault("200", 0) : 0;
+        assertThat(responses.get(status)).isEqualTo(requests - inTime).isGreaterThan(requests / 2);
         behave(whole(GOOD));
-        awaitGoodAnswer();
+        awaitGoodResponse();
         reportLeaks();
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
     }
 
     /** The answer has come, and its connection ended, before it is read, and on another thread than the connection's. */
     @Test
-    void answerCutOff_thatIsReadLate_isReleased() throws Exception {
-        microservice.behave(cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(1_000)));
-        WebClient client = WebClient.builder().baseUri("http://127.0.0.1:" + microservice.port()).build();
+    void responseCutOff_isReleasedWhenItIsReadLate() throws Exception {
+        stub.behave(cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(1_000)));
+        WebClient client = WebClient.builder().baseUri("http://127.0.0.1:" + stub.port()).build();
+        UpstreamFailures failures = new UpstreamFailures("stub", Config.empty());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         for (int i = 0; i < LATE_ONES; i++) {
             Single<WebClientResponse> coming = client.get().request();
             coming.await();
 
-            assertThatThrownBy(() -> ResponseReader.read(coming, Duration.ofSeconds(10), timer).await()).hasCauseInstanceOf(BadResponseException.class);
+            assertThatThrownBy(() -> ResponseReader.read(coming, failures, Duration.ofSeconds(10), timer).await()).hasCauseInstanceOf(BadResponseException.class);
         }
         timer.shutdown();
         reportLeaks();
@@ -158,10 +146,10 @@ class LeaksTest {
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
     }
 
-    private void behave(StubMicroservice.Behaviour behaviour) {
-        microservice.behave(out -> {
+    private void behave(StubServer.Behavior behavior) {
+        stub.behave(out -> {
             try {
-                behaviour.answer(out);
+                behavior.respond(out);
             } finally {
                 unanswered.release();
             }
@@ -169,9 +157,9 @@ class LeaksTest {
     }
 
     /** A busy machine may take longer than the timeout for a while. */
-    private void awaitGoodAnswer() throws Exception {
+    private void awaitGoodResponse() throws Exception {
         for (int i = 0; i < 60; i++) {
-            if (Load.run(server.port(), 100, 4, unanswered).containsKey("200")) {
+            if (KeptConnections.run(server.port(), 100, 4, unanswered).containsKey("200")) {
                 return;
             }
             Thread.sleep(500);
@@ -180,7 +168,7 @@ class LeaksTest {
     }
 
     @Test
-    void bufferThatNobodyReleases_isNoticedByThisTest() throws Exception {
+    void unreleasedBuffer_isNoticedByThisTest() throws Exception {
         for (int i = 0; i < 100; i++) {
             PooledByteBufAllocator.DEFAULT.buffer(16);
         }

@@ -1,4 +1,4 @@
-package dev.thinker.api;
+package dev.thinker.base.upstream;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,28 +13,28 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends requests one after another on several kept connections, and counts the answers by status. */
-final class Load {
+/** Sends requests one after another on several kept connections, and counts the responses by status. */
+final class KeptConnections {
 
     private final int port;
     private final AtomicInteger left;
     private final Semaphore unanswered;
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
-    private Load(int port, int requests, Semaphore unanswered) {
+    private KeptConnections(int port, int requests, Semaphore unanswered) {
         this.port = port;
         this.left = new AtomicInteger(requests);
         this.unanswered = unanswered;
     }
 
     /**
-     * Returns how often which status was answered; a request without an answer counts as what went wrong with it.
+     * Returns how often each status came; a request without a response counts as what went wrong with it.
      *
-     * @param unanswered has a permit for each request that the microservice may still have to answer. Where it answers nobody who waits,
-     *         requests would pile up on a busy machine.
+     * @param unanswered has a permit for each request that the upstream may still have to respond to. Where nobody waits for its
+     *         responses, requests would pile up on a busy machine.
      */
     static Map<String, Integer> run(int port, int requests, int connections, Semaphore unanswered) throws InterruptedException {
-        Load load = new Load(port, requests, unanswered);
+        KeptConnections load = new KeptConnections(port, requests, unanswered);
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         for (int i = 0; i < connections; i++) {
             threads.execute(load::connect);
@@ -54,7 +54,7 @@ final class Load {
                 while (left.getAndDecrement() > 0) {
                     // One that never gets there holds up the others, but not for good
                     unanswered.tryAcquire(1, TimeUnit.SECONDS);
-                    socket.getOutputStream().write("GET /think?subject=a HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().write("GET /call HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     answers.merge(answer(in), 1, Integer::sum);
                 }
             } catch (IOException e) {

@@ -1,0 +1,34 @@
+package dev.thinker.base.upstream;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import jakarta.json.Json;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
+
+/** Tells a complete JSON object from anything else, such as the first half of one. */
+final class JsonSyntax {
+
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
+
+    private JsonSyntax() {
+    }
+
+    /** Walks over the tokens without building anything of them. */
+    static boolean isObject(byte[] bytes) {
+        try (JsonParser tokens = PARSERS.createParser(new InputStreamReader(
+                new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
+            boolean object = tokens.hasNext() && tokens.next() == JsonParser.Event.START_OBJECT;
+            while (tokens.hasNext()) {
+                tokens.next();
+            }
+            return object;
+        } catch (RuntimeException e) {
+            // A JsonException, or nested too deeply, for which the parser has no exception of its own
+            return false;
+        }
+    }
+}
