@@ -156,6 +156,15 @@ class ThinkServiceTest {
         assertThat(span.error()).isZero();
     }
 
+    @Test
+    void requestWithoutHost_is400InJson() throws Exception {
+        String response = raw("GET /think?subject=technology HTTP/1.1\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 400 ").containsIgnoringCase("Content-Type: application/json")
+                .contains("{\"error\":true,\"reason\":\"", "Host");
+        saysNothingOfTheInside(response);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/think/?subject=%zz", "/think/?subject=<b>", "/think/?subject=%", "/%zz", "/think/?subject=a b"})
     void malformedRequest_isRefusedInJson(String target) throws Exception {

@@ -209,6 +209,15 @@ class ThoughtServiceTest {
         refused(get(path), 400, "'subject'");
     }
 
+    @Test
+    void requestWithoutHost_is400InJson() throws Exception {
+        String response = raw("GET /?subject=technology HTTP/1.1\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 400 ").containsIgnoringCase("Content-Type: application/json")
+                .contains("{\"error\":true,\"reason\":\"", "Host");
+        saysNothingOfTheInside(response);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/?subject=%zz", "/?subject=<b>", "/?subject=%", "/%zz", "/?subject=a b", "/?subject=\\"})
     void malformedRequest_isRefusedInJson(String target) throws Exception {

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 /**
  * One connection of a client. It puts a handler for each concern into the channel's pipeline, around Netty's HTTP codec, and leaves:
  * <pre>
- * LingeringClose - first byte - codec - RequestTracker - GracefulClose - PipeliningLimit - ReceiveTimeout - Helidon's handlers
+ * LingeringClose - first byte - codec - HostCheck - RequestTracker - GracefulClose - PipeliningLimit - ReceiveTimeout - Helidon's handlers
  * </pre>
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
@@ -23,6 +23,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionLimits limits;
     private final ConnectionState state = new ConnectionState();
     private final LingeringClose lingeringClose = new LingeringClose();
+    private final HostCheck hostCheck;
     private final RequestTracker tracker;
     private final GracefulClose gracefulClose;
     private final PipeliningLimit pipeliningLimit;
@@ -31,6 +32,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(Channel channel, ClientConnections connections) {
         this.channel = channel;
         limits = connections.limits();
+        hostCheck = new HostCheck(state, connections);
         tracker = new RequestTracker(state, connections);
         gracefulClose = new GracefulClose(state, connections);
         pipeliningLimit = new PipeliningLimit(state);
@@ -47,6 +49,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         pipeline.addAfter(codec, null, pipeliningLimit);
         pipeline.addAfter(codec, null, gracefulClose);
         pipeline.addAfter(codec, null, tracker);
+        pipeline.addAfter(codec, null, hostCheck);
         pipeline.remove(this);
         context.fireChannelRegistered();
     }

@@ -12,6 +12,7 @@ public final class ClientConnections {
 
     private final ConnectionLimits limits;
     private final byte[] timeoutBody;
+    private final byte[] hostBody;
     private final ConnectionTransport transport = new ConnectionTransport(this);
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
@@ -21,10 +22,12 @@ public final class ClientConnections {
      * Limits the connections of a server that runs on {@link #transport}.
      *
      * @param timeoutBody the JSON body of the response to a request that did not arrive in time
+     * @param hostBody the JSON body of the response to a request without a {@code Host}
      */
-    public ClientConnections(ConnectionLimits limits, byte[] timeoutBody) {
+    public ClientConnections(ConnectionLimits limits, byte[] timeoutBody, byte[] hostBody) {
         this.limits = limits;
         this.timeoutBody = timeoutBody.clone();
+        this.hostBody = hostBody.clone();
     }
 
     /** The transport for {@code WebServer.Builder.transport}. It serves one server. */
@@ -91,5 +94,9 @@ public final class ClientConnections {
 
     byte[] timeoutBody() {
         return timeoutBody;
+    }
+
+    byte[] hostBody() {
+        return hostBody;
     }
 }

@@ -1,18 +1,11 @@
 package dev.thinker.base.connection;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /** Responds with 408 to a request that does not arrive completely in time. */
@@ -92,15 +85,6 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
             return;
         }
         state.closesAfterResponse = true;
-        context.writeAndFlush(requestTimeout());
-    }
-
-    private FullHttpResponse requestTimeout() {
-        ByteBuf body = Unpooled.wrappedBuffer(connections.timeoutBody());
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, body);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return response;
+        context.writeAndFlush(ClosingResponse.of(HttpResponseStatus.REQUEST_TIMEOUT, connections.timeoutBody()));
     }
 }

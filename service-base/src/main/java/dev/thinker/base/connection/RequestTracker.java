@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
-/** Keeps track of a connection's requests and responses. The handlers behind it get {@link #RESPONSE_SENT}. */
+/** Keeps track of a connection's requests and responses. The other handlers get {@link #RESPONSE_SENT}. */
 final class RequestTracker extends ChannelDuplexHandler {
 
     /** The event that a response was handed to the kernel, or could not be. */
@@ -62,7 +62,7 @@ final class RequestTracker extends ChannelDuplexHandler {
         if (state.pending == 0) {
             state.idleSince = now;
         }
-        context.fireUserEventTriggered(RESPONSE_SENT);
+        context.pipeline().fireUserEventTriggered(RESPONSE_SENT);
     }
 
     @Override

@@ -29,6 +29,12 @@
  *     <td>when it is measured ahead of them</td>
  *   </tr>
  *   <tr>
+ *     <td>An HTTP/1.1 request without a {@code Host}, or with two, is served, against
+ *       <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, 3.2</a>.</td>
+ *     <td>{@code HostCheck}</td>
+ *     <td>with Helidon 4, which rejects it</td>
+ *   </tr>
+ *   <tr>
  *     <td>All requests that a client pipelines are read, whatever their number.</td>
  *     <td>{@code PipeliningLimit}</td>
  *     <td>with Helidon 4, which reads one request at a time</td>

@@ -93,6 +93,11 @@ public final class ErrorResponses {
         return bytes("The request did not arrive whole in time (limits.receive)");
     }
 
+    /** The body of a 400. */
+    static byte[] missingHost() {
+        return bytes("A request needs one Host header");
+    }
+
     private static byte[] bytes(String reason) {
         return json(reason).getBytes(StandardCharsets.UTF_8);
     }

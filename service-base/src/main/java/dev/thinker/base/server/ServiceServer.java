@@ -36,7 +36,7 @@ public final class ServiceServer {
         Config limits = config.get("limits");
         connections = new ClientConnections(new ConnectionLimits(ConfigValues.positiveInt(limits.get("connections")),
                 ConfigValues.duration(limits.get("receive")), ConfigValues.duration(limits.get("send")),
-                ConfigValues.duration(limits.get("idle"))), ErrorResponses.requestTimeout());
+                ConfigValues.duration(limits.get("idle"))), ErrorResponses.requestTimeout(), ErrorResponses.missingHost());
         requestLimiter = new RequestLimiter(ConfigValues.positiveInt(limits.get("inflight")), connections::requestsInFlight);
         shutdown = new GracefulShutdown(config.get("shutdown"), connections);
         Gauges.register("connections.open", "Connections of clients", connections::open);

@@ -73,6 +73,42 @@ class ClientConnectionsTest {
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "X-Host: localhost\r\n", "Host: localhost\r\nHost: localhost\r\n"})
+    void requestWithoutASingleHost_gets400AndIsClosed(String headers) throws Exception {
+        service = TestServer.start();
+
+        try (RawClient client = service.connect().get("/early")) {
+            assertThat(client.answer()).contains("answered");
+            client.send("POST /early HTTP/1.1\r\n" + headers + "Content-Length: 4\r\n\r\nbody").get("/early");
+            assertThat(client.answer()).startsWith("HTTP/1.1 400 ").contains("application/json")
+                    .endsWith("{\"error\":true,\"reason\":\"A request needs one Host header\"}");
+            assertThat(client.isClosed()).isTrue();
+        }
+        awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
+    }
+
+    @Test
+    void requestWithoutHost_gets400AfterTheResponsesToThoseBeforeIt() throws Exception {
+        service = TestServer.start();
+
+        try (RawClient client = service.connect().get("/late").send("GET /early HTTP/1.1\r\n\r\n").get("/early")) {
+            service.entered.acquire();
+            service.mayAnswer.complete(null);
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 ").contains("answered");
+            assertThat(client.rest()).startsWith("HTTP/1.1 400 ").doesNotContain("answered");
+        }
+    }
+
+    @Test
+    void http10RequestWithoutHost_isServed() throws Exception {
+        service = TestServer.start();
+
+        try (RawClient client = service.connect().send("GET /early HTTP/1.0\r\n\r\n")) {
+            assertThat(client.rest()).contains(" 200 OK", "answered");
+        }
+    }
+
     @Test
     void slowHandler_isNotTimedOut() throws Exception {
         service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");

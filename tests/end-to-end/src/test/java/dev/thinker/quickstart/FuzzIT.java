@@ -92,7 +92,7 @@ class FuzzIT {
             if (closesOutput) {
                 connection.endOutput();
             } else {
-                connection.send("\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+                connection.send("\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             }
             answer = connection.rest();
         } catch (SocketTimeoutException e) {
