@@ -51,6 +51,7 @@ public final class ServiceServer {
                         .addLiveness(() -> HealthCheckResponse.up("runs"))
                         .addReadiness(shutdown.readiness())
                         .build())
+                .get("/metrics[/{+scope}]", MetricsFormat::declarePlainText)
                 .register(MetricsSupport.create(config.get("metrics")))
                 .register(OpenAPISupport.create(config.get("openapi")));
     }

@@ -52,6 +52,10 @@ public final class TestServer {
         return new RawClient(webServer.port());
     }
 
+    int port() {
+        return webServer.port();
+    }
+
     public boolean isRunning() {
         return webServer.isRunning();
     }
