@@ -14,15 +14,12 @@ import dev.thinker.agent.intake.IgnoredService;
 import dev.thinker.agent.intake.InfoService;
 import dev.thinker.agent.intake.StatsService;
 import dev.thinker.agent.intake.TracesService;
-import dev.thinker.agent.query.FiguresService;
-import dev.thinker.agent.query.TracesQuery;
+import dev.thinker.agent.query.QueryService;
 import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
 import dev.thinker.agent.test.Sessions;
 import dev.thinker.agent.test.TestService;
-import dev.thinker.agent.ui.LensService;
 import dev.thinker.agent.ui.PagesService;
-import dev.thinker.agent.zipkin.ZipkinService;
 import io.helidon.common.LogConfig;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
@@ -76,11 +73,8 @@ public final class Main {
                 .register(new TracesService(bodies, traces, sessions::of, info.state()))
                 .register(new StatsService(bodies, stats))
                 .register(new IgnoredService())
-                .register(new FiguresService(queries, traces, stats))
-                .register(new TracesQuery(queries, traces))
+                .register(new QueryService(queries, traces, stats))
                 .register(new TestService(writer, queries, traces, stats, sessions))
-                .register(new ZipkinService(queries, traces))
-                .register(new LensService())
                 .register(new PagesService())
                 .register(Problem::lastRoutes)
                 .error(Throwable.class, Problem::handle)

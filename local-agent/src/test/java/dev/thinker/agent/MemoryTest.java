@@ -73,7 +73,7 @@ class MemoryTest {
         putFiftyThousandSpans();
 
         assertThat(count("\"span_id\"", get("/test/traces"))).isEqualTo(50_000);
-        assertThat(get("/zipkin/api/v2/services")).contains("thinker-api");
+        assertThat(get("/api/scope")).contains("1.0.0");
         assertThat(get("/api/services?window=1440&to=" + ordinary(1, 1).start() / 1_000_000)).contains("\"from\"");
     }
 
@@ -206,7 +206,7 @@ class MemoryTest {
         try (InputStream answer = CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
             assertThat(answer.transferTo(OutputStream.nullOutputStream())).isGreaterThan(2L * count);
         }
-        get("/zipkin/api/v2/trace/" + Integer.toHexString(65_000));
+        get("/api/traces/" + Integer.toHexString(65_000));
         assertThat(get("/info")).contains("endpoints");
     }
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What our own pages and Zipkin Lens have in common, and our own have beside. */
 class PagesServiceTest {
     private static TestAgent agent;
 
@@ -26,8 +25,9 @@ class PagesServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/ui/index.html"})
-    void getPage(String path) {
+    @ValueSource(strings = {"/", "/ui/index.html", "/services/shop", "/services/a%2Fb%20c/resource?operation=o&resource=r", "/traces",
+            "/traces?query=service:shop", "/traces/" + ThinkTrace.ID, "/map"})
+    void getPage_isTheIndex(String path) {
         HttpResponse<String> page = agent.get(path);
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -40,11 +40,8 @@ class PagesServiceTest {
 
     @ParameterizedTest
     @CsvSource({
-            "/ui/page.js, text/javascript;charset=utf-8",
             "/ui/style.css, text/css;charset=utf-8",
-            "/zipkin/index.html, text/html;charset=utf-8",
-            "/zipkin/favicon.ico, image/x-icon",
-            "/zipkin/static/media/zipkin-logo.png, image/png",
+            "/ui/lib/dagre/dagre.min.js, text/javascript;charset=utf-8",
     })
     void getFile_hasItsType(String path, String type) {
         HttpResponse<String> response = agent.get(path);
@@ -55,7 +52,7 @@ class PagesServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/ui/page.js", "/zipkin/index.html"})
+    @ValueSource(strings = {"/", "/ui/style.css", "/ui/lib/dagre/dagre.min.js"})
     void getFile_again_isNotSentAgain(String path) {
         String tag = agent.get(path).headers().firstValue("ETag").orElseThrow();
 
@@ -72,12 +69,24 @@ class PagesServiceTest {
             "static/../../application.yaml", "index.html%00.png"})
     void getFile_thatIsNoneOfThePages(String path) {
         assertThat(agent.get("/ui/" + path).statusCode()).isEqualTo(404);
-        assertThat(agent.get("/zipkin/" + path).statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ui", "/ui/"})
-    void getFolder(String path) {
-        assertThat(agent.get(path).statusCode()).isEqualTo(404);
+    @CsvSource({"/zipkin, /traces", "/zipkin/, /traces", "/zipkin/traces/" + ThinkTrace.ID + ", /traces/" + ThinkTrace.ID,
+            "/zipkin/traces/%0d%0aX, /traces/%0d%0aX"})
+    void getZipkinsPath_redirectsToOurs(String path, String target) {
+        HttpResponse<String> response = agent.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().firstValue("Location")).hasValue(target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ui", "/ui/", "/services", "/map/x", "/traces/1/2", "/zipkin/api/v2/traces"})
+    void get_pathThatIsNone_is404(String path) {
+        HttpResponse<String> response = agent.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(TestAgent.json(response).getString("reason")).isNotBlank();
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.helidon.config.Config;
@@ -63,6 +64,19 @@ final class TestAgent implements AutoCloseable {
     HttpResponse<String> put(String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofByteArray(body));
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Sends a chunk. */
+    void put(TestSpan... chunk) {
+        HttpResponse<String> response = put("/v0.4/traces", Payload.v04(List.of(chunk)));
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.body());
+        }
+    }
+
+    void putThinkTrace() {
+        put(ThinkTrace.ofMicroservice().toArray(TestSpan[]::new));
+        put(ThinkTrace.ofApi().toArray(TestSpan[]::new));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

@@ -12,6 +12,11 @@ record TestSpan(String service, String name, String resource, String type, long 
                 1_795_363_200_123_456_789L, 1_500_000, 0, Map.of(), Map.of());
     }
 
+    /** Ended about a second ago. */
+    static TestSpan recent(long traceId, long spanId) {
+        return of(traceId, spanId).at((System.currentTimeMillis() - 1_000) * 1_000_000, 1_500_000);
+    }
+
     TestSpan named(String newService, String newName, String newResource) {
         return new TestSpan(newService, newName, newResource, type, traceId, spanId, parentId, start, duration, error, meta,
                 metrics);

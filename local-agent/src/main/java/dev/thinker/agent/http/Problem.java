@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -73,7 +74,8 @@ public final class Problem {
 
     public static void handle(ServerRequest request, ServerResponse response, Throwable error) {
         if (error instanceof Refused refused) {
-            send(response, refused.status(), refused.getMessage());
+            response.headers().contentType(MediaType.APPLICATION_JSON);
+            response.status(refused.status()).send(json(refused.getMessage(), refused.at()));
         } else if (error instanceof HttpException e) {
             send(response, e.status(), e.status().reasonPhrase());
         } else {
@@ -101,6 +103,11 @@ public final class Problem {
     }
 
     private static String json(String reason) {
-        return JsonNodeFactory.instance.objectNode().put("error", true).put("reason", reason).toString();
+        return json(reason, null);
+    }
+
+    private static String json(String reason, Integer at) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("error", true).put("reason", reason);
+        return (at == null ? json : json.put("at", at)).toString();
     }
 }

@@ -7,7 +7,19 @@ import io.helidon.webserver.HttpException;
 public final class Refused extends HttpException {
     private static final long serialVersionUID = 1L;
 
+    private final Integer at;
+
     public Refused(Http.ResponseStatus status, String reason) {
+        this(status, reason, null);
+    }
+
+    /** @param at where in the query, as an index, or null */
+    public Refused(Http.ResponseStatus status, String reason, Integer at) {
         super(reason, status);
+        this.at = at;
+    }
+
+    Integer at() {
+        return at;
     }
 }

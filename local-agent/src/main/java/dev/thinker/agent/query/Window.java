@@ -1,30 +1,37 @@
 package dev.thinker.agent.query;
 
 import dev.thinker.agent.http.Queries;
+import dev.thinker.agent.http.Refused;
+import io.helidon.common.http.Http;
 import io.helidon.webserver.ServerRequest;
 
-/** The time asked about, in steps of a chart. In milliseconds; the end is a whole step, so that charts move step by step. */
+/** The time range of a query in steps of a chart, in milliseconds. Both ends are whole steps, so that charts move step by step. */
 record Window(long from, long to, long step) {
     private static final long MINUTE = 60_000;
-    private static final long LONGEST = 24 * 60;
-    private static final long DEFAULT = 15;
-    private static final int MOST_STEPS = 60;
+    private static final long MAX_MINUTES = 24 * 60;
+    private static final long DEFAULT_MINUTES = 15;
+    private static final int MAX_STEPS = 60;
     private static final long[] STEPS = {1_000, 2_000, 5_000, 10_000, 30_000,
             MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE};
 
-    /** Reads {@code window}, in minutes, and {@code to}, which is now by default. */
+    /** Reads {@code to}, which defaults to now, and {@code from} or {@code window}, its length in minutes. */
     static Window of(ServerRequest request) {
-        long length = Queries.number(request, "window", LONGEST, DEFAULT) * MINUTE;
         long end = Queries.number(request, "to", Long.MAX_VALUE / 2, System.currentTimeMillis());
-        long step = STEPS[0];
-        for (int i = 1; length / step > MOST_STEPS; i++) {
-            step = STEPS[i];
+        long begin = Queries.number(request, "from", Long.MAX_VALUE / 2, 0);
+        long length = begin == 0 ? Queries.number(request, "window", MAX_MINUTES, DEFAULT_MINUTES) * MINUTE : end - begin;
+        if (length <= 0 || length > MAX_MINUTES * MINUTE) {
+            throw new Refused(Http.Status.BAD_REQUEST_400, "from is not in the " + MAX_MINUTES + " minutes before to");
         }
-        long to = (end + step - 1) / step * step;
-        return new Window(to - length, to, step);
+        int i = 0;
+        while (length / STEPS[i] > MAX_STEPS) {
+            i++;
+        }
+        long to = (end + STEPS[i] - 1) / STEPS[i] * STEPS[i];
+        long from = (begin == 0 ? to - length : begin) / STEPS[i] * STEPS[i];
+        return new Window(from, to, STEPS[i]);
     }
 
-    boolean holds(long millis) {
+    boolean contains(long millis) {
         return millis >= from && millis < to;
     }
 
@@ -34,5 +41,9 @@ record Window(long from, long to, long step) {
 
     int stepOf(long millis) {
         return (int) ((millis - from) / step);
+    }
+
+    double perSecond(long count) {
+        return count * 1_000.0 / (to - from);
     }
 }

@@ -1,2 +1,2 @@
-/** Requests, errors and latency of services and their resources: the answers that the pages are made of. */
+/** What the pages show, and scripts use as well: stats, search, map, errors and single traces, each as JSON. */
 package dev.thinker.agent.query;

@@ -31,7 +31,7 @@ public final class Span {
     private static final int LONGEST_NAME = 64;
 
     /** The fields that a span of the v0.5 protocol has, in its order. */
-    public static final List<String> IN_ARRAY = Stream.of(Field.ALL).map(Field::key).toList();
+    public static final List<String> IN_ARRAY = Stream.of(Field.IN_ARRAY).map(Field::key).toList();
 
     private final Dictionary dictionary;
     private final Chunk chunk;
@@ -74,8 +74,8 @@ public final class Span {
     }
 
     private void readArray(MessageUnpacker in) throws IOException {
-        Unpacking.array(in, Field.ALL.length, "a span");
-        for (Field field : Field.ALL) {
+        Unpacking.array(in, Field.IN_ARRAY.length, "a span");
+        for (Field field : Field.IN_ARRAY) {
             readField(in, field);
         }
     }
@@ -85,6 +85,7 @@ public final class Span {
         switch (field) {
             case SERVICE, NAME, RESOURCE, TYPE -> skipText(in);
             case META, METRICS -> skipTags(in, field == Field.META);
+            case SPAN_LINKS, SPAN_EVENTS -> Unpacking.skip(in);
             default -> values[field.ordinal()] = Unpacking.integer(in);
         }
     }
@@ -175,6 +176,51 @@ public final class Span {
         return services;
     }
 
+    /** Such as server or client, in lower case, or empty. */
+    public String kind() {
+        return meta("span.kind", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Null where it has none. */
+    public String env() {
+        return meta("env");
+    }
+
+    /** Null where it has none. */
+    public String version() {
+        return meta("version");
+    }
+
+    /** Empty where it has none. */
+    public String errorMessage() {
+        return meta("error.message", meta("error.msg", ""));
+    }
+
+    /** A string tag, or a number tag as a text, or null. */
+    public String tag(String key) {
+        String text = meta(key);
+        Number number = text == null ? metric(key) : null;
+        if (number == null) {
+            return text;
+        }
+        boolean isWhole = number.doubleValue() == Math.rint(number.doubleValue()) && Math.abs(number.doubleValue()) < 1e15;
+        return isWhole ? Long.toString(number.longValue()) : number.toString();
+    }
+
+    public String status() {
+        return isError() ? "error" : "ok";
+    }
+
+    /** 16 digits. */
+    public String hexId() {
+        return "%016x".formatted(spanId());
+    }
+
+    /** In milliseconds since 1970. */
+    public double startMillis() {
+        return start() / 1_000 / 1_000.0;
+    }
+
     public Chunk chunk() {
         return chunk;
     }
@@ -204,6 +250,24 @@ public final class Span {
     public void eachTag(BiConsumer<String, Object> action) {
         eachTag(Field.METRICS, Unpacking::number, action);
         eachTag(Field.META, this::text, action);
+    }
+
+    /** An array of maps in MessagePack, or empty. */
+    public byte[] links() {
+        return bytes(Field.SPAN_LINKS);
+    }
+
+    /** An array of maps in MessagePack, or empty. */
+    public byte[] events() {
+        return bytes(Field.SPAN_EVENTS);
+    }
+
+    private byte[] bytes(Field field) {
+        int from = (int) values[field.ordinal()];
+        return read(field, in -> {
+            in.skipValue();
+            return Arrays.copyOfRange(chunk.bytes(), from, from + (int) in.getTotalReadBytes());
+        }, new byte[0]);
     }
 
     private String string(Field field, String otherwise) {
@@ -245,11 +309,12 @@ public final class Span {
         return position == 0 ? otherwise : Unpacking.from(chunk.bytes(), position, reading);
     }
 
-    /** In the order of the v0.5 protocol. */
+    /** In the order of the v0.5 protocol, which does not have all. */
     private enum Field {
-        SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META, METRICS, TYPE;
+        SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META, METRICS, TYPE, SPAN_LINKS, SPAN_EVENTS;
 
         static final Field[] ALL = values();
+        static final Field[] IN_ARRAY = Arrays.copyOf(ALL, SPAN_LINKS.ordinal());
 
         private final byte[] bytes = key().getBytes(UTF_8);
 

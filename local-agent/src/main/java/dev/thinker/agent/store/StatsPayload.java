@@ -24,7 +24,7 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
  *
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/datadog/trace/stats.proto">its format</a>
  */
-public record StatsPayload(List<Bucket> stats) {
+public record StatsPayload(String env, String version, List<Bucket> stats) {
     private static final ObjectMapper MAPPER = new ObjectMapper(new MessagePackFactory().setReuseResourceInParser(false))
             .setPropertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -55,15 +55,18 @@ public record StatsPayload(List<Bucket> stats) {
     public record Group(String service, String name, String resource, String type, String spanKind, long hits, long errors,
                         long topLevelHits, byte[] okSummary, byte[] errorSummary) {
 
-        /** Gets the nanoseconds that requests took, and how many took that long. Throws {@link MessageFormatException}. */
-        public void eachDuration(BiConsumer<Long, Double> action) {
-            for (byte[] summary : List.of(okSummary, errorSummary)) {
-                if (summary.length > 0) {
-                    DDSketch sketch = sketch(summary);
-                    Store positive = sketch.getPositiveValueStore();
-                    positive.forEach((bin, count) -> action.accept(Math.round(sketch.getIndexMapping().value(bin)), count));
-                    action.accept(0L, sketch.getCount() - positive.getTotalCount());
-                }
+        /** Throws {@link MessageFormatException}. */
+        public void eachDuration(DurationReader reader) {
+            read(okSummary, false, reader);
+            read(errorSummary, true, reader);
+        }
+
+        private static void read(byte[] summary, boolean areErrors, DurationReader reader) {
+            if (summary.length > 0) {
+                DDSketch sketch = sketch(summary);
+                Store positive = sketch.getPositiveValueStore();
+                positive.forEach((bin, count) -> reader.read(Math.round(sketch.getIndexMapping().value(bin)), count, areErrors));
+                reader.read(0, sketch.getCount() - positive.getTotalCount(), areErrors);
             }
         }
 
@@ -75,5 +78,10 @@ public record StatsPayload(List<Bucket> stats) {
                 throw new MessageFormatException("it has a sketch that cannot be read");
             }
         }
+    }
+
+    /** Gets how many nanoseconds requests took, and how many took that long. */
+    public interface DurationReader {
+        void read(long nanos, double count, boolean areErrors);
     }
 }

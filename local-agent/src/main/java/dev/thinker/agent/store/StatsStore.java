@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** The figures that tracers have computed, as they sent them. One thread changes it, any may read. */
 public final class StatsStore {
@@ -22,7 +23,7 @@ public final class StatsStore {
 
     /** Throws {@link org.msgpack.core.MessagePackException}, and keeps nothing then. */
     public void add(byte[] payload) {
-        StatsPayload.read(payload).eachGroup((start, group) -> group.eachDuration((nanos, count) -> { }));
+        StatsPayload.read(payload).eachGroup((start, group) -> group.eachDuration((nanos, count, areErrors) -> { }));
         payloads.add(new Payload(payload, System.currentTimeMillis()));
         memory += BOOKKEEPING + payload.length;
         for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext();) {
@@ -41,12 +42,12 @@ public final class StatsStore {
     }
 
     /** @param from in milliseconds; what arrived before is left out */
-    public void read(long from, BiConsumer<Long, StatsPayload.Group> reader) {
-        for (Payload payload : payloads) {
-            if (payload.received >= from) {
-                StatsPayload.read(payload.bytes).eachGroup(reader);
-            }
-        }
+    public void read(long from, Predicate<StatsPayload> filter, BiConsumer<Long, StatsPayload.Group> reader) {
+        payloads.stream()
+                .filter(payload -> payload.received >= from)
+                .map(payload -> StatsPayload.read(payload.bytes))
+                .filter(filter)
+                .forEach(payload -> payload.eachGroup(reader));
     }
 
     private record Payload(byte[] bytes, long received) {

@@ -1,2 +1,2 @@
-/** The pages: our own, and Zipkin Lens for traces. Only files, no data. */
+/** The pages: only files, no data. */
 package dev.thinker.agent.ui;

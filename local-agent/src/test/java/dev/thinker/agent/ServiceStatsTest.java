@@ -9,14 +9,13 @@ import java.util.stream.IntStream;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FiguresServiceTest {
+class ServiceStatsTest {
     private static final String[] TRACER_FINDS_TOP_LEVEL = {"Datadog-Client-Computed-Top-Level", "true"};
 
     private final TestAgent agent = TestAgent.start();
@@ -34,8 +33,8 @@ class FiguresServiceTest {
 
         assertThat(services.getValuesAs(JsonObject.class)).extracting(row -> row.getString("service"))
                 .containsExactly("thinker-api", "thinker-microservice");
-        assertFigures(services.getJsonObject(0), 1, 0, 730_000_000, 730_000_000);
-        assertFigures(services.getJsonObject(1), 1, 0, 710_000_000, 710_000_000);
+        assertStats(services.getJsonObject(0), 1, 0, 730_000_000, 730_000_000);
+        assertStats(services.getJsonObject(1), 1, 0, 710_000_000, 710_000_000);
     }
 
     @Test
@@ -47,7 +46,7 @@ class FiguresServiceTest {
         assertThat(resources.getValuesAs(JsonObject.class))
                 .extracting(row -> row.getString("operation") + " " + row.getString("resource") + " " + row.getString("kind"))
                 .containsExactly("think think internal", "helidon.request GET / server");
-        assertFigures(resources.getJsonObject(0), 2, 1, 500_000_000, 500_000_000);
+        assertStats(resources.getJsonObject(0), 2, 1, 500_000_000, 500_000_000);
         assertThat(resources.getJsonObject(1).getString("type")).isEqualTo("web");
     }
 
@@ -124,45 +123,11 @@ class FiguresServiceTest {
                 .isEqualTo(minutes * 60_000L);
     }
 
-    @Test
-    void getTraces_ofOneKind() {
-        send(recent(1, 1).named("shop", "http.request", "GET /").meta("span.kind", "server"));
-        send(recent(2, 2).named("shop", "http.request", "GET /").meta("span.kind", "client"));
-
-        assertThat(traces("?service=shop&operation=http.request&resource=GET%20/")).hasSize(2);
-        assertThat(traces("?service=shop&operation=http.request&resource=GET%20/&kind=client").getValuesAs(JsonObject.class))
-                .extracting(trace -> trace.getString("traceId")).containsExactly("0000000000000002");
-    }
-
-    @Test
-    void getTraces_newestFirst() {
-        sendThinkTrace();
-        send(TestSpan.of(9, 1).named("thinker-microservice", "think", "think").meta("http.status_code", "200").at(now(), 5));
-
-        JsonArray traces = traces("?service=thinker-microservice&operation=think&resource=think");
-
-        assertThat(traces.getValuesAs(JsonObject.class)).extracting(trace -> trace.getString("traceId"))
-                .containsExactly("0000000000000009", ThinkTrace.ID);
-        JsonObject newest = traces.getJsonObject(0);
-        assertThat(newest.getString("status")).isEqualTo("200");
-        assertThat(newest.getBoolean("error")).isFalse();
-        assertThat(newest.isNull("errorMessage")).isTrue();
-        assertThat(newest.getJsonNumber("duration").longValueExact()).isEqualTo(5);
-        JsonObject failed = traces.getJsonObject(1);
-        assertThat(failed.getString("spanId")).isEqualTo("0000000000000005");
-        assertThat(failed.isNull("status")).isTrue();
-        assertThat(failed.getString("errorMessage")).isEqualTo("Subject unknown");
-        assertThat(failed.getInt("spans")).isEqualTo(5);
-        assertThat(failed.getJsonArray("services").getValuesAs(JsonString::getString))
-                .containsExactly("thinker-api", "thinker-microservice");
-        assertThat(traces("?resource=think&limit=1")).hasSize(1);
-        assertThat(traces("?service=thinker-api&resource=think")).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"/api/services?window=0", "/api/services?window=1441", "/api/services?window=some", "/api/services?to=0",
-            "/api/resources", "/api/resources?service=", "/api/traces?limit=0", "/api/traces?limit=all"})
-    void badQuery(String query) {
+            "/api/services?from=5&to=5", "/api/services?from=1&to=86400002", "/api/resources", "/api/resources?service=",
+            "/api/resource?service=shop", "/api/traces?limit=0", "/api/traces?limit=all", "/api/traces?min=-1"})
+    void get_badParameter_isRejected(String query) {
         HttpResponse<String> response = agent.get(query);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -195,11 +160,7 @@ class FiguresServiceTest {
         return TestAgent.json(agent.get("/api/resources?service=" + service)).getJsonArray("resources");
     }
 
-    private JsonArray traces(String query) {
-        return TestAgent.json(agent.get("/api/traces" + query)).getJsonArray("traces");
-    }
-
-    private static void assertFigures(JsonObject row, int requests, int errors, long p50, long p99) {
+    private static void assertStats(JsonObject row, int requests, int errors, long p50, long p99) {
         assertThat(row.getInt("requests")).isEqualTo(requests);
         assertThat(row.getInt("errors")).isEqualTo(errors);
         assertThat(row.getJsonNumber("p50").longValueExact()).isEqualTo(p50);

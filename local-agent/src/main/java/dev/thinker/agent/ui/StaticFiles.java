@@ -5,39 +5,25 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.http.Refused;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /** Files of a folder on the class path. No path leads out of it, and what is in it is loaded when it is first asked for. */
-final class Folder {
+final class StaticFiles {
     private static final Pattern PATH = Pattern.compile("(/[\\w-][\\w.-]*)+\\.\\w+");
 
     private final Map<String, File> files = new ConcurrentHashMap<>();
     private final String name;
-    private final BinaryOperator<String> mender;
 
-    /** @param mender gets the subtype and the content of a text, such as "html", and returns the content to serve */
-    Folder(String name, BinaryOperator<String> mender) {
+    StaticFiles(String name) {
         this.name = name;
-        this.mender = mender;
-    }
-
-    /** Answers with the files at the paths that begin with this one and a slash. */
-    void serve(Routing.Rules rules, String prefix) {
-        Problem.route(rules, prefix + "/{+path}",
-                (request, response) -> send("/" + request.path().param("path"), request, response), Http.Method.GET);
     }
 
     /** Throws {@link Refused} if there is no such file. */
@@ -58,14 +44,13 @@ final class Folder {
 
     /** Returns null if there is no such file. */
     private File load(String path) {
-        try (InputStream in = Folder.class.getResourceAsStream(name + path)) {
+        try (InputStream in = StaticFiles.class.getResourceAsStream(name + path)) {
             if (in == null) {
                 return null;
             }
             byte[] content = in.readAllBytes();
             MediaType type = MediaType.parse(MediaTypes.detectType(path).orElse("application/octet-stream"));
             if (type.type().equals("text")) {
-                content = mender.apply(type.subtype(), new String(content, UTF_8)).getBytes(UTF_8);
                 type = type.withCharset("utf-8");
             }
             CRC32 checksum = new CRC32();

@@ -1,0 +1,107 @@
+package dev.thinker.agent.query;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.thinker.agent.store.Span;
+import dev.thinker.agent.store.Trace;
+import dev.thinker.agent.store.TraceStore;
+
+/**
+ * The errors of services by type, message and first own frame. Numbers and ids in messages do not tell errors apart. An error that
+ * a span only passes on from a child of the same service counts once.
+ */
+final class ErrorGroups {
+    private static final int MAX_GROUPS = 200;
+    private static final Pattern VARIABLE = Pattern.compile("\\b(?:[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\\d+)");
+    /** Of Java and JavaScript, the innermost first, or of Python, the innermost last. */
+    private static final Pattern FRAME = Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
+    /** Of runtimes and frameworks. */
+    private static final Pattern FOREIGN = Pattern.compile("^(?:at )?(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
+            + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
+            + "|org\\.(?:springframework|apache|eclipse|hibernate|jboss))\\."
+            + "|[(/]node:|node_modules|site-packages|dist-packages|lib/python|<frozen ");
+
+    private final Map<Key, Group> groups = new HashMap<>();
+
+    ErrorGroups(TraceStore traces, Scope scope) {
+        scope.eachTrace(traces, (trace, spans) -> {
+            Map<Span, Key> errors = new HashMap<>();
+            spans.stream().filter(span -> span.isError() && scope.contains(span)).forEach(span -> errors.put(span, Key.of(span)));
+            if (!errors.isEmpty()) {
+                SpanTree tree = new SpanTree(spans);
+                errors.forEach((span, key) -> {
+                    if (tree.children(span).stream().noneMatch(child -> key.equals(errors.get(child)))) {
+                        groups.computeIfAbsent(key, any -> new Group(scope.window())).add(trace, span);
+                    }
+                });
+            }
+        });
+    }
+
+    /** The most frequent first. */
+    List<Row> rows() {
+        return groups.entrySet().stream()
+                .map(group -> group.getValue().row(group.getKey()))
+                .sorted(Comparator.comparing((Row row) -> -row.count).thenComparing(row -> -row.last).thenComparing(Row::spanId))
+                .limit(MAX_GROUPS)
+                .toList();
+    }
+
+    /** Null where there is none. */
+    static String ownFrame(String stack) {
+        String last = null;
+        for (Matcher frame = FRAME.matcher(stack); frame.find();) {
+            boolean isPython = frame.group(1) == null;
+            String text = isPython ? frame.group(2) : frame.group(1);
+            if (!FOREIGN.matcher(text).find()) {
+                if (!isPython) {
+                    return text;
+                }
+                last = text;
+            }
+        }
+        return last;
+    }
+
+    private record Key(String service, String type, String message, String frame) {
+        static Key of(Span span) {
+            return new Key(span.service(), span.meta("error.type", ""), VARIABLE.matcher(span.errorMessage()).replaceAll("?"),
+                    ownFrame(span.meta("error.stack", "")));
+        }
+    }
+
+    private static final class Group {
+        private final SpanStats stats;
+        private Trace trace;
+        private Span newest;
+        private long first = Long.MAX_VALUE;
+
+        Group(Window window) {
+            stats = new SpanStats(window);
+        }
+
+        void add(Trace added, Span span) {
+            stats.add(span);
+            first = Math.min(first, span.end());
+            if (newest == null || span.end() > newest.end()) {
+                trace = added;
+                newest = span;
+            }
+        }
+
+        Row row(Key key) {
+            return new Row(key.service, key.type, newest.errorMessage(), key.frame, stats.errors(), first, newest.end(),
+                    trace.hexId(), newest.hexId(), newest.resource(), stats.chart().get("errors"));
+        }
+    }
+
+    /** @param message of the newest, which the ids and the resource are of, too @param first in milliseconds since 1970 */
+    record Row(String service, String type, String message, String frame, long count, long first, long last, String traceId,
+               String spanId, String resource, long[] chart) {
+    }
+}

@@ -1,0 +1,56 @@
+package dev.thinker.agent.query;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * How long requests took, in buckets that grow by the same factor. All in nanoseconds. The bounds do not depend on the requests,
+ * so that bars stay where they are.
+ */
+record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, long p99) {
+    private static final int MAX_BUCKETS = 60;
+    private static final int MAX_PER_DOUBLING = 8;
+
+    static Latency of(SpanStats stats) {
+        if (stats.durations().isEmpty()) {
+            return new Latency(0, 0, List.of(), 0, 0, 0);
+        }
+        long min = stats.durations().firstKey();
+        long max = stats.durations().lastKey();
+        int perDoubling = MAX_PER_DOUBLING;
+        while (index(max, perDoubling) - index(min, perDoubling) >= MAX_BUCKETS) {
+            perDoubling /= 2;
+        }
+        int scale = perDoubling;
+        Map<Integer, double[]> counts = new TreeMap<>();
+        for (Entry<Long, double[]> duration : stats.durations().entrySet()) {
+            double[] count = counts.computeIfAbsent(index(duration.getKey(), scale), any -> new double[2]);
+            count[0] += duration.getValue()[0];
+            count[1] += duration.getValue()[1];
+        }
+        return new Latency(min, max, IntStream.rangeClosed(index(min, scale), index(max, scale))
+                .mapToObj(i -> Bucket.of(begin(i, scale), begin(i + 1, scale) - 1, counts.getOrDefault(i, new double[2])))
+                .filter(bucket -> bucket.from <= bucket.to)
+                .toList(),
+                stats.percentile(0.50), stats.percentile(0.95), stats.percentile(0.99));
+    }
+
+    /** Lifted a little, so that a power of two is the begin of a bucket. */
+    private static int index(long nanos, int perDoubling) {
+        return (int) Math.floor(perDoubling * Math.log(Math.max(1, nanos)) / Math.log(2) + 1e-9);
+    }
+
+    private static long begin(int index, int perDoubling) {
+        return index == 0 ? 0 : (long) Math.ceil(Math.pow(2, (double) index / perDoubling) - 1e-6);
+    }
+
+    /** @param to the longest duration in it */
+    record Bucket(long from, long to, long requests, long errors) {
+        static Bucket of(long from, long to, double[] counts) {
+            return new Bucket(from, to, Math.round(counts[0]), Math.round(counts[1]));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.thinker.agent.query;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.thinker.agent.query.SpanConcentrator.Key;
+
+/**
+ * The stats of services and of their resources. A service's are those of its primary operation, as in
+ * <a href="https://docs.datadoghq.com/tracing/guide/configuring-primary-operation/">Datadog</a>: of the operations that enter
+ * it the one that serves, else the one with most requests.
+ */
+final class ServiceStats {
+    private static final int MAX_ROWS = 1_000;
+
+    private final Map<String, Entry<Operation, SpanStats>> primary = new TreeMap<>();
+    private final SpanConcentrator spans;
+
+    ServiceStats(SpanConcentrator spans, Window window) {
+        this.spans = spans;
+        Map<String, Map<Operation, SpanStats>> operations = new HashMap<>();
+        spans.entries().forEach((key, stats) -> operations.computeIfAbsent(key.service(), any -> new HashMap<>())
+                .computeIfAbsent(Operation.of(key), any -> new SpanStats(window))
+                .add(stats));
+        operations.forEach((service, ofService) -> primary.put(service, ofService.entrySet().stream()
+                .max(Comparator.comparing((Entry<Operation, SpanStats> operation) -> operation.getKey().serves)
+                        .thenComparing(operation -> operation.getValue().requests())
+                        .thenComparing(operation -> operation.getKey().name))
+                .orElseThrow()));
+    }
+
+    /** Null where nothing has entered the service. */
+    SpanStats of(String service) {
+        return primary.containsKey(service) ? primary.get(service).getValue() : null;
+    }
+
+    List<ServiceRow> services() {
+        return primary.keySet().stream().map(service -> new ServiceRow(service, of(service))).toList();
+    }
+
+    /** Those with most requests first. */
+    List<ResourceRow> resources() {
+        return spans.stats().entrySet().stream()
+                .map(entry -> new ResourceRow(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing((ResourceRow row) -> -row.stats.requests())
+                        .thenComparing(row -> row.key.resource())
+                        .thenComparing(row -> row.key.toString()))
+                .limit(MAX_ROWS)
+                .toList();
+    }
+
+    /** What the stats of services leave out, with the reason. */
+    List<UncountedRow> uncounted() {
+        List<UncountedRow> rows = new ArrayList<>();
+        spans.unmeasured().forEach((key, stats) -> rows.add(UncountedRow.of(key, stats, "not-measured")));
+        spans.stats().forEach((key, stats) -> {
+            if (!primary.containsKey(key.service())) {
+                rows.add(UncountedRow.of(key, stats, "not-an-entry"));
+            } else if (spans.entries().containsKey(key) && !primary.get(key.service()).getKey().equals(Operation.of(key))) {
+                rows.add(UncountedRow.of(key, spans.entries().get(key), "not-primary"));
+            }
+        });
+        rows.sort(Comparator.comparing((UncountedRow row) -> -row.spans).thenComparing(row -> row.key.toString()));
+        return rows.subList(0, Math.min(MAX_ROWS, rows.size()));
+    }
+
+    private record Operation(String name, boolean serves) {
+        static Operation of(Key key) {
+            return new Operation(key.operation(), key.kind().equals("server"));
+        }
+    }
+
+    record ServiceRow(String service, @JsonUnwrapped SpanStats stats) {
+    }
+
+    record ResourceRow(@JsonUnwrapped Key key, @JsonUnwrapped SpanStats stats) {
+    }
+
+    record UncountedRow(@JsonUnwrapped Key key, long spans, long errors, String reason) {
+        static UncountedRow of(Key key, SpanStats stats, String reason) {
+            return new UncountedRow(key, stats.requests(), stats.errors(), reason);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.thinker.agent.query;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import dev.thinker.agent.store.Span;
+import dev.thinker.agent.store.StatsPayload;
+import dev.thinker.agent.store.StatsStore;
+import dev.thinker.agent.store.TraceStore;
+
+/**
+ * The stats of spans that have much in common: of top-level spans, of measured ones, and of those of a kind that crosses a
+ * border, each at its end. Where a tracer computes stats itself, these are used.
+ *
+ * @see <a href="https://docs.datadoghq.com/tracing/metrics/metrics_namespace/">which spans Datadog counts</a>
+ * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/stats/span_concentrator.go">the Agent's rule</a>
+ */
+final class SpanConcentrator {
+    private static final Set<String> KINDS = Set.of("server", "client", "producer", "consumer");
+
+    private final Map<Key, SpanStats> stats = new HashMap<>();
+    private final Map<Key, SpanStats> entries = new HashMap<>();
+    private final Map<Key, SpanStats> unmeasured = new HashMap<>();
+    private final Window window;
+
+    SpanConcentrator(TraceStore traces, StatsStore computed, Scope scope, Predicate<Key> keys) {
+        window = scope.window();
+        scope.eachTrace(traces, (trace, spans) -> {
+            SpanTree tree = new SpanTree(spans);
+            spans.stream().filter(scope::contains).forEach(span -> {
+                Key key = new Key(span.service(), span.name(), span.resource(), span.kind(), span.type());
+                if (keys.test(key)) {
+                    add(span, key, tree.isTopLevel(span));
+                }
+            });
+        });
+        computed.read(window.from(), payload -> scope.isOf(payload.env(), payload.version()), (start, group) -> {
+            Key key = new Key(group.service(), group.name(), group.resource(), group.spanKind(), group.type());
+            if (window.contains(start / 1_000_000) && keys.test(key)) {
+                // Some tracers do not call a server span top-level whose parent is in another service
+                boolean isEntry = group.topLevelHits() > 0 || group.spanKind().equals("server");
+                add(group, start / 1_000_000, stats(stats, key));
+                if (isEntry) {
+                    add(group, start / 1_000_000, stats(entries, key));
+                }
+            }
+        });
+    }
+
+    private void add(Span span, Key key, boolean isTopLevel) {
+        if (!isTopLevel && !KINDS.contains(key.kind) && !span.has("_dd.measured")) {
+            stats(unmeasured, key).add(span);
+        } else if (!span.chunk().origin().hasStats()) {
+            stats(stats, key).add(span);
+            if (isTopLevel) {
+                stats(entries, key).add(span);
+            }
+        }
+    }
+
+    private void add(StatsPayload.Group group, long millis, SpanStats sum) {
+        sum.add(window.stepOf(millis), group.hits(), group.errors());
+        group.eachDuration(sum::addDuration);
+    }
+
+    private SpanStats stats(Map<Key, SpanStats> map, Key key) {
+        return map.computeIfAbsent(key, any -> new SpanStats(window));
+    }
+
+    Map<Key, SpanStats> stats() {
+        return stats;
+    }
+
+    /** Only of those spans that enter a service. */
+    Map<Key, SpanStats> entries() {
+        return entries;
+    }
+
+    /** Of spans that have no stats in Datadog. */
+    Map<Key, SpanStats> unmeasured() {
+        return unmeasured;
+    }
+
+    /** What spans have in common that are counted together. */
+    record Key(String service, String operation, String resource, String kind, String type) {
+    }
+}

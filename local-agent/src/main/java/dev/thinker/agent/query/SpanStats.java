@@ -1,0 +1,94 @@
+package dev.thinker.agent.query;
+
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import dev.thinker.agent.store.Span;
+
+/** Requests, errors and latency of spans that are counted together. Takes memory for what was counted, not for empty steps. */
+final class SpanStats {
+    /** Requests and errors by nanoseconds. Sketches count in fractions. */
+    private final NavigableMap<Long, double[]> durations = new TreeMap<>();
+    private final Map<Integer, long[]> steps = new TreeMap<>();
+    private final Window window;
+    private long requests;
+    private long errors;
+
+    SpanStats(Window window) {
+        this.window = window;
+    }
+
+    void add(Span span) {
+        add(span, span.isError());
+    }
+
+    void add(Span span, boolean isError) {
+        add(window.stepOf(span.end()), 1, isError ? 1 : 0);
+        addDuration(span.duration(), 1, isError);
+    }
+
+    void add(int step, long newRequests, long newErrors) {
+        long[] counts = steps.computeIfAbsent(step, any -> new long[2]);
+        counts[0] += newRequests;
+        counts[1] += newErrors;
+        requests += newRequests;
+        errors += newErrors;
+    }
+
+    void addDuration(long nanos, double count, boolean isError) {
+        addDuration(nanos, new double[] {count, isError ? count : 0});
+    }
+
+    private void addDuration(long nanos, double[] counts) {
+        durations.merge(nanos, counts, (old, more) -> new double[] {old[0] + more[0], old[1] + more[1]});
+    }
+
+    void add(SpanStats other) {
+        other.steps.forEach((step, counts) -> add(step, counts[0], counts[1]));
+        other.durations.forEach(this::addDuration);
+    }
+
+    NavigableMap<Long, double[]> durations() {
+        return durations;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    long errors() {
+        return errors;
+    }
+
+    @JsonAnyGetter
+    Map<String, Object> json() {
+        return Map.of("requests", requests, "errors", errors, "p50", percentile(0.50), "p95", percentile(0.95),
+                "p99", percentile(0.99), "chart", chart());
+    }
+
+    Map<String, long[]> chart() {
+        return Map.of("requests", chart(0), "errors", chart(1));
+    }
+
+    private long[] chart(int which) {
+        long[] chart = new long[window.steps()];
+        steps.forEach((step, counts) -> chart[step] = counts[which]);
+        return chart;
+    }
+
+    /** The shortest duration that this part of the requests did not exceed, in nanoseconds. */
+    long percentile(double part) {
+        double rank = part * durations.values().stream().mapToDouble(counts -> counts[0]).sum();
+        double counted = 0;
+        for (Entry<Long, double[]> duration : durations.entrySet()) {
+            counted += duration.getValue()[0];
+            if (counted >= rank) {
+                return duration.getKey();
+            }
+        }
+        return durations.isEmpty() ? 0 : durations.lastKey();
+    }
+}
