@@ -240,7 +240,7 @@ class MemoryTest {
         }
     }
 
-    private static TestSpan ordinary(long trace, long span) {
+    static TestSpan ordinary(long trace, long span) {
         return TestSpan.of(trace, span).meta("_dd.p.tid", "6921f6c000000000").meta("component", "helidon-webserver")
                 .meta("http.method", "GET").meta("http.url", "http://localhost:5000/think/?subject=" + trace)
                 .meta("http.route", "/think").meta("http.status_code", "200").meta("http.useragent", "curl/7.88.1")

@@ -134,6 +134,113 @@ class ServiceStatsTest {
         assertThat(TestAgent.json(response).getString("reason")).isNotBlank().doesNotContain("Exception");
     }
 
+    @Test
+    void getServices_environmentAndVersion_areNotMixed() {
+        send(recent(1, 1).meta("env", "laptop").meta("version", "1"));
+        send(recent(2, 1).meta("env", "staging").meta("version", "1"));
+        send(recent(3, 1).meta("env", "staging").meta("version", "2").named("shop", "buy", "buy"));
+
+        assertThat(services("?env=staging")).containsExactly("shop", "thinker-api");
+        assertThat(services("?env=staging&version=1")).containsExactly("thinker-api");
+        assertThat(services("?version=2")).containsExactly("shop");
+        assertThat(services("?env=")).containsExactly("shop", "thinker-api");
+    }
+
+    @Test
+    void getServices_withoutEntries_areUncounted() {
+        agent.put("/v0.4/traces", Payload.v04(List.of(recent(1, 1).named("job", "work", "work"),
+                recent(1, 2).childOf(1).named("job", "call", "call").meta("span.kind", "client").failed(),
+                recent(1, 3).childOf(1).named("job", "work", "work"))), TRACER_FINDS_TOP_LEVEL);
+
+        JsonObject answer = TestAgent.json(agent.get("/api/services"));
+
+        assertThat(answer.getJsonArray("services")).isEmpty();
+        assertThat(answer.getJsonArray("uncounted").getValuesAs(JsonObject.class))
+                .extracting(row -> row.getString("service") + " " + row.getString("resource") + " " + row.getInt("spans") + " "
+                        + row.getInt("errors") + " " + row.getString("reason"))
+                .containsExactly("job work 2 0 not-measured", "job call 1 1 not-an-entry");
+    }
+
+    @Test
+    void getResources_whatDoesNotCountForTheService_hasTheReason() {
+        send(recent(1, 1).named("shop", "cron", "cleanup"), recent(1, 2).childOf(1).named("shop", "inside", "inside"));
+        send(recent(3, 3).named("shop", "flask.request", "GET /").meta("span.kind", "server"));
+
+        JsonObject answer = TestAgent.json(agent.get("/api/resources?service=shop"));
+
+        assertThat(answer.getJsonObject("stats").getInt("requests")).isEqualTo(1);
+        assertThat(answer.getJsonArray("resources")).hasSize(2);
+        assertThat(answer.getJsonArray("uncounted").getValuesAs(JsonObject.class))
+                .extracting(row -> row.getString("resource") + " " + row.getString("reason"))
+                .containsExactly("cleanup not-primary", "inside not-measured");
+    }
+
+    @Test
+    void getResources_serviceThatIsUnknown_hasNoStats() {
+        JsonObject answer = TestAgent.json(agent.get("/api/resources?service=nobody"));
+
+        assertThat(answer.isNull("stats")).isTrue();
+        assertThat(answer.getJsonArray("resources")).isEmpty();
+    }
+
+    @Test
+    void getResource_latency_isInBucketsThatHoldEachRequest() {
+        IntStream.rangeClosed(1, 100).forEach(i -> send(recent(i, 1).at(now() - 1_000_000_000L, i * 1_000_000L)));
+        send(recent(101, 1).at(now() - 1_000_000_000L, 400_000_000L).failed());
+
+        JsonObject answer = resource("thinker-api", "helidon.request", "think_handler");
+
+        JsonObject latency = answer.getJsonObject("latency");
+        assertThat(latency.getInt("min")).isEqualTo(1_000_000);
+        assertThat(latency.getInt("max")).isEqualTo(400_000_000);
+        assertThat(latency.getInt("p50")).isEqualTo(51_000_000);
+        List<JsonObject> buckets = latency.getJsonArray("buckets").getValuesAs(JsonObject.class);
+        assertThat(buckets).hasSizeBetween(20, 60);
+        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests"))).hasSize(buckets.size());
+        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests")).sum()).isEqualTo(101);
+        assertThat(buckets.get(buckets.size() - 1).getInt("errors")).isEqualTo(1);
+        for (int i = 1; i < buckets.size(); i++) {
+            assertThat(buckets.get(i).getInt("from")).isEqualTo(buckets.get(i - 1).getInt("to") + 1);
+        }
+        JsonObject middle = buckets.get(buckets.size() / 2);
+        assertThat(TestAgent.json(agent.get("/api/traces?min=" + middle.getInt("from") + "&max=" + middle.getInt("to"))).getInt("total"))
+                .isEqualTo(middle.getInt("requests"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 1_024, Long.MAX_VALUE / 4})
+    void getResource_extremeDurations_areInABucket(long duration) {
+        send(recent(1, 1), recent(1, 2).at(now() - 1_000_000_000L - duration, duration));
+
+        List<JsonObject> buckets = resource("thinker-api", "helidon.request", "think_handler").getJsonObject("latency")
+                .getJsonArray("buckets").getValuesAs(JsonObject.class);
+
+        assertThat(buckets).hasSizeLessThanOrEqualTo(60);
+        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests")).sum()).isBetween(1, 2);
+    }
+
+    @Test
+    void getResource_share_isOfWhatHappensBelow() {
+        sendThinkTrace();
+
+        JsonArray ofAll = resource("thinker-api", "helidon.request", "think_handler").getJsonArray("share");
+        JsonArray ofMicroservice = resource("thinker-microservice", "helidon.request", "GET%20/").getJsonArray("share");
+
+        assertThat(ofAll.getValuesAs(JsonObject.class)).extracting(row -> row.getString("service") + " " + row.getInt("own") / 1_000_000)
+                .containsExactly("thinker-microservice 1209", "thinker-api 20");
+        assertThat(ofMicroservice.getValuesAs(JsonObject.class)).extracting(row -> row.getJsonNumber("share").doubleValue())
+                .containsExactly(1.0);
+    }
+
+    private JsonObject resource(String service, String operation, String resource) {
+        return TestAgent.json(agent.get("/api/resource?service=" + service + "&operation=" + operation + "&resource=" + resource));
+    }
+
+    private List<String> services(String parameters) {
+        return TestAgent.json(agent.get("/api/services" + parameters)).getJsonArray("services").getValuesAs(JsonObject.class).stream()
+                .map(row -> row.getString("service")).toList();
+    }
+
     private void sendThinkTrace() {
         agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofMicroservice().stream()
                 .map(span -> span.name().equals("think") ? span.metric("_dd.measured", 1) : span).toList()));

@@ -72,7 +72,7 @@ class StatsServiceTest {
                 "Datadog-Client-Computed-Stats", yes);
 
         assertThat(resource().getInt("requests")).isEqualTo(1);
-        assertThat(TestAgent.json(agent.get("/api/traces?service=shop")).getJsonArray("traces")).hasSize(1);
+        assertThat(TestAgent.json(agent.get("/api/traces?service=shop")).getJsonArray("rows")).hasSize(1);
     }
 
     @ParameterizedTest

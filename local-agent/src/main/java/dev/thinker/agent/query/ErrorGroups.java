@@ -21,10 +21,10 @@ final class ErrorGroups {
     /** Of Java and JavaScript, the innermost first, or of Python, the innermost last. */
     private static final Pattern FRAME = Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
     /** Of runtimes and frameworks. */
-    private static final Pattern FOREIGN = Pattern.compile("^(?:at )?(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
+    private static final Pattern FOREIGN = Pattern.compile("^(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
             + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
             + "|org\\.(?:springframework|apache|eclipse|hibernate|jboss))\\."
-            + "|[(/]node:|node_modules|site-packages|dist-packages|lib/python|<frozen ");
+            + "|\\bnode:|node_modules|site-packages|dist-packages|lib/python|<frozen ");
 
     private final Map<Key, Group> groups = new HashMap<>();
 

@@ -62,8 +62,9 @@ final class SpanTree {
         return own + end - at;
     }
 
-    /** Not before the start, however long the span says it took. */
+    /** Later than all others if it cannot be told. */
     private static long end(Span span) {
-        return Math.max(span.start(), span.start() + span.duration());
+        long end = span.start() + span.duration();
+        return end < span.start() ? Long.MAX_VALUE : end;
     }
 }

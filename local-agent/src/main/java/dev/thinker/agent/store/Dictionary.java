@@ -1,6 +1,7 @@
 package dev.thinker.agent.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 import dev.thinker.agent.msgpack.Unpacking;
 import org.msgpack.core.MessageFormatException;
@@ -47,6 +48,10 @@ public final class Dictionary {
             throw new MessageFormatException("the dictionary has no string " + Long.toUnsignedString(index));
         }
         return (int) index;
+    }
+
+    ByteBuffer at(int index) {
+        return ByteBuffer.wrap(bytes).position(positions[index]);
     }
 
     /** Reads the index of a string, and then the string. */

@@ -3,17 +3,16 @@ package dev.thinker.agent.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import dev.thinker.agent.msgpack.Packed;
 import dev.thinker.agent.msgpack.Unpacking;
-import dev.thinker.agent.msgpack.Unpacking.Reading;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.ValueType;
@@ -29,6 +28,11 @@ public final class Span {
 
     /** In bytes. */
     private static final int LONGEST_NAME = 64;
+    /** What the real Agent leaves of longer texts, in characters. */
+    private static final int MAX_NAME = 100;
+    private static final int MAX_RESOURCE = 5_000;
+    private static final int MAX_TAG = 25_000;
+    private static final byte[] NIL = {(byte) 0xc0};
 
     /** The fields that a span of the v0.5 protocol has, in its order. */
     public static final List<String> IN_ARRAY = Stream.of(Field.IN_ARRAY).map(Field::key).toList();
@@ -119,20 +123,20 @@ public final class Span {
 
     /** Where it has none, this and the next are named as the real Agent does. */
     public String service() {
-        return string(Field.SERVICE, "unnamed-service");
+        return string(Field.SERVICE, MAX_NAME, "unnamed-service");
     }
 
     public String name() {
-        return string(Field.NAME, "unnamed_operation");
+        return string(Field.NAME, MAX_NAME, "unnamed_operation");
     }
 
     public String resource() {
-        String resource = string(Field.RESOURCE, "");
+        String resource = string(Field.RESOURCE, MAX_RESOURCE, "");
         return resource.isEmpty() ? name() : resource;
     }
 
     public String type() {
-        return string(Field.TYPE, "");
+        return string(Field.TYPE, MAX_NAME, "");
     }
 
     /** The lower 64 bits, unsigned. */
@@ -169,26 +173,24 @@ public final class Span {
         return integer(Field.ERROR) != 0;
     }
 
-    /** The service of each span, by the id of the span. */
-    public static Map<Long, String> services(Collection<Span> spans) {
-        Map<Long, String> services = new HashMap<>();
-        spans.forEach(span -> services.put(span.spanId(), span.service()));
-        return services;
-    }
-
     /** Such as server or client, in lower case, or empty. */
     public String kind() {
         return meta("span.kind", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Null where it has none. */
+    /** Null where neither it nor the first span of its chunk has one: some tracers tag no other. */
     public String env() {
-        return meta("env");
+        return ofChunk("env");
     }
 
-    /** Null where it has none. */
+    /** As with {@link #env}. */
     public String version() {
-        return meta("version");
+        return ofChunk("version");
+    }
+
+    private String ofChunk(String key) {
+        String own = meta(key);
+        return own == null ? chunk.read(1).get(0).meta(key) : own;
     }
 
     /** Empty where it has none. */
@@ -227,7 +229,8 @@ public final class Span {
 
     /** A string tag, or null. */
     public String meta(String key) {
-        return tag(Field.META, key, this::text);
+        ByteBuffer value = find(Field.META, key);
+        return value == null ? null : Packed.string(text(value), MAX_TAG);
     }
 
     public String meta(String key, String otherwise) {
@@ -237,7 +240,8 @@ public final class Span {
 
     /** A number tag, or null. */
     public Number metric(String key) {
-        return tag(Field.METRICS, key, Unpacking::number);
+        ByteBuffer value = find(Field.METRICS, key);
+        return value == null ? null : Packed.number(value);
     }
 
     /** Whether a number tag that stands for yes or no says yes. */
@@ -248,8 +252,28 @@ public final class Span {
 
     /** Gets all tags, strings and numbers. */
     public void eachTag(BiConsumer<String, Object> action) {
-        eachTag(Field.METRICS, Unpacking::number, action);
-        eachTag(Field.META, this::text, action);
+        eachTag(Field.METRICS, Packed::number, action);
+        eachTag(Field.META, in -> Packed.string(text(in), MAX_TAG), action);
+    }
+
+    private void eachTag(Field field, Function<ByteBuffer, Object> value, BiConsumer<String, Object> action) {
+        ByteBuffer in = at(field);
+        for (int entries = Packed.map(in); entries > 0; entries--) {
+            action.accept(Packed.string(text(in), MAX_TAG), value.apply(in));
+        }
+    }
+
+    /** Where the value of a tag begins, or null. */
+    private ByteBuffer find(Field field, String key) {
+        byte[] bytes = key.getBytes(UTF_8);
+        ByteBuffer in = at(field);
+        for (int entries = Packed.map(in); entries > 0; entries--) {
+            if (Packed.isNext(text(in), bytes)) {
+                return in;
+            }
+            Packed.skip(in);
+        }
+        return null;
     }
 
     /** An array of maps in MessagePack, or empty. */
@@ -264,49 +288,29 @@ public final class Span {
 
     private byte[] bytes(Field field) {
         int from = (int) values[field.ordinal()];
-        return read(field, in -> {
+        return from == 0 ? new byte[0] : Unpacking.from(chunk.bytes(), from, in -> {
             in.skipValue();
             return Arrays.copyOfRange(chunk.bytes(), from, from + (int) in.getTotalReadBytes());
-        }, new byte[0]);
+        });
     }
 
-    private String string(Field field, String otherwise) {
-        String text = read(field, this::text, "");
+    private String string(Field field, int max, String otherwise) {
+        String text = values[field.ordinal()] == 0 ? "" : Packed.string(text(at(field)), max);
         return text.isEmpty() ? otherwise : text;
     }
 
-    private String text(MessageUnpacker in) throws IOException {
-        return dictionary == null ? Unpacking.string(in) : dictionary.string(in);
+    private ByteBuffer at(Field field) {
+        int position = (int) values[field.ordinal()];
+        return position == 0 ? ByteBuffer.wrap(NIL) : ByteBuffer.wrap(chunk.bytes()).position(position);
+    }
+
+    /** Where the string is that comes next. */
+    private ByteBuffer text(ByteBuffer in) {
+        return dictionary == null ? in : dictionary.at(Packed.number(in).intValue());
     }
 
     private long integer(Field field) {
         return values[field.ordinal()];
-    }
-
-    private <T> T tag(Field field, String key, Reading<T> reading) {
-        return read(field, in -> {
-            for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                if (text(in).equals(key)) {
-                    return reading.read(in);
-                }
-                in.skipValue();
-            }
-            return null;
-        }, null);
-    }
-
-    private void eachTag(Field field, Reading<Object> reading, BiConsumer<String, Object> action) {
-        read(field, in -> {
-            for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                action.accept(text(in), reading.read(in));
-            }
-            return null;
-        }, null);
-    }
-
-    private <T> T read(Field field, Reading<T> reading, T otherwise) {
-        int position = (int) values[field.ordinal()];
-        return position == 0 ? otherwise : Unpacking.from(chunk.bytes(), position, reading);
     }
 
     /** In the order of the v0.5 protocol, which does not have all. */
