@@ -78,6 +78,72 @@ class MemoryTest {
     }
 
     @Test
+    void queries_overAFullStore_areAnswered() throws Exception {
+        putFiftyThousandSpans();
+
+        assertAnswersQueries();
+        assertThat(get("/api/facets?window=1440&to=" + ordinary(1, 1).end())).contains("\"spans\":50000");
+    }
+
+    @Test
+    void queries_overTheLongestTexts_areAnswered() throws Exception {
+        for (int payload = 0; payload < 10 * ROUNDS; payload++) {
+            long first = payload * 1_000L + 1;
+            put(LongStream.range(first, first + 1_000).mapToObj(id -> List.of(ordinary(id, 1)
+                    .named("service" + id, "name" + id, id + "r".repeat(3_000)).failed().meta("error.message", id + "e".repeat(1_000)))));
+        }
+
+        assertAnswersQueries();
+    }
+
+    private static void putLargestTrace() throws Exception {
+        for (long payload = 0; payload < 25; payload++) {
+            long first = payload * 1_000 + 1;
+            put(Stream.of(LongStream.range(first, first + 1_000).mapToObj(span -> ordinary(66_000, span).childOf(span - 1)).toList()));
+        }
+    }
+
+    private static void assertAnswersQueries() throws Exception {
+        String range = "window=1440&to=" + ordinary(1, 1).end();
+        for (String query : List.of("/api/scope?", "/api/services?", "/api/resources?service=thinker-api&", "/api/facets?", "/api/map?",
+                "/api/errors?", "/api/traces?limit=1000&", "/api/traces?limit=1000&as=spans&query=-@a:b&",
+                "/api/resource?service=thinker-api&operation=helidon.request&resource=think_handler&")) {
+            HttpResponse<String> response = CLIENT.send(HttpRequest.newBuilder(url.resolve(query + range)).build(), BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        }
+        assertThat(agent.errors()).doesNotContain("OutOfMemory", "SEVERE");
+    }
+
+    @Test
+    void getTrace_ofTheMostSpans_forClientsThatDoNotRead() throws Exception {
+        putLargestTrace();
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                Socket client = new Socket(url.getHost(), url.getPort());
+                clients.add(client);
+                client.getOutputStream().write("GET /api/traces/101d0 HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(ISO_8859_1));
+            }
+            for (Socket client : clients) {
+                client.setSoTimeout(60_000);
+                assertThat(client.getInputStream().read()).isEqualTo('H');
+            }
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+        assertThat(get("/info")).contains("endpoints");
+    }
+
+    @Test
+    void getTrace_ofTheMostSpans_hasAll() throws Exception {
+        putLargestTrace();
+
+        assertThat(count("\"own\"", get("/api/traces/" + Integer.toHexString(66_000)))).isEqualTo(25_001);
+    }
+
+    @Test
     void getTraces_forAHundredClientsThatDoNotRead() throws Exception {
         putFiftyThousandSpans();
         List<Socket> clients = new ArrayList<>();

@@ -17,6 +17,11 @@ record TestSpan(String service, String name, String resource, String type, long 
         return of(traceId, spanId).at((System.currentTimeMillis() - 1_000) * 1_000_000, 1_500_000);
     }
 
+    /** In milliseconds, rounded up. */
+    long end() {
+        return (start + duration) / 1_000_000 + 1;
+    }
+
     TestSpan named(String newService, String newName, String newResource) {
         return new TestSpan(newService, newName, newResource, type, traceId, spanId, parentId, start, duration, error, meta,
                 metrics);

@@ -35,16 +35,17 @@ public final class Queries {
     }
 
     /**
-     * A GET that takes a query. What it returns is sent as JSON: at once, or an iterator element by element as the client takes
-     * them. What goes wrong is told to the client like everything else.
+     * A GET that takes a query. What it returns is sent as JSON: at once, or an iterator and what is {@link Streamed} piece by
+     * piece as the client takes them. What goes wrong is told to the client like everything else.
      */
     public void get(Routing.Rules rules, String path, Function<ServerRequest, Object> query) {
         Problem.route(rules, path, (request, response) -> thread.execute(() -> {
             try {
                 Object answer = query.apply(request);
                 response.headers().contentType(MediaType.APPLICATION_JSON);
-                if (answer instanceof Iterator) {
-                    stream(answer, response);
+                int weight = answer instanceof Streamed streamed ? streamed.weight() : answer instanceof Iterator ? 1 : 0;
+                if (weight > 0) {
+                    stream(answer, Math.min(MOST_STREAMS, weight), response);
                 } else {
                     response.send(JSON.writeValueAsBytes(answer));
                 }
@@ -54,15 +55,15 @@ public final class Queries {
         }), Http.Method.GET);
     }
 
-    private void stream(Object json, ServerResponse response) {
-        if (!streams.tryAcquire()) {
+    private void stream(Object json, int weight, ServerResponse response) {
+        if (!streams.tryAcquire(weight)) {
             response.headers().put(Http.Header.RETRY_AFTER, "1");
             throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
         }
         ResponseStream out = new ResponseStream();
         response.whenSent().whenComplete((sent, failure) -> {
             out.cancel();
-            streams.release();
+            streams.release(weight);
         });
         response.send(out);
         new Thread(() -> write(json, out), "answer").start();

@@ -17,6 +17,8 @@ import dev.thinker.agent.store.TraceStore;
  */
 final class ErrorGroups {
     private static final int MAX_GROUPS = 200;
+    /** Other messages are counted together. */
+    private static final int MAX_COUNTED = 5_000;
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\\d+)");
     /** Of Java and JavaScript, the innermost first, or of Python, the innermost last. */
     private static final Pattern FRAME = Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
@@ -36,7 +38,8 @@ final class ErrorGroups {
                 SpanTree tree = new SpanTree(spans);
                 errors.forEach((span, key) -> {
                     if (tree.children(span).stream().noneMatch(child -> key.equals(errors.get(child)))) {
-                        groups.computeIfAbsent(key, any -> new Group(scope.window())).add(trace, span);
+                        boolean hasRoom = groups.size() < MAX_COUNTED || groups.containsKey(key);
+                        groups.computeIfAbsent(hasRoom ? key : key.withoutMessage(), any -> new Group(scope.window())).add(trace, span);
                     }
                 });
             }
@@ -69,6 +72,10 @@ final class ErrorGroups {
     }
 
     private record Key(String service, String type, String message, String frame) {
+        Key withoutMessage() {
+            return new Key(service, type, "", frame);
+        }
+
         static Key of(Span span) {
             return new Key(span.service(), span.meta("error.type", ""), VARIABLE.matcher(span.errorMessage()).replaceAll("?"),
                     ownFrame(span.meta("error.stack", "")));

@@ -12,6 +12,8 @@ import dev.thinker.agent.store.TraceStore;
 /** By what a search can be narrowed: the most frequent values of some attributes. */
 final class Facets {
     private static final int MAX_VALUES = 20;
+    /** Of more different values than this the last ones are left out. */
+    private static final int MAX_COUNTED = 5_000;
 
     private final List<Facet> facets = List.of(new Facet("service", "Service", Span::service),
             new Facet("operation_name", "Operation", Span::name), new Facet("resource_name", "Resource", Span::resource),
@@ -46,7 +48,7 @@ final class Facets {
 
         void add(Span span) {
             String value = attribute.apply(span);
-            if (value != null) {
+            if (value != null && (counts.size() < MAX_COUNTED || counts.containsKey(value))) {
                 counts.merge(value, 1, Integer::sum);
             }
         }

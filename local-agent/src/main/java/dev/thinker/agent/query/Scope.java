@@ -7,9 +7,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import dev.thinker.agent.http.Queries;
+import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
+import io.helidon.common.http.Http;
 import io.helidon.webserver.ServerRequest;
 
 /**
@@ -19,6 +21,8 @@ import io.helidon.webserver.ServerRequest;
  * @param version of which the spans are, or null for all
  */
 record Scope(Window window, String env, String version, Predicate<Span> filter) {
+    /** In nanoseconds. The next query waits as long. */
+    private static final long MAX_TIME = 10_000_000_000L;
     private static final Map<String, Function<Span, String>> EXACT =
             Map.of("service", Span::service, "operation", Span::name, "resource", Span::resource, "kind", Span::kind);
 
@@ -55,7 +59,11 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
 
     /** Gets each trace with its spans, those that are not in scope, too. What arrived before the window also ended before it. */
     void eachTrace(TraceStore traces, BiConsumer<Trace, List<Span>> action) {
+        long begin = System.nanoTime();
         for (Trace trace : traces.oldestFirst()) {
+            if (System.nanoTime() - begin > MAX_TIME) {
+                throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "the query takes too long, use a shorter window or fewer terms");
+            }
             if (trace.chunks().stream().anyMatch(chunk -> chunk.received() >= window.from())) {
                 action.accept(trace, trace.spans());
             }

@@ -18,6 +18,8 @@ import dev.thinker.agent.store.TraceStore;
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/stats/span_concentrator.go">the Agent's rule</a>
  */
 final class SpanConcentrator {
+    /** Others are counted together. */
+    private static final int MAX_KEYS = 5_000;
     private static final Set<String> KINDS = Set.of("server", "client", "producer", "consumer");
 
     private final Map<Key, SpanStats> stats = new HashMap<>();
@@ -66,7 +68,8 @@ final class SpanConcentrator {
     }
 
     private SpanStats stats(Map<Key, SpanStats> map, Key key) {
-        return map.computeIfAbsent(key, any -> new SpanStats(window));
+        boolean hasRoom = map.size() < MAX_KEYS || map.containsKey(key);
+        return map.computeIfAbsent(hasRoom ? key : key.withoutResource(), any -> new SpanStats(window));
     }
 
     Map<Key, SpanStats> stats() {
@@ -85,5 +88,8 @@ final class SpanConcentrator {
 
     /** What spans have in common that are counted together. */
     record Key(String service, String operation, String resource, String kind, String type) {
+        Key withoutResource() {
+            return new Key(service, operation, "(more resources)", kind, type);
+        }
     }
 }

@@ -20,6 +20,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class SpanDetail {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper MESSAGE_PACK = new ObjectMapper(new MessagePackFactory().setReuseResourceInParser(false));
+    /** In characters. Others are left out. */
+    private static final int MAX_TAGS = 1 << 20;
     /** In bytes. In memory it becomes several times as large. */
     private static final int MAX_FIELD = 1 << 20;
 
@@ -30,10 +32,16 @@ final class SpanDetail {
         Map<String, Object> json = JSON.convertValue(SpanRow.of(tree, span), new TypeReference<TreeMap<String, Object>>() { });
         Map<String, Object> meta = new TreeMap<>();
         Map<String, Object> metrics = new TreeMap<>();
-        span.eachTag((key, value) -> (value instanceof String ? meta : metrics).put(key, value));
+        long[] length = new long[1];
+        span.eachTag((key, value) -> {
+            length[0] += key.length() + String.valueOf(value).length();
+            if (length[0] <= MAX_TAGS) {
+                (value instanceof String ? meta : metrics).put(key, value);
+            }
+        });
         json.put("meta", meta);
         json.put("metrics", metrics);
-        json.put("error", span.isError() ? new Failure(span.meta("error.type"), span.errorMessage(), span.meta("error.stack")) : null);
+        json.put("error", span.isError() ? new Failure(span.meta("error.type"), span.meta("error.message", span.errorMessage()), span.meta("error.stack")) : null);
         json.put("links", list(span.links(), span.meta("_dd.span_links", "")).stream().map(SpanDetail::link).toList());
         json.put("events", list(span.events(), span.meta("events", "")).stream().map(SpanDetail::event).toList());
         json.put("env", span.env());

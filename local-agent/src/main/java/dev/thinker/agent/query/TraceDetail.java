@@ -3,8 +3,10 @@ package dev.thinker.agent.query;
 import java.util.Iterator;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.thinker.agent.http.Streamed;
 import dev.thinker.agent.query.ExecutionTime.Share;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
@@ -16,7 +18,8 @@ import dev.thinker.agent.store.Trace;
  */
 record TraceDetail(String traceId, String root, String service, String operation, String resource, String status, double start,
                    long duration, boolean error, String env, String version, boolean complete, List<Share> services,
-                   Iterator<SpanRow> spans) {
+                   @JsonIgnore int size, Iterator<SpanRow> spans) implements Streamed {
+    private static final int SPANS_PER_STREAM = 1_500;
 
     static TraceDetail of(Trace trace) {
         SpanTree tree = new SpanTree(trace.spans());
@@ -27,7 +30,13 @@ record TraceDetail(String traceId, String root, String service, String operation
                 && tree.spans().stream().allMatch(span -> span.parentId() == 0 || tree.parent(span) != null);
         return new TraceDetail(trace.hexId(), root.hexId(), root.service(), root.name(), root.resource(),
                 root.tag("http.status_code"), root.startMillis(), root.duration(), root.isError(), root.env(), root.version(),
-                isComplete, time.shares(), tree.spans().stream().map(span -> SpanRow.of(tree, span)).iterator());
+                isComplete, time.shares(), tree.spans().size(), tree.spans().stream().map(span -> SpanRow.of(tree, span)).iterator());
+    }
+
+    /** All that can be streamed at a time take about 10 MB of heap. */
+    @Override
+    public int weight() {
+        return size / SPANS_PER_STREAM;
     }
 
     /** @param own the execution time, in nanoseconds */

@@ -32,6 +32,8 @@ public final class Span {
     private static final int MAX_NAME = 100;
     private static final int MAX_RESOURCE = 5_000;
     private static final int MAX_TAG = 25_000;
+    /** In lists, in characters. */
+    private static final int MAX_MESSAGE = 1_000;
     private static final byte[] NIL = {(byte) 0xc0};
 
     /** The fields that a span of the v0.5 protocol has, in its order. */
@@ -193,9 +195,10 @@ public final class Span {
         return own == null ? chunk.read(1).get(0).meta(key) : own;
     }
 
-    /** Empty where it has none. */
+    /** Its begin, or empty where it has none. */
     public String errorMessage() {
-        return meta("error.message", meta("error.msg", ""));
+        String message = meta("error.message", meta("error.msg", ""));
+        return message.substring(0, Math.min(MAX_MESSAGE, message.length()));
     }
 
     /** A string tag, or a number tag as a text, or null. */
