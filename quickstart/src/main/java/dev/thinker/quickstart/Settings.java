@@ -114,7 +114,7 @@ record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAge
     private String localAgentsWelcome() {
         return String.format(Locale.ROOT, """
                 The newest traces: %1$s
-                The service map:   %1$szipkin/dependency
-                One trace:         %1$szipkin/traces/<the 32 hex digits in the answer's traceresponse header>""", url(agentPort));
+                The service map:   %1$smap
+                One trace:         %1$straces/<the 32 hex digits in the answer's traceresponse header>""", url(agentPort));
     }
 }

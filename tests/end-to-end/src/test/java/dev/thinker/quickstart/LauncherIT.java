@@ -127,7 +127,7 @@ class LauncherIT {
 
         assertThat(launcher.descendants()).hasSize(2);
         assertThat(output).anyMatch(line -> line.endsWith(agentUrl()))
-                .anyMatch(line -> line.startsWith("In Datadog:")).noneMatch(line -> line.contains("zipkin"));
+                .anyMatch(line -> line.startsWith("In Datadog:")).noneMatch(line -> line.startsWith("The service map:"));
         HttpResponse<String> answer = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
         system.agent().trace(Http.traceId(answer), 4);
     }

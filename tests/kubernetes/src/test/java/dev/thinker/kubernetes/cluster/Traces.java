@@ -65,10 +65,9 @@ final class Traces implements AutoCloseable {
 
     /** The map's arrows, as {@code caller -> called}. */
     List<String> edges() throws Exception {
-        JsonArray edges = JsonParser.parseString(agent.get("/zipkin/api/v2/dependencies?endTs=" + System.currentTimeMillis()).body())
-                .getAsJsonArray();
+        JsonArray edges = JsonParser.parseString(agent.get("/api/map?window=1440").body()).getAsJsonObject().getAsJsonArray("edges");
         return edges.asList().stream().map(JsonElement::getAsJsonObject)
-                .map(edge -> edge.get("parent").getAsString() + " -> " + edge.get("child").getAsString())
+                .map(edge -> edge.get("from").getAsString() + " -> " + edge.get("to").getAsString())
                 .toList();
     }
 
