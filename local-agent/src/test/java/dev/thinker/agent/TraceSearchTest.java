@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +112,25 @@ class TraceSearchTest {
     @ValueSource(strings = {"(", "-", "@a:("})
     void search_veryDeepQuery_isRejected(String part) {
         assertThat(agent.get("/api/traces?query=" + encode(part.repeat(900))).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @Timeout(60)
+    void search_manyWildcardsInLongTexts_takesNoTime() {
+        agent.put(TestSpan.recent(1, 1).named("shop", "buy", "a".repeat(5_000)));
+
+        assertThat(search("resource_name:" + "*a".repeat(500) + "*b", "").getInt("total")).isZero();
+        assertThat(search("resource_name:" + "*a?".repeat(500) + "*", "").getInt("total")).isEqualTo(1);
+        assertThat(search("*a".repeat(500) + "b", "").getInt("total")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, true", "buy*, true", "*order, true", "b*y*r, true", "buy?order, true", "buy*orders, false", "*b*u*y*x*, false",
+            "buyorder, false", "buy????er, true", "buy?????er, false", "*BUY*, true", "a*, false"})
+    void search_wildcards(String pattern, boolean matches) {
+        agent.put(TestSpan.recent(1, 1).named("shop", "buy-order", "\\E"));
+
+        assertThat(search("operation_name:" + pattern, "").getInt("total") == 1).isEqualTo(matches);
     }
 
     @Test

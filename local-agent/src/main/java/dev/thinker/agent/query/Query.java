@@ -1,6 +1,7 @@
 package dev.thinker.agent.query;
 
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
@@ -8,10 +9,13 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.Span;
 import io.helidon.common.http.Http;
+
+import static java.util.stream.Collectors.joining;
 
 /**
  * Reads a search in a subset of Datadog's syntax to a predicate over spans. Upper and lower case are the same.
@@ -136,7 +140,7 @@ final class Query {
         }
         String text = isQuoted ? last.group(1).replaceAll("(?s)\\\\(.)", "$1") : last.group();
         if (key == null) {
-            Predicate<String> part = isQuoted ? TextPattern.contains(text) : TextPattern.matches("*" + text + "*");
+            Predicate<String> part = isQuoted ? text(Pattern.quote(text)).asPredicate() : wildcards("*" + text + "*");
             return span -> part.test(span.service()) || part.test(span.name()) || part.test(span.resource())
                     || span.isError() && part.test(span.errorMessage());
         }
@@ -153,7 +157,7 @@ final class Query {
                 if (key.equals("status") && !text.matches("(?i)ok|error|\\*")) {
                     throw error("status is ok or error", start);
                 }
-                Predicate<String> whole = isQuoted ? text::equalsIgnoreCase : TextPattern.matches(text);
+                Predicate<String> whole = isQuoted ? text::equalsIgnoreCase : wildcards(text);
                 Function<Span, Object> attribute = attribute(key);
                 return span -> {
                     Object value = attribute.apply(span);
@@ -161,6 +165,21 @@ final class Query {
                 };
             }
         }
+    }
+
+    /** An asterisk stands for any text, and a question mark for one character. Nothing found before an asterisk is tried again. */
+    private static Predicate<String> wildcards(String text) {
+        List<String> parts = Stream.of(text.split("\\*", -1))
+                .map(part -> Stream.of(part.split("\\?", -1)).map(Pattern::quote).collect(joining(".")))
+                .toList();
+        int last = parts.size() - 1;
+        return text(last == 0 ? parts.get(0) : parts.get(0)
+                + parts.subList(1, last).stream().map(part -> "(?>.*?" + part + ")").collect(joining())
+                + ".*" + parts.get(last)).asMatchPredicate();
+    }
+
+    private static Pattern text(String regex) {
+        return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     }
 
     private static Function<Span, Object> attribute(String key) {

@@ -48,8 +48,8 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
     }
 
     boolean contains(Span span) {
-        return window.contains(span.end()) && (env == null || env.equals(span.env()))
-                && (version == null || version.equals(span.version())) && filter.test(span);
+        return window.contains(span.end()) && isOf(env == null ? null : span.env(), version == null ? null : span.version())
+                && filter.test(span);
     }
 
     /** Whether spans of this environment and version can be in scope. */
