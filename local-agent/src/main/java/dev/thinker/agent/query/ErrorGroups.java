@@ -2,6 +2,7 @@ package dev.thinker.agent.query;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,14 +33,15 @@ final class ErrorGroups {
 
     ErrorGroups(TraceStore traces, Scope scope) {
         scope.eachTrace(traces, (trace, spans) -> {
-            Map<Span, Key> errors = new HashMap<>();
+            Map<Span, Key> errors = new LinkedHashMap<>();
             spans.stream().filter(span -> span.isError() && scope.contains(span)).forEach(span -> errors.put(span, Key.of(span)));
             if (!errors.isEmpty()) {
                 SpanTree tree = new SpanTree(spans);
                 errors.forEach((span, key) -> {
                     if (tree.children(span).stream().noneMatch(child -> key.equals(errors.get(child)))) {
                         boolean hasRoom = groups.size() < MAX_COUNTED || groups.containsKey(key);
-                        groups.computeIfAbsent(hasRoom ? key : key.withoutMessage(), any -> new Group(scope.window())).add(trace, span);
+                        groups.computeIfAbsent(hasRoom ? key : key.withoutMessage(), any -> new Group(scope.window()))
+                                .add(trace, span);
                     }
                 });
             }

@@ -154,7 +154,11 @@ public final class QueryService implements Service {
 
     /** @param fields each a name and a value */
     private static Map<String, Object> answer(Scope scope, Object... fields) {
-        Map<String, Object> answer = new LinkedHashMap<>(Map.of("from", scope.window().from(), "to", scope.window().to(), "step", scope.window().step()));
+        Window window = scope.window();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("from", window.from());
+        answer.put("to", window.to());
+        answer.put("step", window.step());
         for (int i = 0; i < fields.length; i += 2) {
             answer.put((String) fields[i], fields[i + 1]);
         }

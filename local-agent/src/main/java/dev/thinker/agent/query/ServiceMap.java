@@ -33,6 +33,7 @@ final class ServiceMap {
     private static final int MAX_NESTED = 10;
 
     private final Map<Edge, SpanStats> edges = new TreeMap<>(Comparator.comparing(Edge::from).thenComparing(Edge::to));
+    private final Map<String, SpanStats> callees = new HashMap<>();
     private final Map<String, String> calleeTypes = new HashMap<>();
     private final Set<String> services = new TreeSet<>();
     private final Scope scope;
@@ -92,6 +93,7 @@ final class ServiceMap {
     private void add(String from, String to, Span call, boolean isError) {
         if (!from.equals(to) && scope.contains(call)) {
             edges.computeIfAbsent(new Edge(from, to), any -> new SpanStats(scope.window())).add(call, isError);
+            callees.computeIfAbsent(to, any -> new SpanStats(scope.window())).add(call, isError);
         }
     }
 
@@ -108,18 +110,9 @@ final class ServiceMap {
     }
 
     private Node node(String name, SpanStats ofService) {
-        boolean isTraced = isTraced(name);
-        SpanStats sum = new SpanStats(scope.window());
-        if (isTraced && ofService != null) {
-            sum.add(ofService);
-        } else {
-            edges.forEach((edge, stats) -> {
-                if (edge.to.equals(name)) {
-                    sum.add(stats);
-                }
-            });
-        }
-        return new Node(name, isTraced ? "service" : "external", type(name), Traffic.of(sum, scope.window()));
+        SpanStats stats = isTraced(name) && ofService != null ? ofService
+                : callees.getOrDefault(name, new SpanStats(scope.window()));
+        return new Node(name, isTraced(name) ? "service" : "external", type(name), Traffic.of(stats, scope.window()));
     }
 
     List<EdgeRow> edges() {
@@ -129,22 +122,18 @@ final class ServiceMap {
     }
 
     List<Peer> callers(String service) {
-        return peers(edge -> edge.to.equals(service), Edge::from);
+        return peers(edge -> edge.to.equals(service), EdgeRow::from);
     }
 
     List<Peer> callees(String service) {
-        return peers(edge -> edge.from.equals(service), Edge::to);
+        return peers(edge -> edge.from.equals(service), EdgeRow::to);
     }
 
-    private List<Peer> peers(Predicate<Edge> condition, Function<Edge, String> name) {
-        return edges.entrySet().stream()
-                .filter(edge -> condition.test(edge.getKey()))
-                .map(edge -> peer(name.apply(edge.getKey()), edge.getValue()))
+    private List<Peer> peers(Predicate<EdgeRow> condition, Function<EdgeRow, String> name) {
+        return edges().stream()
+                .filter(condition)
+                .map(edge -> new Peer(name.apply(edge), isTraced(name.apply(edge)), type(name.apply(edge)), edge.traffic))
                 .toList();
-    }
-
-    private Peer peer(String name, SpanStats stats) {
-        return new Peer(name, isTraced(name), type(name), Traffic.of(stats, scope.window()));
     }
 
     private boolean isTraced(String name) {

@@ -41,7 +41,7 @@ final class SpanDetail {
         });
         json.put("meta", meta);
         json.put("metrics", metrics);
-        json.put("error", span.isError() ? new Failure(span.meta("error.type"), span.meta("error.message", span.errorMessage()), span.meta("error.stack")) : null);
+        json.put("error", span.isError() ? Failure.of(span) : null);
         json.put("links", list(span.links(), span.meta("_dd.span_links", "")).stream().map(SpanDetail::link).toList());
         json.put("events", list(span.events(), span.meta("events", "")).stream().map(SpanDetail::event).toList());
         json.put("env", span.env());
@@ -104,5 +104,8 @@ final class SpanDetail {
     }
 
     private record Failure(String type, String message, String stack) {
+        static Failure of(Span span) {
+            return new Failure(span.meta("error.type"), span.meta("error.message", span.meta("error.msg")), span.meta("error.stack"));
+        }
     }
 }
