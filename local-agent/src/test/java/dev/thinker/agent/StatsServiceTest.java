@@ -15,6 +15,7 @@ import jakarta.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Figures that tracers compute themselves. */
@@ -108,6 +109,27 @@ class StatsServiceTest {
         agent.put("/v0.6/stats", payload(5, 0, 0, new byte[0], new byte[0]));
 
         assertThat(TestAgent.json(agent.get("/api/services")).getJsonArray("services").getJsonObject(0).getInt("requests")).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"env=demo, 1", "env=prod, 0", "version=1, 0"})
+    void getServices_environmentOfAPayload_isThatOfItsStats(String parameters, int services) {
+        agent.put("/v0.6/stats", payload(1, 1, 0, new byte[0], new byte[0]));
+
+        assertThat(TestAgent.json(agent.get("/api/services?" + parameters)).getJsonArray("services")).hasSize(services);
+    }
+
+    @Test
+    void getResource_latencyOfSketches_hasTheirErrors() {
+        DDSketch failed = DDSketches.logarithmicUnboundedDense(0.01);
+        failed.accept(400e6);
+        agent.put("/v0.6/stats", payload(1, 1, 1, new byte[0], failed.serialize().array()));
+
+        JsonObject latency = TestAgent.json(agent.get("/api/resource?service=shop&operation=flask.request&resource=GET%20/buy"))
+                .getJsonObject("latency");
+
+        assertThat(latency.getJsonArray("buckets")).hasSize(1);
+        assertThat(latency.getJsonArray("buckets").getJsonObject(0).getInt("errors")).isEqualTo(1);
     }
 
     @Test

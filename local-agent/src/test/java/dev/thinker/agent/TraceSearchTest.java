@@ -115,6 +115,15 @@ class TraceSearchTest {
     }
 
     @Test
+    void search_longTexts_areRead() {
+        agent.put(TestSpan.recent(1, 1).named("shop", "buy", "a".repeat(3_900)));
+
+        assertThat(search('"' + "a".repeat(3_900) + '"', "").getInt("total")).isEqualTo(1);
+        assertThat(search('"' + "\\a".repeat(900) + '"', "").getInt("total")).isEqualTo(1);
+        assertThat(search("a".repeat(3_900), "").getInt("total")).isEqualTo(1);
+    }
+
+    @Test
     @Timeout(60)
     void search_manyWildcardsInLongTexts_takesNoTime() {
         agent.put(TestSpan.recent(1, 1).named("shop", "buy", "a".repeat(5_000)));

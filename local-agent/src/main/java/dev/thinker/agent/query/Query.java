@@ -43,7 +43,7 @@ final class Query {
     private static final Pattern OR = Pattern.compile("OR(?![^\\s()])");
     private static final Pattern NOT = Pattern.compile("-|NOT(?![^\\s()])");
     private static final Pattern KEY = Pattern.compile("(@?[\\w./-]+):");
-    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"", Pattern.DOTALL);
     private static final Pattern RANGE = Pattern.compile("\\[\\s*(\\S+)\\s+TO\\s+([^\\s\\]]+)\\s*]");
     private static final Pattern COMPARISON = Pattern.compile("([<>]=?)([^\\s()\"]+)");
     private static final Pattern WORD = Pattern.compile("[^\\s()\"]+");

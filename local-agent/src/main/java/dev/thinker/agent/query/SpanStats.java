@@ -39,7 +39,9 @@ final class SpanStats {
     }
 
     void addDuration(long nanos, double count, boolean isError) {
-        addDuration(nanos, new double[] {count, isError ? count : 0});
+        if (count > 0) {
+            addDuration(nanos, new double[] {count, isError ? count : 0});
+        }
     }
 
     private void addDuration(long nanos, double[] counts) {

@@ -309,7 +309,11 @@ public final class Span {
 
     /** Where the string is that comes next. */
     private ByteBuffer text(ByteBuffer in) {
-        return dictionary == null ? in : dictionary.at(Packed.number(in).intValue());
+        if (dictionary == null) {
+            return in;
+        }
+        Number index = Packed.number(in);
+        return dictionary.at(index == null ? 0 : index.intValue());
     }
 
     private long integer(Field field) {
