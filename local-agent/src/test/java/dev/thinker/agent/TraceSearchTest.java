@@ -182,7 +182,7 @@ class TraceSearchTest {
 
     @ParameterizedTest
     @CsvSource({"service=shop, 2", "service=shop&kind=client, 1", "operation=http.request&resource=GET%20/, 2", "resource=GET, 0",
-            "errors=true, 1", "min=1500000&max=1500000, 2", "min=1500001, 0", "max=1499999, 0", "env=dev, 1", "version=2, 1",
+            "errors=true, 1", "min=1500000&max=1500000, 2", "min=1500001, 0", "min=0, 2", "max=1499999, 0", "env=dev, 1", "version=2, 1",
             "env=dev&version=2, 0", "to=1000, 0", "env=, 2"})
     void search_parameters_narrowTheQuery(String parameters, int traces) {
         TestSpan span = TestSpan.recent(1, 1).named("shop", "http.request", "GET /");

@@ -3,8 +3,7 @@ package dev.thinker.agent.query;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import dev.thinker.agent.http.Queries;
@@ -23,6 +22,8 @@ import io.helidon.webserver.Service;
 public final class QueryService implements Service {
     private static final int MAX_TRACES = 1_000;
     private static final int DEFAULT_TRACES = 100;
+    /** Of environments, and of versions. */
+    private static final int MAX_VALUES = 1_000;
 
     private final Queries queries;
     private final TraceStore traces;
@@ -50,19 +51,20 @@ public final class QueryService implements Service {
 
     private Object scope(ServerRequest request) {
         String env = Queries.parameter(request, "env");
-        Set<String> envs = new TreeSet<>();
-        Set<String> versions = new TreeSet<>();
-        traces.oldestFirst().stream().flatMap(trace -> trace.spans().stream()).forEach(span -> {
-            String ofSpan = span.env();
-            envs.add(ofSpan == null ? "" : ofSpan);
-            if (env == null || env.equals(ofSpan)) {
-                String version = span.version();
-                versions.add(version == null ? "" : version);
-            }
-        });
-        envs.remove("");
-        versions.remove("");
-        return Map.of("envs", envs, "versions", versions);
+        return Map.of("envs", values(Span::env, span -> true), "versions",
+                values(Span::version, span -> env == null || env.equals(span.env())));
+    }
+
+    private List<String> values(Function<Span, String> attribute, Predicate<Span> filter) {
+        return traces.oldestFirst().stream()
+                .flatMap(trace -> trace.spans().stream())
+                .filter(filter)
+                .map(attribute)
+                .filter(value -> value != null && !value.isEmpty())
+                .distinct()
+                .limit(MAX_VALUES)
+                .sorted()
+                .toList();
     }
 
     private Object services(ServerRequest request) {

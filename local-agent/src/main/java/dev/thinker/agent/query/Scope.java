@@ -35,7 +35,7 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
     static Scope matching(ServerRequest request) {
         Scope all = of(request);
         String query = Queries.parameter(request, "query");
-        long min = Queries.number(request, "min", Long.MAX_VALUE, 0);
+        long min = "0".equals(Queries.parameter(request, "min")) ? 0 : Queries.number(request, "min", Long.MAX_VALUE, 0);
         long max = Queries.number(request, "max", Long.MAX_VALUE, Long.MAX_VALUE);
         boolean errorsOnly = "true".equals(Queries.parameter(request, "errors"));
         Predicate<Span> filter = query == null ? all.filter : Query.parse(query);
