@@ -141,6 +141,7 @@ class MemoryTest {
         putLargestTrace();
 
         assertThat(count("\"own\"", get("/api/traces/" + Integer.toHexString(66_000)))).isEqualTo(25_001);
+        assertThat(count("\"spanId\"", get("/api/traces?as=spans&limit=1000&window=1440&to=" + ordinary(1, 1).end()))).isEqualTo(1_000);
     }
 
     @Test

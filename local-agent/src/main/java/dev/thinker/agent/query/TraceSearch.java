@@ -1,9 +1,12 @@
 package dev.thinker.agent.query;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
@@ -47,22 +50,32 @@ final class TraceSearch {
     }
 
     List<Row> rows() {
-        return newest.stream().sorted(NEWEST).map(found -> Row.of(found.trace, found.span)).toList();
+        Map<Trace, Summary> traces = new HashMap<>();
+        return newest.stream()
+                .sorted(NEWEST)
+                .map(found -> Row.of(traces.computeIfAbsent(found.trace, Summary::of), found.span))
+                .toList();
     }
 
     private record Found(Trace trace, Span span) {
     }
 
-    /** @param start in milliseconds since 1970 @param duration in nanoseconds @param status of HTTP @param spans of the trace */
-    record Row(String traceId, String spanId, String service, String operation, String resource, String kind, String type,
-               double start, long duration, boolean error, String status, String errorType, String errorMessage, int spans,
-               long spanErrors, List<String> services) {
-        static Row of(Trace trace, Span span) {
+    /** @param spans how many it has */
+    private record Summary(String traceId, int spans, long spanErrors, List<String> services) {
+        static Summary of(Trace trace) {
             List<Span> spans = trace.spans();
-            return new Row(trace.hexId(), span.hexId(), span.service(), span.name(), span.resource(), span.kind(), span.type(),
+            return new Summary(trace.hexId(), spans.size(), spans.stream().filter(Span::isError).count(),
+                    spans.stream().map(Span::service).distinct().sorted().toList());
+        }
+    }
+
+    /** @param start in milliseconds since 1970 @param duration in nanoseconds @param status of HTTP */
+    record Row(@JsonUnwrapped Summary trace, String spanId, String service, String operation, String resource, String kind,
+               String type, double start, long duration, boolean error, String status, String errorType, String errorMessage) {
+        static Row of(Summary trace, Span span) {
+            return new Row(trace, span.hexId(), span.service(), span.name(), span.resource(), span.kind(), span.type(),
                     span.startMillis(), span.duration(), span.isError(), span.tag("http.status_code"),
-                    span.isError() ? span.meta("error.type") : null, span.isError() ? span.errorMessage() : null, spans.size(),
-                    spans.stream().filter(Span::isError).count(), spans.stream().map(Span::service).distinct().sorted().toList());
+                    span.isError() ? span.meta("error.type") : null, span.isError() ? span.errorMessage() : null);
         }
     }
 }
