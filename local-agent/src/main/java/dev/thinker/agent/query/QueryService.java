@@ -70,7 +70,7 @@ public final class QueryService implements Service {
     private Object services(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceStats services = serviceStats(scope, key -> true);
-        return answer(scope, "services", services.services(),
+        return response(scope, "services", services.services(),
                 "uncounted", services.uncounted().stream().filter(row -> services.of(row.key().service()) == null).toList());
     }
 
@@ -79,7 +79,7 @@ public final class QueryService implements Service {
         String service = required(request, "service");
         ServiceStats services = serviceStats(scope, key -> key.service().equals(service));
         ServiceMap map = new ServiceMap(traces, scope);
-        return answer(scope, "service", service, "stats", services.of(service), "resources", services.resources(),
+        return response(scope, "service", service, "stats", services.of(service), "resources", services.resources(),
                 "uncounted", services.uncounted(), "callers", map.callers(service), "callees", map.callees(service));
     }
 
@@ -100,32 +100,32 @@ public final class QueryService implements Service {
                 time.addAll(new SpanTree(spans), ofResource);
             }
         });
-        return answer(scope, "stats", sum, "latency", Latency.of(sum), "share", time.shares());
+        return response(scope, "stats", sum, "latency", Latency.of(sum), "share", time.shares());
     }
 
     private Object search(ServerRequest request) {
         Scope scope = Scope.matching(request);
         int limit = (int) Queries.number(request, "limit", MAX_TRACES, DEFAULT_TRACES);
         TraceSearch found = new TraceSearch(traces, scope, "spans".equals(Queries.parameter(request, "as")), limit);
-        return answer(scope, "query", Queries.parameter(request, "query"), "total", found.stats().requests(),
+        return response(scope, "query", Queries.parameter(request, "query"), "total", found.stats().requests(),
                 "chart", found.stats().chart(), "rows", found.rows(), "truncated", found.stats().requests() > limit);
     }
 
     private Object facets(ServerRequest request) {
         Scope scope = Scope.matching(request);
         Facets facets = new Facets(traces, scope);
-        return answer(scope, "facets", facets.rows(), "spans", facets.spans());
+        return response(scope, "facets", facets.rows(), "spans", facets.spans());
     }
 
     private Object map(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceMap map = new ServiceMap(traces, scope);
-        return answer(scope, "nodes", map.nodes(serviceStats(scope, key -> true)), "edges", map.edges());
+        return response(scope, "nodes", map.nodes(serviceStats(scope, key -> true)), "edges", map.edges());
     }
 
     private Object errors(ServerRequest request) {
         Scope scope = Scope.matching(request);
-        return answer(scope, "errors", new ErrorGroups(traces, scope).rows());
+        return response(scope, "errors", new ErrorGroups(traces, scope).rows());
     }
 
     private Object span(ServerRequest request) {
@@ -155,15 +155,15 @@ public final class QueryService implements Service {
     }
 
     /** @param fields each a name and a value */
-    private static Map<String, Object> answer(Scope scope, Object... fields) {
+    private static Map<String, Object> response(Scope scope, Object... fields) {
         Window window = scope.window();
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("from", window.from());
-        answer.put("to", window.to());
-        answer.put("step", window.step());
+        Map<String, Object> response = new LinkedHashMap<>();
+        response.put("from", window.from());
+        response.put("to", window.to());
+        response.put("step", window.step());
         for (int i = 0; i < fields.length; i += 2) {
-            answer.put((String) fields[i], fields[i + 1]);
+            response.put((String) fields[i], fields[i + 1]);
         }
-        return answer;
+        return response;
     }
 }

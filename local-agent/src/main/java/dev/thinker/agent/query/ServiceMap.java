@@ -44,14 +44,14 @@ final class ServiceMap {
     }
 
     private void add(SpanTree tree) {
-        Set<Span> answered = new HashSet<>();
-        tree.spans().stream().filter(span -> !isOutgoing(span)).forEach(span -> addIncoming(span, tree, answered));
+        Set<Span> traced = new HashSet<>();
+        tree.spans().stream().filter(span -> !isOutgoing(span)).forEach(span -> addIncoming(span, tree, traced));
         tree.spans().stream()
-                .filter(span -> isOutgoing(span) && !answered.contains(span) && scope.contains(span))
+                .filter(span -> isOutgoing(span) && !traced.contains(span) && scope.contains(span))
                 .forEach(span -> addUntraced(span, tree.parent(span)));
     }
 
-    private void addIncoming(Span span, SpanTree tree, Set<Span> answered) {
+    private void addIncoming(Span span, SpanTree tree, Set<Span> traced) {
         if (scope.contains(span)) {
             services.add(span.service());
         }
@@ -67,7 +67,7 @@ final class ServiceMap {
             String from = (caller == null || isOutgoing(caller) ? call : caller).service();
             boolean isOther = !span.service().equals(parent.service()) && !span.service().equals(from);
             if (isOther || INCOMING_KINDS.contains(span.kind())) {
-                answered.addAll(calls);
+                traced.addAll(calls);
                 add(from, span.service(), call, call.isError() || span.isError());
             }
         }
