@@ -2,6 +2,7 @@ package dev.thinker.agent.query;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,7 +76,7 @@ final class SpanDetail {
     }
 
     private static String hex(JsonNode id) {
-        return id.isNumber() ? "%016x".formatted(id.bigIntegerValue().longValue()) : id.asText();
+        return id.isNumber() ? HexFormat.of().toHexDigits(id.bigIntegerValue().longValue()) : id.asText();
     }
 
     private static Map<String, Object> event(JsonNode event) {

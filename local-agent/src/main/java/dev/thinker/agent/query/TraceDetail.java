@@ -1,5 +1,6 @@
 package dev.thinker.agent.query;
 
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 
@@ -45,7 +46,7 @@ record TraceDetail(String traceId, String root, String service, String operation
                    double start, long duration, long own, boolean error, String status, boolean measured, boolean topLevel,
                    String errorType, String errorMessage) {
         static SpanRow of(SpanTree tree, Span span) {
-            return new SpanRow(span.hexId(), span.parentId() == 0 ? null : "%016x".formatted(span.parentId()), span.service(),
+            return new SpanRow(span.hexId(), span.parentId() == 0 ? null : HexFormat.of().toHexDigits(span.parentId()), span.service(),
                     span.name(), span.resource(), span.type(), span.kind(), span.startMillis(), span.duration(), tree.own(span),
                     span.isError(), span.tag("http.status_code"), span.has("_dd.measured"), tree.isTopLevel(span),
                     span.isError() ? span.meta("error.type") : null, span.isError() ? span.errorMessage() : null);

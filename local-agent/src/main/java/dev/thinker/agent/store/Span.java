@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -218,7 +219,7 @@ public final class Span {
 
     /** 16 digits. */
     public String hexId() {
-        return "%016x".formatted(spanId());
+        return HexFormat.of().toHexDigits(spanId());
     }
 
     /** In milliseconds since 1970. */
