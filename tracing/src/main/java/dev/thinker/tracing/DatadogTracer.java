@@ -5,6 +5,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import datadog.opentracing.DDTracer;
 import io.helidon.tracing.Tracer;
 import io.helidon.webserver.Routing;
 import org.slf4j.Logger;
@@ -48,6 +49,15 @@ public final class DatadogTracer implements AutoCloseable {
             LOGGER.debug("Datadog's tracer does not start", e);
             return new DatadogTracer(new NoTracer());
         }
+    }
+
+    /**
+     * Wraps a tracer that is configured already, such as that of a test.
+     *
+     * @param tracer closed by {@link #close}
+     */
+    public static DatadogTracer of(DDTracer tracer) {
+        return new DatadogTracer(SdkTracer.of(tracer));
     }
 
     private static Throwable rootCause(Throwable error) {

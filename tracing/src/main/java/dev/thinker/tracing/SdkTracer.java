@@ -60,6 +60,11 @@ final class SdkTracer implements RunningTracer {
         return new SdkTracer(datadog, health, () -> { });
     }
 
+    /** Takes over a tracer that is configured already. */
+    static RunningTracer of(DDTracer datadog) {
+        return new SdkTracer(datadog, new WriterHealth(), () -> { });
+    }
+
     @Override
     public Tracer tracer() {
         return tracer;

@@ -1,0 +1,95 @@
+package dev.thinker.tracing.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
+import org.msgpack.value.Value;
+
+/** Accepts traces on a free port of the loopback interface as a Datadog Agent does, and keeps their spans. */
+final class RecordingAgent implements AutoCloseable {
+
+    private static final byte[] INFO = "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}".getBytes(StandardCharsets.UTF_8);
+
+    private final List<RecordedSpan> spans = new ArrayList<>();
+    private final HttpServer server;
+    private Throwable unreadable;
+
+    RecordingAgent() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The recording agent cannot listen", e);
+        }
+        server.createContext("/info", exchange -> respond(exchange, INFO));
+        server.createContext("/v0.4/traces", this::record);
+        server.start();
+    }
+
+    URI url() {
+        return URI.create("http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort());
+    }
+
+    synchronized List<RecordedSpan> spans(Predicate<RecordedSpan> matches) {
+        if (unreadable != null) {
+            throw new AssertionError("The recording agent cannot read what the tracer sent", unreadable);
+        }
+        return spans.stream().filter(matches).toList();
+    }
+
+    /** Returns when another payload has arrived, or the time has passed. */
+    synchronized void awaitPayload(Duration timeout) throws InterruptedException {
+        wait(Math.max(1, timeout.toMillis()));
+    }
+
+    private void record(HttpExchange exchange) throws IOException {
+        try (MessageUnpacker payload = MessagePack.newDefaultUnpacker(exchange.getRequestBody())) {
+            add(payload.unpackValue());
+        } catch (Exception | LinkageError e) {
+            fail(e);
+        }
+        respond(exchange, RATES);
+    }
+
+    private synchronized void add(Value chunks) {
+        for (Value chunk : chunks.asArrayValue()) {
+            for (Value span : chunk.asArrayValue()) {
+                Map<String, Value> fields = new HashMap<>();
+                span.asMapValue().map().forEach((key, field) -> fields.put(key.asRawValue().asString(), field));
+                spans.add(new RecordedSpan(fields));
+            }
+        }
+        notifyAll();
+    }
+
+    private synchronized void fail(Throwable cause) {
+        unreadable = cause;
+        notifyAll();
+    }
+
+    private static void respond(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
