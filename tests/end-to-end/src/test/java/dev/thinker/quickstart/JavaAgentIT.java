@@ -196,7 +196,7 @@ class JavaAgentIT {
     }
 
     private static Path jar(String version) {
-        return RunningSystem.ROOT.resolve("quickstart/target/java-agents/dd-java-agent-" + version + ".jar").normalize();
+        return RunningSystem.ROOT.resolve("tests/end-to-end/target/java-agents/dd-java-agent-" + version + ".jar").normalize();
     }
 
     private static String java(Path home) {

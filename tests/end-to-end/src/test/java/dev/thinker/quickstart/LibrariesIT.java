@@ -79,7 +79,7 @@ class LibrariesIT {
     @ValueSource(strings = {"api-service/target/thinker-api.jar", "thinker-service/target/thinker-microservice.jar"})
     void logCall_anyValue_isOneLineOfJson(String jar) throws Exception {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                RunningSystem.ROOT.resolve(jar) + File.pathSeparator + RunningSystem.ROOT.resolve("quickstart/target/test-classes"),
+                RunningSystem.ROOT.resolve(jar) + File.pathSeparator + RunningSystem.ROOT.resolve("tests/end-to-end/target/test-classes"),
                 LogsEverything.class.getName()).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Picture {
 
     private static final Path FOLDER = RunningSystem.ROOT.resolve("docs/pictures");
-    private static final Path TAKEN = RunningSystem.ROOT.resolve("quickstart/target/pictures");
+    private static final Path TAKEN = RunningSystem.ROOT.resolve("tests/end-to-end/target/pictures");
 
     /** Fields of this many pixels are compared by their mean colour, so that letters may differ but boxes not. */
     private static final int FIELD = 20;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 record SharedClasses(Path jar, Path file) {
 
     static SharedClasses of(Path jar) {
-        Path folder = RunningSystem.ROOT.resolve("quickstart/target/shared-classes");
+        Path folder = RunningSystem.ROOT.resolve("tests/end-to-end/target/shared-classes");
         return new SharedClasses(jar, folder.resolve(jar.getFileName() + "-" + Runtime.version() + ".jsa").toAbsolutePath().normalize());
     }
 
