@@ -1,6 +1,10 @@
 package dev.thinker.quickstart;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +38,15 @@ final class Browser implements AutoCloseable {
     /** It warns about every browser newer than itself, for the sake of a part of it that is not used here. */
     private static final Logger TALKATIVE = Logger.getLogger("org.openqa.selenium");
 
+    private static final String AXE = axe();
+
     private final ChromeDriver driver;
 
     Browser(Chromium chromium) {
         TALKATIVE.setLevel(Level.SEVERE);
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(chromium.driver().toFile()).build(), options(chromium));
+        driver.manage().timeouts().scriptTimeout(DEADLINE);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
         // Leaves the page that the browser starts with, and forgets what that one asked for.
         open("about:blank");
@@ -50,8 +57,7 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.browser().toFile());
         options.addArguments("--headless", "--no-sandbox", "--hide-scrollbars",
-                // WebGL without a graphics card: the map is drawn with it
-                "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+                "--disable-gpu",
                 // What a browser does of its own accord
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic");
         options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "en-US"));
@@ -115,6 +121,24 @@ final class Browser implements AutoCloseable {
 
     void click(int x, int y) {
         new Actions(driver).moveToLocation(x, y).click().perform();
+    }
+
+    /** What axe-core finds against WCAG 2.1 AA: rule and elements. */
+    @SuppressWarnings("unchecked")
+    List<String> accessibilityViolations() {
+        run(AXE);
+        return (List<String>) driver.executeAsyncScript("""
+                const done = arguments[0];
+                axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(({violations}) =>
+                    done(violations.map(({id, nodes}) => id + ': ' + nodes.map(node => node.html).join(' | '))));""");
+    }
+
+    private static String axe() {
+        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Object run(String script, Object... arguments) {

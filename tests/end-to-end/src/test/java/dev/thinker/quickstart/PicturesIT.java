@@ -3,10 +3,8 @@ package dev.thinker.quickstart;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
 
 import dev.thinker.quickstart.Agent.ReceivedSpan;
-import dev.thinker.quickstart.TraceUi.Bar;
 import jakarta.json.JsonArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.By;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +34,7 @@ class PicturesIT {
 
     private static RunningSystem system;
     private static Browser browser;
-    private static TraceUi ui;
+    private static TracePage trace;
     private static AgentPage page;
     private static int api;
 
@@ -52,7 +51,7 @@ class PicturesIT {
         api = system.api(microservice, "DD_ENV", "dev").port();
         int apiInOutage = system.api(system.closedPort(), "DD_ENV", "dev").port();
         browser = new Browser(chromium);
-        ui = new TraceUi(browser, system.agent());
+        trace = new TracePage(browser);
         page = new AgentPage(browser, system.agent());
         // Starting JVMs draw long bars.
         Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
@@ -87,57 +86,72 @@ class PicturesIT {
     @Test
     @Order(1)
     void services() throws IOException {
-        browser.resize(1200, 240);
+        browser.resize(1200, 250);
 
         page.open("");
         page.row("Service", "thinker-microservice");
 
-        new Picture("services").check(ui.picture(), ui.text(), page.drawings());
+        check("services");
     }
 
     @Test
     @Order(2)
-    void resourcesOfTheApi() throws IOException {
-        browser.resize(1200, 500);
+    void resource_withItsLatencyAndItsTraces() throws IOException {
+        browser.resize(1200, 800);
 
-        page.open("#service=thinker-api");
-        page.row("Resource", "think_handler");
+        page.open("services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server");
+        page.rows();
 
-        new Picture("resources").check(ui.picture(), ui.text(), page.drawings());
+        check("resource");
     }
 
     @Test
     @Order(3)
-    void tracesOfThinkHandler_newestFirst() throws IOException {
-        browser.resize(1200, 600);
+    void search_forTheSubject() throws IOException {
+        browser.resize(1200, 700);
 
-        page.open("#service=thinker-api&operation=helidon.request&resource=think_handler&kind=server");
+        page.open("traces?query=service:thinker-microservice @subject:foo_bar");
         page.rows();
 
-        new Picture("traces").check(ui.picture(), ui.text(), page.drawings());
+        check("search");
     }
 
     @Test
     @Order(4)
-    void trace_withTheFailedSpanSelected() throws IOException {
-        browser.resize(1200, 800);
+    void map() throws IOException {
+        browser.resize(1200, 640);
 
-        ui.openTrace(traceThatBeginsInTheOrderAsked());
-        Map<String, String> tags = ui.tags(ui.bars().stream().filter(Bar::isMarked).findFirst().orElseThrow());
-        assertThat(tags).containsEntry("subject", "foo_bar");
+        page.open("map");
+        browser.await(By.cssSelector(".map .node"));
 
-        new Picture("trace").check(ui.picture(), ui.text());
+        check("map");
     }
 
     @Test
     @Order(5)
-    void map_withTheApiSelected() throws IOException {
-        browser.resize(1200, 600);
-        awaitTrace(ask(TUTORIAL));
+    void trace_withTheFailedSpanSelected() throws IOException {
+        browser.resize(1200, 960);
 
-        ui.clickServiceOfMap(0);
+        page.open("traces/" + traceThatBeginsInTheOrderAsked());
+        trace.selectFailed();
+        assertThat(trace.tags()).containsEntry("subject", "foo_bar");
 
-        new Picture("map").check(ui.picture(), ui.text(), page.drawings());
+        check("trace");
+    }
+
+    @Test
+    @Order(6)
+    void flameGraph() throws IOException {
+        browser.resize(1200, 440);
+
+        page.open("traces/" + traceThatBeginsInTheOrderAsked() + "?tab=flame");
+        browser.await(By.cssSelector(".flame canvas"));
+
+        check("flame");
+    }
+
+    private static void check(String name) throws IOException {
+        new Picture(name).check(page.picture(), page.text(), page.drawings());
     }
 
     /** Subjects are thought about at the same time, so either can be the first by some microseconds, and stand above the other. */

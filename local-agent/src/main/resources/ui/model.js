@@ -1,0 +1,87 @@
+/**
+ * The tree of a trace. What came is shown as what it is: spans whose parent is not here, several roots, parents that form a cycle, and
+ * clocks that differ. Nothing recurses, as a chain of parents may be as long as the trace.
+ */
+
+/** Clocks of two machines that are as close as this count as equal. Nanoseconds */
+const SKEW = 1e6;
+
+/** @param {TraceAnswer} answer @returns {Trace} */
+export function traceOf(answer) {
+    const first = answer.spans.reduce((min, {start}) => Math.min(min, start), Infinity);
+    const spans = answer.spans.map(span => {
+        const begin = Math.round((span.start - first) * 1e6);
+        /** @type {SpanNode} */
+        const node = {...span, begin, end: begin + span.duration, depth: 0, parent: null, children: [], note: '', index: 0};
+        return node;
+    }).sort((one, other) => one.begin - other.begin);
+    /** @type {Map<string, SpanNode>} */
+    const byId = new Map();
+    spans.forEach(node => byId.has(node.spanId) || byId.set(node.spanId, node));
+    spans.forEach(node => {
+        node.parent = byId.get(node.parentId ?? '') ?? null;
+        node.note = node.parentId && !node.parent ? 'Its parent is not here' : '';
+    });
+    cutCycles(spans);
+    spans.forEach(node => {
+        node.parent?.children.push(node);
+        if (node.parent && node.parent.service !== node.service && node.begin < node.parent.begin - SKEW) {
+            node.note = `Starts before its parent: the clocks of ${node.service} and ${node.parent.service} differ`;
+        }
+    });
+    return {answer, nodes: flatten(spans), byId, length: Math.max(1, spans.reduce((max, {end}) => Math.max(max, end), 0))};
+}
+
+/** The earliest span of a cycle becomes a root. @param {SpanNode[]} spans by their start */
+function cutCycles(spans) {
+    /** @type {Map<SpanNode, SpanNode>} */
+    const visited = new Map();
+    for (const start of spans) {
+        /** @type {SpanNode | null} */
+        let node = start;
+        while (node && !visited.has(node)) {
+            visited.set(node, start);
+            node = node.parent;
+        }
+        if (node && visited.get(node) === start) {
+            let earliest = node;
+            for (let next = node.parent; next && next !== node; next = next.parent) {
+                earliest = next.begin < earliest.begin ? next : earliest;
+            }
+            earliest.parent = null;
+            earliest.note = 'Its parents form a cycle';
+        }
+    }
+}
+
+/** @param {SpanNode[]} spans */
+function flatten(spans) {
+    /** @type {SpanNode[]} */
+    const nodes = [];
+    const rest = spans.filter(({parent}) => !parent).reverse();
+    for (let node = rest.pop(); node; node = rest.pop()) {
+        node.index = nodes.push(node) - 1;
+        node.depth = node.parent ? node.parent.depth + 1 : 0;
+        for (let i = node.children.length - 1; i >= 0; i--) {
+            rest.push(node.children[i]);
+        }
+    }
+    return nodes;
+}
+
+/** Where each span stands in a flame graph: below its parent, or further below one at the same time. @param {SpanNode[]} nodes */
+export function lanes(nodes) {
+    /** @type {Map<SpanNode, number>} */
+    const lane = new Map();
+    /** @type {number[]} */
+    const ends = [];
+    for (const node of nodes.toSorted((one, other) => one.begin - other.begin || one.index - other.index)) {
+        let place = node.parent ? (lane.get(node.parent) ?? node.parent.depth) + 1 : 0;
+        while (ends[place] > node.begin) {
+            place++;
+        }
+        lane.set(node, place);
+        ends[place] = node.end;
+    }
+    return {lane, count: ends.length};
+}

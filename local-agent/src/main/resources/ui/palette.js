@@ -1,0 +1,49 @@
+/** One color for a service on every page: those of style.css, in the order in which this browser has seen services. */
+
+import {element} from './dom.js';
+
+const COLORS = 12;
+const KEY = 'services';
+const MAX_NAMES = 500;
+
+/** @type {Map<string, number>} */
+const slots = new Map(stored().map((name, i) => [name, i]));
+
+/** @returns {string[]} */
+function stored() {
+    try {
+        const names = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+        return Array.isArray(names) ? names.filter(name => typeof name === 'string') : [];
+    } catch {
+        return [];
+    }
+}
+
+/** @param {string} service */
+function slot(service) {
+    if (!slots.has(service)) {
+        slots.set(service, slots.size);
+        try {
+            localStorage.setItem(KEY, JSON.stringify([...slots.keys()].slice(0, MAX_NAMES)));
+        } catch {
+            // Private windows may not store anything; colors then last as long as the page
+        }
+    }
+    return /** @type {number} */ (slots.get(service)) % COLORS;
+}
+
+/** As a value in a style. @param {string} service */
+export const color = service => `var(--s${slot(service)})`;
+
+/** As a canvas needs it. @param {string} service */
+export const paint = service => variable(`s${slot(service)}`);
+
+/** @param {string} name */
+export const variable = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** A small square in the service's color. @param {string} service */
+export function swatch(service) {
+    const made = element('i', {class: 'swatch'});
+    made.style.background = color(service);
+    return made;
+}
