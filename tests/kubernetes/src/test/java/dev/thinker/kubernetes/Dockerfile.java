@@ -14,7 +14,7 @@ record Dockerfile(String name, String text) {
     static final Map<String, String> BY_WORKLOAD = Map.of(
             "thinker-api", "Dockerfile.api",
             "thinker", "Dockerfile.thinker",
-            "local-agent", "Dockerfile.local-agent");
+            "local-agent", "local-agent/Dockerfile");
 
     static Dockerfile read(String name) {
         try {

@@ -78,7 +78,7 @@ class ImagesTest {
         if (!dockerfile.last("ENTRYPOINT").startsWith("[\"/app/java/bin/java\", ")) {
             broken.add("entry point");
         }
-        if (!dockerfile.text().contains("/target/" + dockerfile.label("title") + ".cdx.json ")) {
+        if (!dockerfile.text().matches("(?s).*\nRUN sh docker/app\\.sh [\\w-]+ " + dockerfile.label("title") + " .*")) {
             broken.add("bill of materials");
         }
         if (!dockerfile.text().startsWith("# docker build -f " + dockerfile.name() + " -t " + dockerfile.image() + " .\n")) {
@@ -109,7 +109,7 @@ class ImagesTest {
             "image.licenses | image.licences | labels",
             "USER 65532:65532 | USER root | user",
             "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
-            "thinker-api.cdx.json | thinker-api.xml | bill of materials",
+            "docker/app.sh api-service thinker-api | cp api-service/target/thinker-api.jar /app | bill of materials",
             "docker build -f | docker build | how to build it",
             "java.instrument, | '' | Java agent",
             "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
