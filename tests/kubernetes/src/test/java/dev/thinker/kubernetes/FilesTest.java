@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -63,6 +64,19 @@ class FilesTest {
     void aDocumentInAnUnknownNamespaceIsRefused() {
         assertThat(homeless(Manifests.k8s().with("Service/thinker", "/metadata/namespace", "\"default\"")))
                 .containsExactly("Service/thinker");
+    }
+
+    /** As README.md has it for clusters with an Agent from Helm or the Operator. */
+    @Test
+    void withoutTheAgentsFile_everythingElseIsComplete() throws IOException {
+        List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml").matcher(Files.readString(Manifests.ROOT.resolve("README.md")))
+                .results().map(MatchResult::group).toList();
+        Manifests rest = new Manifests("k8s without the Agent",
+                files.stream().flatMap(file -> Manifests.read(Manifests.ROOT.resolve(file)).stream()).toList());
+
+        assertThat(homeless(rest)).isEmpty();
+        assertThat(rest.documents()).extracting(Document::toString).containsExactlyElementsOf(Manifests.k8s().documents().stream()
+                .filter(document -> !document.name().startsWith("datadog")).map(Document::toString).toList());
     }
 
     @ParameterizedTest
