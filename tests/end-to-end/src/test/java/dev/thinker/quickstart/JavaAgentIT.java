@@ -66,7 +66,7 @@ class JavaAgentIT {
                         "thinker-microservice helidon.request GET /", "thinker-microservice think think",
                         "thinker-microservice think think");
         assertThat(spans).filteredOn(span -> span.error() != 0).singleElement().satisfies(span -> assertThat(span.meta())
-                .containsEntry("subject", "foo_bar").containsEntry("error.type", "dev.thinker.service.UnknownSubjectException")
+                .containsEntry("subject", "foo_bar").containsEntry("error.type", "dev.thinker.microservice.UnknownSubjectException")
                 .containsKeys("error.message", "error.stack"));
         assertThat(spans).allSatisfy(span -> assertThat(span.meta()).containsEntry("env", "e2e").containsEntry("version", "1.2.3")
                 .doesNotContainKey("_dd.base_service"));

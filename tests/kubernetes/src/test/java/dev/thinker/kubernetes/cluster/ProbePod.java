@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** A pod that runs one of the programs of {@code inpod}, on the JVM of an image of ours, and as restricted as our pods are. */
 record ProbePod(String namespace, String name) {
-    private static final Path CLASSES = Kubectl.ROOT.resolve("kubernetes-tests/target/test-classes");
+    private static final Path CLASSES = Kubectl.ROOT.resolve("tests/kubernetes/target/test-classes");
 
     /** The programs, as a ConfigMap of that namespace. */
     static void upload(String namespace) throws IOException {
