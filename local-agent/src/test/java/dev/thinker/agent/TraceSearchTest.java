@@ -146,7 +146,7 @@ class TraceSearchTest {
     void search_traces_showsTheFailedSpanOfEach() {
         agent.putThinkTrace();
 
-        JsonObject answer = search("", "");
+        JsonObject answer = search("@subject:*", "");
 
         assertThat(answer.getInt("total")).isEqualTo(1);
         assertThat(answer.getBoolean("truncated")).isFalse();
@@ -167,6 +167,21 @@ class TraceSearchTest {
         assertThat(row.getJsonArray("services").getValuesAs(JsonString::getString))
                 .containsExactly("thinker-api", "thinker-microservice");
         assertThat(search("service:thinker-api", "").getJsonArray("rows").getJsonObject(0).getString("status")).isEqualTo("200");
+    }
+
+    @Test
+    void search_withoutQuery_showsTheRootOfEachTrace() {
+        agent.putThinkTrace();
+
+        JsonObject answer = search("", "");
+
+        assertThat(answer.getJsonObject("chart").getJsonArray("errors").getValuesAs(JsonNumber::intValue)).containsOnly(0);
+        JsonObject row = answer.getJsonArray("rows").getJsonObject(0);
+        assertThat(row.getString("spanId")).isEqualTo("0000000000000001");
+        assertThat(row.getString("resource")).isEqualTo("think_handler");
+        assertThat(row.getString("status")).isEqualTo("200");
+        assertThat(row.getBoolean("error")).isFalse();
+        assertThat(row.getInt("spanErrors")).isEqualTo(1);
     }
 
     @Test

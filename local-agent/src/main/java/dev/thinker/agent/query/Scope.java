@@ -23,12 +23,13 @@ import io.helidon.webserver.ServerRequest;
 record Scope(Window window, String env, String version, Predicate<Span> filter) {
     /** In nanoseconds. The next query waits as long. */
     private static final long MAX_TIME = 10_000_000_000L;
+    private static final Predicate<Span> ALL = span -> true;
     private static final Map<String, Function<Span, String>> EXACT =
             Map.of("service", Span::service, "operation", Span::name, "resource", Span::resource, "kind", Span::kind);
 
     /** Reads the parameters that all queries have. One that is missing filters nothing. */
     static Scope of(ServerRequest request) {
-        return new Scope(Window.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), span -> true);
+        return new Scope(Window.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
     }
 
     /** Reads those of searches, too. */
@@ -43,8 +44,18 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
             String value = Queries.parameter(request, attribute.getKey());
             filter = value == null ? filter : filter.and(span -> value.equals(attribute.getValue().apply(span)));
         }
-        return new Scope(all.window, all.env, all.version,
-                filter.and(span -> span.duration() >= min && span.duration() <= max && (!errorsOnly || span.isError())));
+        if (errorsOnly) {
+            filter = filter.and(Span::isError);
+        }
+        if (min > 0 || max < Long.MAX_VALUE) {
+            filter = filter.and(span -> span.duration() >= min && span.duration() <= max);
+        }
+        return new Scope(all.window, all.env, all.version, filter);
+    }
+
+    /** Tells whether no span in particular is searched for. */
+    boolean isUnfiltered() {
+        return filter == ALL;
     }
 
     boolean contains(Span span) {

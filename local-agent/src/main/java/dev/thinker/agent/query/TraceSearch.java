@@ -11,7 +11,10 @@ import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
-/** The newest traces with a span that is searched for, or the newest such spans. A trace is shown by one that failed, or the first. */
+/**
+ * The newest traces with a span that is searched for, or the newest such spans. A trace is shown by a span that was searched for: one that
+ * failed, else the first. Without a search it is shown by its root: an error inside is no error of the request.
+ */
 final class TraceSearch {
     private static final Comparator<Found> NEWEST = Comparator.comparing((Found found) -> -found.span.start())
             .thenComparing(found -> found.trace.id())
@@ -31,7 +34,8 @@ final class TraceSearch {
                 spans.stream().filter(scope::contains).forEach(span -> add(trace, span));
             } else {
                 spans.stream().filter(scope::contains)
-                        .min(Comparator.comparing((Span span) -> !span.isError()).thenComparing(Span::start))
+                        .min(Comparator.comparing((Span span) -> scope.isUnfiltered() ? span.parentId() != 0 : !span.isError())
+                                .thenComparing(Span::start))
                         .ifPresent(span -> add(trace, span));
             }
         });
