@@ -178,6 +178,17 @@ class TestServiceTest {
     }
 
     @Test
+    void traces_http10_areNotChunked() throws IOException {
+        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000).mapToObj(id -> TestSpan.of(1, id)).toList()));
+        try (Socket socket = new Socket("127.0.0.1", agent.port())) {
+            socket.getOutputStream().write("GET /test/traces HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1));
+            String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+
+            assertThat(response.substring(response.indexOf("\r\n\r\n") + 4)).isEqualTo(agent.get("/test/traces").body());
+        }
+    }
+
+    @Test
     void traces_forAClientThatDoesNotRead_holdUpNobody() throws IOException {
         agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000)
                 .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4000) + id))

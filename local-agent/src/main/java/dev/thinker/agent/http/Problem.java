@@ -66,12 +66,28 @@ public final class Problem {
     /** Routes these methods of a path to the handler. Others are told which they are. */
     public static void route(Routing.Rules rules, String path, Handler handler, Http.Method... methods) {
         String allowed = Stream.of(methods).map(Http.Method::name).collect(Collectors.joining(", "));
-        rules.anyOf(List.of(methods), path, handler).any(path, (request, response) -> {
+        rules.anyOf(List.of(methods), path, (request, response) -> run(response, () -> handler.accept(request, response)));
+        rules.any(path, (request, response) -> {
             response.headers().put(Http.Header.ALLOW, allowed);
             send(response, Http.Status.METHOD_NOT_ALLOWED_405, "only " + allowed + " can be used here");
         });
     }
 
+    /** Runs what produces the response. Whatever it throws becomes the response instead. */
+    public static void run(ServerResponse response, Task task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            response.send(e);
+        }
+    }
+
+    /** Part of a handler, on whichever thread. */
+    public interface Task {
+        void run() throws Exception;
+    }
+
+    /** The request has no path if the error came from {@link ServerResponse#send(Throwable)}. Its URI is always there. */
     public static void handle(ServerRequest request, ServerResponse response, Throwable error) {
         if (error instanceof Refused refused) {
             response.headers().contentType(MediaType.APPLICATION_JSON);
@@ -79,7 +95,8 @@ public final class Problem {
         } else if (error instanceof HttpException e) {
             send(response, e.status(), e.status().reasonPhrase());
         } else {
-            LOGGER.log(Level.SEVERE, "Failed to answer " + request.method().name() + " " + request.path(), error);
+            LOGGER.log(Level.SEVERE, "Failed to respond to " + request.method().name() + " " + request.uri().getRawPath(),
+                    error);
             send(response, Http.Status.INTERNAL_SERVER_ERROR_500, "the agent failed, see its console");
         }
     }

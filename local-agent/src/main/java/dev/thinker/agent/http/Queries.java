@@ -1,13 +1,11 @@
 package dev.thinker.agent.http;
 
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.common.http.Http;
@@ -39,41 +37,37 @@ public final class Queries {
      * piece as the client takes them. What goes wrong is told to the client like everything else.
      */
     public void get(Routing.Rules rules, String path, Function<ServerRequest, Object> query) {
-        Problem.route(rules, path, (request, response) -> thread.execute(() -> {
-            try {
-                Object answer = query.apply(request);
-                response.headers().contentType(MediaType.APPLICATION_JSON);
-                int weight = answer instanceof Streamed streamed ? streamed.weight() : answer instanceof Iterator ? 1 : 0;
-                if (weight > 0) {
-                    stream(answer, Math.min(MOST_STREAMS, weight), response);
-                } else {
-                    response.send(JSON.writeValueAsBytes(answer));
-                }
-            } catch (JsonProcessingException | RuntimeException e) {
-                response.send(e);
+        Problem.route(rules, path, (request, response) -> thread.execute(() -> Problem.run(response, () -> {
+            Object answer = query.apply(request);
+            response.headers().contentType(MediaType.APPLICATION_JSON);
+            int weight = answer instanceof Streamed streamed ? streamed.weight() : answer instanceof Iterator ? 1 : 0;
+            if (weight > 0) {
+                stream(answer, Math.min(MOST_STREAMS, weight), request, response);
+            } else {
+                response.send(JSON.writeValueAsBytes(answer));
             }
-        }), Http.Method.GET);
+        })), Http.Method.GET);
     }
 
-    private void stream(Object json, int weight, ServerResponse response) {
+    private void stream(Object json, int weight, ServerRequest request, ServerResponse response) {
         if (!streams.tryAcquire(weight)) {
             response.headers().put(Http.Header.RETRY_AFTER, "1");
             throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
         }
-        ResponseStream out = new ResponseStream();
+        ResponseStream out = new ResponseStream(request, response);
         response.whenSent().whenComplete((sent, failure) -> {
             out.cancel();
             streams.release(weight);
         });
-        response.send(out);
         new Thread(() -> write(json, out), "answer").start();
     }
 
     private static void write(Object json, ResponseStream out) {
         try {
-            JSON.writeValue(out, json);
+            // A stream would get what is buffered even if this fails
+            JSON.writeValue(JSON.createGenerator(out), json);
             out.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             out.fail(e);
         }
     }

@@ -7,16 +7,28 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 
 import io.helidon.common.http.DataChunk;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
 
-/** Sends what is written to it. Whoever writes waits until the client has taken what came before. */
+/**
+ * Sends what is written to it. Whoever writes waits until the client has taken what came before. The response begins with the
+ * first bytes, so that a failure before them can still become an error response.
+ */
 final class ResponseStream extends OutputStream implements Flow.Publisher<DataChunk>, Flow.Subscription {
     /**
      * Helidon asks for one more when it takes a piece and again when the piece is sent. Requests that came before the next piece
      * are therefore one, or half of the answer would wait in memory.
      */
     private final Semaphore wanted = new Semaphore(0);
+    private final ServerRequest request;
+    private final ServerResponse response;
     private Flow.Subscriber<? super DataChunk> client;
     private volatile boolean cancelled;
+
+    ResponseStream(ServerRequest request, ServerResponse response) {
+        this.request = request;
+        this.response = response;
+    }
 
     @Override
     public void subscribe(Flow.Subscriber<? super DataChunk> subscriber) {
@@ -42,6 +54,7 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
+        begin();
         wanted.acquireUninterruptibly();
         wanted.drainPermits();
         if (cancelled) {
@@ -52,13 +65,41 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
 
     @Override
     public void close() {
+        begin();
         client.onComplete();
     }
 
-    /** Breaks off, so that the answer does not look complete. */
-    void fail(Exception failure) {
-        if (!cancelled) {
-            client.onError(failure);
+    private void begin() {
+        if (client == null) {
+            response.send(this);
+        }
+    }
+
+    /** Responds with the error, or breaks off so that the response does not look complete: see {@link Responses}. */
+    void fail(Throwable failure) {
+        if (cancelled) {
+            return;
+        }
+        if (client == null) {
+            response.send(failure);
+        } else if (failure instanceof OutOfMemoryError fatal) {
+            throw fatal;
+        } else {
+            client.onError(new BrokenOff(request, failure));
+        }
+    }
+
+    /** Helidon logs one line, {@link #toString()}. */
+    private static final class BrokenOff extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenOff(ServerRequest request, Throwable cause) {
+            super("Failed during the response to " + request.method().name() + " " + request.uri().getRawPath(), cause);
+        }
+
+        @Override
+        public String toString() {
+            return getMessage() + ": " + getCause();
         }
     }
 }

@@ -47,7 +47,7 @@ public final class TimeoutTransport implements Transport {
         server.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
-                ((Channel) accepted).pipeline().addLast(new Timeout(seconds));
+                ((Channel) accepted).pipeline().addLast(new Timeout(seconds), new Responses.Installer());
                 context.fireChannelRead(accepted);
             }
         });

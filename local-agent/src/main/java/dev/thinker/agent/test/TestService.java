@@ -60,10 +60,10 @@ public final class TestService implements Service {
 
     /** What changes the store does so on the one thread that may. */
     private void change(Routing.Rules rules, String path, Consumer<String> change) {
-        Problem.route(rules, path, (request, response) -> writer.execute(() -> {
+        Problem.route(rules, path, (request, response) -> writer.execute(() -> Problem.run(response, () -> {
             change.accept(Sessions.token(request));
             response.send("200: OK");
-        }), Http.Method.GET);
+        })), Http.Method.GET);
     }
 
     private void clear(String token) {
