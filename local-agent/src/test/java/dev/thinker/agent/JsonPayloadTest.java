@@ -22,11 +22,18 @@ class JsonPayloadTest {
     void putTraces_json() {
         String span = "{\"trace_id\":18364758544493064720,\"span_id\":2,\"parent_id\":0,\"name\":\"spök💭\",\"resource\":\"" + "r".repeat(70_000)
                 + "\",\"start\":1795363200123456789,\"duration\":-1,\"error\":0,\"meta\":{\"subject\":\"technology\"},"
-                + "\"metrics\":{\"fraction\":0.5},\"type\":null,\"span_links\":[{\"sampled\":true},{}]}";
+                + "\"metrics\":{\"fraction\":0.5,\"whole\":1},\"type\":\"web\",\"span_links\":[{\"flags\":1},null,{}]}";
 
         assertThat(put("[[" + span + "],[]]").statusCode()).isEqualTo(200);
 
         assertThat(agent.get("/test/traces").body()).isEqualTo("[[" + span.replace("💭", "\\uD83D\\uDCAD") + "]]");
+    }
+
+    @Test
+    void putTraces_json_leavesOutWhatIsNullOrUnknown() {
+        put("[null,[{\"Trace_ID\":1,\"span_id\":2,\"type\":null,\"sampled\":true,\"meta\":{\"a\":null,\"\\ud800\":\"\\udc00\"}}]]");
+
+        assertThat(agent.get("/test/traces").body()).isEqualTo("[[{\"trace_id\":1,\"span_id\":2,\"meta\":{\"\ufffd\":\"\ufffd\"}}]]");
     }
 
     @ParameterizedTest

@@ -174,7 +174,7 @@ class MemoryTest {
     void putTraces_twoLargeOnesOfUnknownLengthAtOnce() throws Exception {
         byte[] payload = Arrays.copyOf(Payload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> CLIENT.sendAsync(
-                HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
+                HttpRequest.newBuilder(url.resolve("/v0.4/traces")).header("Content-Type", "application/msgpack")
                         .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload))).build(),
                 BodyHandlers.ofString())).limit(2).toList();
 
@@ -337,7 +337,8 @@ class MemoryTest {
     }
 
     private static void put(String path, byte[] payload) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/" + path)).PUT(BodyPublishers.ofByteArray(payload)).build();
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/" + path)).header("Content-Type", "application/msgpack")
+                .PUT(BodyPublishers.ofByteArray(payload)).build();
         HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }

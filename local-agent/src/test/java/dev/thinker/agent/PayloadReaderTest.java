@@ -29,8 +29,6 @@ class PayloadReaderTest {
             "/v0.4/traces, 9101, a number for a chunk",
             "/v0.4/traces, 919101, a number for a span",
             "/v0.4/traces, 9191810102, a number for a field name",
-            "/v0.4/traces, 919181a1788101c0, a number for a key of an unknown field",
-            "/v0.4/traces, 919181a46d65746181c0a161, nil for a key",
             "/v0.4/traces, 919181a17891, an unknown field that is cut off",
             "/v0.4/traces, 919181a874726163655f6964a178, a string for an id",
             "/v0.4/traces, 919181a46d657461 91c0, an array for tags",

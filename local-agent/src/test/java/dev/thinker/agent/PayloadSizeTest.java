@@ -64,7 +64,7 @@ class PayloadSizeTest {
     @Test
     void putTraces_chunked() {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
-        HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces")).header("Content-Type", "application/msgpack")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)));
 
         assertThat(agent.send(request).statusCode()).isEqualTo(200);

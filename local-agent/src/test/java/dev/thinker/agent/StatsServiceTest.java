@@ -86,7 +86,7 @@ class StatsServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "c0", "c1", "93", "81a55374617473a161", "81a553746174739181a553746174739181a94f6b53756d6d617279c403ffffff"})
+    @ValueSource(strings = {"", "c0", "c1", "93", "81a55374617473a161"})
     void putStats_malformed(String hex) {
         HttpResponse<String> response = agent.put("/v0.6/stats", HexFormat.of().parseHex(hex));
 
@@ -95,9 +95,10 @@ class StatsServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"80", "81a55374617473c0", "81a5537461747391c0", "81a5537461747391" + "81a5537461747391c0",
-            "81a5537461747391" + "81a5537461747391" + "82a94f6b53756d6d617279c0a753657276696365c0"})
-    void putStats_withGaps(String hex) {
+    @ValueSource(strings = {"80", "81a5537461747390", "81a553746174739180", "81a553746174739181a553746174739180",
+            "81a553746174739181a553746174739181a94f6b53756d6d617279c403ffffff",
+            "81a553746174739182a55374617274cfffffffffffffffffa553746174739181a448697473cfffffffffffffffff"})
+    void putStats_thatTheAgentAccepts_doNotBreakQueries(String hex) {
         assertThat(agent.put("/v0.6/stats", HexFormat.of().parseHex(hex)).statusCode()).isEqualTo(200);
 
         assertThat(agent.get("/api/services").statusCode()).isEqualTo(200);

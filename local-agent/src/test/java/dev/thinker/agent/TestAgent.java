@@ -61,9 +61,14 @@ final class TestAgent implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(pathAndQuery)));
     }
 
+    /** Sends MessagePack, unless the headers say something else. */
     HttpResponse<String> put(String path, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofByteArray(body));
-        return send(headers.length == 0 ? request : request.headers(headers));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofByteArray(body))
+                .setHeader("Content-Type", "application/msgpack");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request);
     }
 
     /** Sends a chunk. */

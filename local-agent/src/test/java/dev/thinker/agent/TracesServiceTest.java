@@ -65,7 +65,8 @@ class TracesServiceTest {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
 
         HttpResponse<String> response =
-                agent.send(HttpRequest.newBuilder(agent.uri("/v0.4/traces")).POST(BodyPublishers.ofByteArray(payload)));
+                agent.send(HttpRequest.newBuilder(agent.uri("/v0.4/traces")).header("Content-Type", "application/msgpack")
+                        .POST(BodyPublishers.ofByteArray(payload)));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(agent.traces()).hasSize(1);
@@ -141,9 +142,11 @@ class TracesServiceTest {
     @Test
     void putTraces_keepsFieldsItDoesNotKnow() {
         byte[] payload = Payload.pack(out -> {
-            out.packArrayHeader(1).packArrayHeader(1).packMapHeader(5);
-            out.packString("span_links").packArrayHeader(1).packMapHeader(2).packString("flags").packNil()
+            out.packArrayHeader(1).packArrayHeader(1).packMapHeader(6);
+            out.packString("span_links").packArrayHeader(1).packMapHeader(2).packString("flags").packInt(1)
                     .packString("sampled").packBoolean(true);
+            out.packString("n".repeat(65)).packMapHeader(3).packInt(1).packNil().packNil().packFloat(0.5f)
+                    .packArrayHeader(1).packString("key").packString("value");
             out.packString("trace_id").packLong(3);
             out.packString("span_id").packLong(4);
             out.packString("meta_struct").packMapHeader(1).packString("stack").packBinaryHeader(2).writePayload(new byte[] {1, 2});
@@ -152,7 +155,8 @@ class TracesServiceTest {
 
         agent.put("/v0.4/traces", payload);
 
-        assertThat(onlySpan().toString()).isEqualTo("{\"span_links\":[{\"flags\":null,\"sampled\":true}],\"trace_id\":3,\"span_id\":4,"
+        assertThat(onlySpan().toString()).isEqualTo("{\"span_links\":[{\"flags\":1,\"sampled\":true}],"
+                + "\"" + "n".repeat(65) + "\":{\"1\":null,\"\":0.5,\"[\\\"key\\\"]\":\"value\"},\"trace_id\":3,\"span_id\":4,"
                 + "\"meta_struct\":{\"stack\":\"AQI=\"},\"when\":\"AAAAAQ==\"}");
     }
 

@@ -1,15 +1,12 @@
 package dev.thinker.agent.intake;
 
-import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import dev.thinker.agent.http.Refused;
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
-import io.helidon.common.http.MediaType;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import org.msgpack.core.MessagePackException;
@@ -31,27 +28,22 @@ public final class Bodies {
         this.most = most;
     }
 
-    /** Hands the whole body on, as MessagePack. What the reader throws is answered. */
+    /** Passes the complete body on. Whatever the reader throws becomes the response. */
     void receive(ServerRequest request, ServerResponse response, Reader reader) {
         Body body = new Body(used, most);
         request.content().forEach(data -> add(data, body)).handleAsync((nothing, failure) -> {
             try {
                 if (failure == null) {
-                    if (request.headers().contentType().filter(MediaType.APPLICATION_JSON).isPresent()) {
-                        Json.toMessagePack(body);
-                    }
                     reader.read(body);
-                } else if (failure instanceof Refused) {
+                } else if (failure instanceof Refused || failure instanceof Error) {
                     response.send(failure);
-                } else if (failure instanceof Error) {
-                    LOGGER.log(Level.SEVERE, "Failed to take a payload", failure);
                 }
                 // Otherwise the sender has gone, or has already been told that its payload is too large
             } catch (MessagePackException e) {
                 String reason = e.getMessage() == null ? "it ends too early, or declares an impossible size" : e.getMessage();
                 LOGGER.warning("Refused a payload on " + request.path() + ": " + reason);
                 response.send(new Refused(Http.Status.BAD_REQUEST_400, "the payload cannot be read: " + reason));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 response.send(e);
             } finally {
                 body.clear();
@@ -71,6 +63,6 @@ public final class Bodies {
     /** Takes a body that is complete. */
     interface Reader {
         /** Throws {@link MessagePackException} where it is malformed. */
-        void read(Body body) throws IOException;
+        void read(Body body) throws Exception;
     }
 }

@@ -8,13 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Logger;
 
-import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 import org.msgpack.core.MessageUnpacker;
-import org.msgpack.value.ValueType;
 
 /**
  * The trace chunks of a payload, found by walking over it once. It is stored as a whole or, if any of it cannot be read, not
@@ -23,6 +21,8 @@ import org.msgpack.value.ValueType;
  */
 final class Payload {
     private static final Logger LOGGER = Logger.getLogger(Payload.class.getName());
+    private static final int TRACE_ID = Span.IN_ARRAY.indexOf("trace_id");
+    private static final int SPAN_ID = Span.IN_ARRAY.indexOf("span_id");
 
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Integer> dropped = new TreeMap<>();
@@ -34,18 +34,29 @@ final class Payload {
     Payload(Body body, boolean hasDictionary) throws IOException {
         this.body = body;
         this.in = body.unpacker();
-        this.dictionary = hasDictionary ? readDictionary() : null;
-        for (int chunks = Unpacking.array(in); chunks > 0; chunks--) {
-            readChunk(Unpacking.array(in));
+        if (hasDictionary) {
+            // The Agent does not check this length either
+            in.unpackArrayHeader();
+            int strings = readSize(DictionarySpanSchema.MAX);
+            dictionary = readDictionary(strings);
+            readChunks(new DictionarySpanSchema(strings)::read, DictionarySpanSchema.MAX);
+        } else {
+            dictionary = null;
+            readChunks(TraceSchema.SPAN::read, ListSchema.MAX);
         }
     }
 
-    private Dictionary readDictionary() throws IOException {
-        Unpacking.array(in, 2, "it");
-        int count = Unpacking.array(in);
+    private int readSize(int max) throws IOException {
+        int size = in.unpackArrayHeader();
+        ListSchema.check(size, max);
+        return size;
+    }
+
+    private Dictionary readDictionary(int count) throws IOException {
+        Schema string = ScalarSchema.TEXT.orNil();
         long begin = in.getTotalReadBytes();
         for (int i = 0; i < count; i++) {
-            Unpacking.skip(in, ValueType::isRawType);
+            string.read(in);
         }
         long length = in.getTotalReadBytes() - begin;
         body.reserve(Dictionary.memory(length, count));
@@ -54,16 +65,23 @@ final class Payload {
         return new Dictionary(bytes.readNBytes((int) length), count);
     }
 
-    private void readChunk(int count) throws IOException {
+    private void readChunks(SpanReader reader, int max) throws IOException {
+        for (int chunks = readSize(max); chunks > 0; chunks--) {
+            readChunk(readSize(max), reader);
+        }
+    }
+
+    private void readChunk(int count, SpanReader reader) throws IOException {
         long begin = in.getTotalReadBytes();
         long traceId = 0;
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            Span span = new Span(in, dictionary, null);
-            hasZeroId |= span.traceId() == 0 || span.spanId() == 0;
-            isMixed |= i > 0 && span.traceId() != traceId;
-            traceId = span.traceId();
+            long[] integers = new long[TraceSchema.SPAN.size()];
+            reader.read(in, integers);
+            hasZeroId |= integers[TRACE_ID] == 0 || integers[SPAN_ID] == 0;
+            isMixed |= i > 0 && integers[TRACE_ID] != traceId;
+            traceId = integers[TRACE_ID];
         }
         if (hasZeroId) {
             dropped.merge("chunks with a zero id", 1, Integer::sum);
@@ -96,6 +114,11 @@ final class Payload {
             }
         }
         dropped.forEach((what, count) -> LOGGER.warning("Dropped " + count + " " + what));
+    }
+
+    /** Reads past a span and keeps its integers, in the order of {@link Span#IN_ARRAY}. */
+    private interface SpanReader {
+        void read(MessageUnpacker in, long[] integers) throws IOException;
     }
 
     /** The spans of one trace. */

@@ -25,6 +25,7 @@ public final class StatsService implements Service {
 
     private void receive(ServerRequest request, ServerResponse response) {
         bodies.receive(request, response, body -> {
+            StatsSchema.PAYLOAD.read(body.unpacker());
             store.add(body.stream().readAllBytes());
             response.send();
         });

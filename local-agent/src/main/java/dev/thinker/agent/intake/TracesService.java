@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import dev.thinker.agent.http.Problem;
 import dev.thinker.agent.store.Chunk;
@@ -20,6 +21,9 @@ public final class TracesService implements Service {
     private static final String WITH_DICTIONARY = "/v0.5/traces";
     /** The versions of the trace protocol that are taken, and so advertised. */
     static final List<String> PATHS = List.of("/v0.3/traces", "/v0.4/traces", WITH_DICTIONARY);
+
+    private static final Pattern MESSAGE_PACK =
+            Pattern.compile("\\s*application/msgpack\\s*(;\\s*[^;=\\s]+=(\"[^\"]*\"|[^;\"\\s]+)\\s*)*;?\\s*", Pattern.CASE_INSENSITIVE);
 
     /** Keep every trace of every service. */
     private static final String RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}";
@@ -49,7 +53,11 @@ public final class TracesService implements Service {
     private void receive(ServerRequest request, ServerResponse response) {
         response.headers().put(InfoService.STATE_HEADER, state);
         bodies.receive(request, response, body -> {
-            Payload payload = new Payload(body, request.path().toString().equals(WITH_DICTIONARY));
+            boolean hasDictionary = request.path().toString().equals(WITH_DICTIONARY);
+            if (!hasDictionary && !isMessagePack(request)) {
+                Json.toMessagePack(body, TraceSchema.TRACES);
+            }
+            Payload payload = new Payload(body, hasDictionary);
             payload.addTo(store, new Chunk.Origin(
                     payload.dictionary(),
                     session.apply(request),
@@ -58,6 +66,11 @@ public final class TracesService implements Service {
             response.headers().contentType(MediaType.APPLICATION_JSON);
             response.send(RATES);
         });
+    }
+
+    /** As the real Agent reads it: JSON unless MessagePack is named. A header that cannot be parsed names nothing. */
+    private static boolean isMessagePack(ServerRequest request) {
+        return request.headers().first(Http.Header.CONTENT_TYPE).filter(MESSAGE_PACK.asMatchPredicate()).isPresent();
     }
 
     /** As the real Agent reads it: "yes" is one way to say so. */

@@ -2,22 +2,22 @@ package dev.thinker.agent.msgpack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.Predicate;
 
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePack;
-import org.msgpack.core.MessageTypeException;
 import org.msgpack.core.MessageUnpacker;
-import org.msgpack.value.ValueType;
 
 /**
- * Reads as the Datadog Agent does: a string may be sent as binary, and any value may be nil, which is read as empty or zero.
+ * Reads what the intake has accepted: a string may be sent as binary, and any value may be nil, which is read as empty or zero.
  * Nothing is allocated on the strength of a declared size. Every method throws {@link org.msgpack.core.MessagePackException}
  * where the bytes are something else than it reads.
  */
 public final class Unpacking {
-    private static final int DEEPEST = 100;
+    /** Of an unknown field. It must be possible to write it as JSON, where Jackson allows 1,000. */
+    private static final int MAX_DEPTH = 900;
+    /** Of the names of fields, in bytes. Longer ones are unknown. */
+    public static final int MAX_NAME = 64;
 
     private Unpacking() {
     }
@@ -36,12 +36,6 @@ public final class Unpacking {
         return in.tryUnpackNil() ? 0 : in.unpackArrayHeader();
     }
 
-    public static void array(MessageUnpacker in, int length, String what) throws IOException {
-        if (array(in) != length) {
-            throw new MessageFormatException(what + " is not an array of " + length);
-        }
-    }
-
     /** The number of pairs of a key and a value that follow. */
     public static int map(MessageUnpacker in) throws IOException {
         return in.tryUnpackNil() ? 0 : in.unpackMapHeader();
@@ -51,31 +45,26 @@ public final class Unpacking {
         return in.tryUnpackNil() ? "" : in.unpackString();
     }
 
-    /** Skips a key of a map, which is a string. */
-    public static void skipKey(MessageUnpacker in) throws IOException {
-        if (!in.getNextFormat().getValueType().isRawType()) {
-            throw new MessageTypeException("a key is not a string");
+    /**
+     * Reads the name of a field, which is a string or binary. Returns its length, or -1 if it has more than {@link #MAX_NAME}
+     * bytes.
+     */
+    public static int name(MessageUnpacker in, byte[] name) throws IOException {
+        int length = in.unpackRawStringHeader();
+        for (int rest = length; rest > 0; rest -= MAX_NAME) {
+            in.readPayload(name, 0, Math.min(rest, MAX_NAME));
         }
-        in.skipValue();
-    }
-
-    /** Skips a value of an expected type, or nil. */
-    public static void skip(MessageUnpacker in, Predicate<ValueType> expected) throws IOException {
-        ValueType type = in.getNextFormat().getValueType();
-        if (!expected.test(type) && !type.isNilType()) {
-            throw new MessageTypeException("a value of the type " + type + " is where none belongs");
-        }
-        in.skipValue();
+        return length > MAX_NAME ? -1 : length;
     }
 
     /** Skips a value of any type. */
     public static void skip(MessageUnpacker in) throws IOException {
-        skip(in, DEEPEST);
+        skip(in, MAX_DEPTH);
     }
 
     private static void skip(MessageUnpacker in, int deepest) throws IOException {
         if (deepest == 0) {
-            throw new MessageFormatException("it is nested more than " + DEEPEST + " deep");
+            throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
         }
         switch (in.getNextFormat().getValueType()) {
             case ARRAY -> {
@@ -85,7 +74,7 @@ public final class Unpacking {
             }
             case MAP -> {
                 for (int entries = in.unpackMapHeader(); entries > 0; entries--) {
-                    skipKey(in);
+                    skip(in, deepest - 1);
                     skip(in, deepest - 1);
                 }
             }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import dev.thinker.agent.msgpack.Unpacking;
-import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessageUnpacker;
 
 /** The strings of a v0.5 payload, which its spans name by their index. It stays as long as one of its chunks does. */
@@ -41,21 +40,12 @@ public final class Dictionary {
         return share;
     }
 
-    /** Reads the index of a string. */
-    int index(MessageUnpacker in) throws IOException {
-        long index = Unpacking.integer(in);
-        if (index < 0 || index >= positions.length) {
-            throw new MessageFormatException("the dictionary has no string " + Long.toUnsignedString(index));
-        }
-        return (int) index;
-    }
-
     ByteBuffer at(int index) {
         return ByteBuffer.wrap(bytes).position(positions[index]);
     }
 
     /** Reads the index of a string, and then the string. */
     public String string(MessageUnpacker in) throws IOException {
-        return Unpacking.from(bytes, positions[index(in)], Unpacking::string);
+        return Unpacking.from(bytes, positions[in.unpackInt()], Unpacking::string);
     }
 }

@@ -14,9 +14,8 @@ import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Packed;
 import dev.thinker.agent.msgpack.Unpacking;
-import org.msgpack.core.MessageFormatException;
+import dev.thinker.agent.msgpack.Unpacking.Reading;
 import org.msgpack.core.MessageUnpacker;
-import org.msgpack.value.ValueType;
 
 /**
  * One span in Datadog's terms, where it lies in the bytes of its chunk. What is in it is decoded when it is asked for.
@@ -27,8 +26,6 @@ public final class Span {
     /** The real Agent does not believe in a start before 2000. */
     private static final long YEAR_2000 = 946_684_800_000_000_000L;
 
-    /** In bytes. */
-    private static final int LONGEST_NAME = 64;
     /** What the real Agent leaves of longer texts, in characters. */
     private static final int MAX_NAME = 100;
     private static final int MAX_RESOURCE = 5_000;
@@ -46,10 +43,10 @@ public final class Span {
     private final long[] values = new long[Field.ALL.length];
 
     /**
-     * Reads the next span, or throws {@link org.msgpack.core.MessagePackException}.
+     * Reads the next span of what the intake has accepted.
      *
      * @param dictionary of the v0.5 protocol, where a span is an array; or null for those before, where it is a map
-     * @param chunk      where it is read from the begin, or null if no more than its ids will be asked for
+     * @param chunk      where it is read from the beginning
      */
     public Span(MessageUnpacker in, Dictionary dictionary, Chunk chunk) throws IOException {
         this.dictionary = dictionary;
@@ -62,17 +59,12 @@ public final class Span {
     }
 
     private void readMap(MessageUnpacker in) throws IOException {
-        byte[] name = new byte[LONGEST_NAME];
+        byte[] name = new byte[Unpacking.MAX_NAME];
         int likely = 0;
-        for (int fields = Unpacking.map(in); fields > 0; fields--) {
-            int length = in.unpackRawStringHeader();
-            if (length > LONGEST_NAME) {
-                throw new MessageFormatException("the name of a field has more than " + LONGEST_NAME + " bytes");
-            }
-            in.readPayload(name, 0, length);
-            Field field = Field.named(name, length, likely);
+        for (int fields = in.unpackMapHeader(); fields > 0; fields--) {
+            Field field = Field.named(name, Unpacking.name(in, name), likely);
             if (field == null) {
-                Unpacking.skip(in);
+                in.skipValue();
             } else {
                 readField(in, field);
                 likely = field.ordinal() + 1;
@@ -81,7 +73,7 @@ public final class Span {
     }
 
     private void readArray(MessageUnpacker in) throws IOException {
-        Unpacking.array(in, Field.IN_ARRAY.length, "a span");
+        in.unpackArrayHeader();
         for (Field field : Field.IN_ARRAY) {
             readField(in, field);
         }
@@ -90,37 +82,8 @@ public final class Span {
     private void readField(MessageUnpacker in, Field field) throws IOException {
         values[field.ordinal()] = in.getTotalReadBytes();
         switch (field) {
-            case SERVICE, NAME, RESOURCE, TYPE -> skipText(in);
-            case META, METRICS -> skipTags(in, field == Field.META);
-            case SPAN_LINKS, SPAN_EVENTS -> Unpacking.skip(in);
+            case SERVICE, NAME, RESOURCE, TYPE, META, METRICS, SPAN_LINKS, SPAN_EVENTS -> in.skipValue();
             default -> values[field.ordinal()] = Unpacking.integer(in);
-        }
-    }
-
-    private void skipTags(MessageUnpacker in, boolean areTexts) throws IOException {
-        for (int entries = Unpacking.map(in); entries > 0; entries--) {
-            skipKey(in);
-            if (areTexts) {
-                skipText(in);
-            } else {
-                Unpacking.skip(in, ValueType::isNumberType);
-            }
-        }
-    }
-
-    private void skipKey(MessageUnpacker in) throws IOException {
-        if (dictionary == null) {
-            Unpacking.skipKey(in);
-        } else {
-            dictionary.index(in);
-        }
-    }
-
-    private void skipText(MessageUnpacker in) throws IOException {
-        if (dictionary == null) {
-            Unpacking.skip(in, ValueType::isRawType);
-        } else {
-            dictionary.index(in);
         }
     }
 
@@ -334,7 +297,7 @@ public final class Span {
         static Field named(byte[] name, int length, int likely) {
             for (int i = likely; i < likely + ALL.length; i++) {
                 Field field = ALL[i % ALL.length];
-                if (Arrays.equals(field.bytes, 0, field.bytes.length, name, 0, length)) {
+                if (field.bytes.length == length && Arrays.equals(field.bytes, 0, length, name, 0, length)) {
                     return field;
                 }
             }

@@ -6,9 +6,11 @@ import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.logging.Logger;
 
 /** The figures that tracers have computed, as they sent them. One thread changes it, any may read. */
 public final class StatsStore {
+    private static final Logger LOGGER = Logger.getLogger(StatsStore.class.getName());
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int BOOKKEEPING = 200;
 
@@ -21,9 +23,10 @@ public final class StatsStore {
         this.most = most;
     }
 
-    /** Throws {@link org.msgpack.core.MessagePackException}, and keeps nothing then. */
     public void add(byte[] payload) {
-        StatsPayload.read(payload).eachGroup((start, group) -> group.eachDuration((nanos, count, areErrors) -> { }));
+        if (!StatsPayload.read(payload).isReadable()) {
+            LOGGER.warning("Dropped durations from stats, their sketches cannot be read");
+        }
         payloads.add(new Payload(payload, System.currentTimeMillis()));
         memory += BOOKKEEPING + payload.length;
         for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext();) {

@@ -1,11 +1,10 @@
 package dev.thinker.agent.test;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
@@ -13,24 +12,15 @@ import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
 import dev.thinker.agent.store.Span;
+import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
-import org.msgpack.jackson.dataformat.ExtensionTypeCustomDeserializers;
-import org.msgpack.jackson.dataformat.MessagePackFactory;
 
 /**
  * Spans in JSON as they were sent, with the field names of the v0.4 protocol. What JSON does not know becomes a string: binary
  * data in Base64, NaN and the infinities by their names.
  */
 record TraceJson(List<Chunk> chunks) implements JsonSerializable {
-    private static final JsonFactory MESSAGE_PACK = new MessagePackFactory()
-            .setReuseResourceInParser(false)
-            .setExtTypeCustomDesers(new ExtensionTypeCustomDeserializers() {
-                @Override
-                public Deser getDeser(byte type) {
-                    return bytes -> bytes;
-                }
-            });
 
     @Override
     public void serialize(JsonGenerator out, SerializerProvider any) throws IOException {
@@ -51,12 +41,60 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
     }
 
     private static void writeMaps(Chunk chunk, JsonGenerator out) throws IOException {
-        try (JsonParser in = MESSAGE_PACK.createParser(chunk.bytes())) {
+        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(chunk.bytes())) {
             for (int i = 0; i < chunk.spans(); i++) {
-                in.nextToken();
-                out.copyCurrentStructure(in);
+                copy(in, out);
             }
         }
+    }
+
+    private static void copy(MessageUnpacker in, JsonGenerator out) throws IOException {
+        switch (in.getNextFormat().getValueType()) {
+            case NIL -> {
+                in.unpackNil();
+                out.writeNull();
+            }
+            case BOOLEAN -> out.writeBoolean(in.unpackBoolean());
+            case INTEGER, FLOAT -> writeNumber(in, out);
+            case STRING -> out.writeString(in.unpackString());
+            case BINARY -> out.writeBinary(in.readPayload(in.unpackBinaryHeader()));
+            case EXTENSION -> out.writeBinary(in.readPayload(in.unpackExtensionTypeHeader().getLength()));
+            case ARRAY -> {
+                out.writeStartArray();
+                for (int elements = in.unpackArrayHeader(); elements > 0; elements--) {
+                    copy(in, out);
+                }
+                out.writeEndArray();
+            }
+            case MAP -> {
+                out.writeStartObject();
+                for (int entries = in.unpackMapHeader(); entries > 0; entries--) {
+                    out.writeFieldName(key(in));
+                    copy(in, out);
+                }
+                out.writeEndObject();
+            }
+        }
+    }
+
+    /** Writing it as an object would flush each number. */
+    private static void writeNumber(MessageUnpacker in, JsonGenerator out) throws IOException {
+        Number number = Unpacking.number(in);
+        if (number == null) {
+            out.writeNull();
+        } else if (number instanceof Double value) {
+            out.writeNumber(value);
+        } else if (number instanceof BigInteger value) {
+            out.writeNumber(value);
+        } else {
+            out.writeNumber(number.longValue());
+        }
+    }
+
+    /** In a field that nobody knows, a key may be anything. */
+    private static String key(MessageUnpacker in) throws IOException {
+        return in.getNextFormat().getValueType().isRawType() || in.getNextFormat() == MessageFormat.NIL
+                ? Unpacking.string(in) : in.unpackValue().toString();
     }
 
     /** The v0.5 protocol has no names of fields, and no strings. */
@@ -74,11 +112,15 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
                             out.writeStartObject();
                             for (int entries = Unpacking.map(in); entries > 0; entries--) {
                                 out.writeFieldName(strings.string(in));
-                                out.writePOJO(field.equals("meta") ? strings.string(in) : Unpacking.number(in));
+                                if (field.equals("meta")) {
+                                    out.writeString(strings.string(in));
+                                } else {
+                                    writeNumber(in, out);
+                                }
                             }
                             out.writeEndObject();
                         }
-                        default -> out.writePOJO(Unpacking.number(in));
+                        default -> writeNumber(in, out);
                     }
                 }
                 out.writeEndObject();

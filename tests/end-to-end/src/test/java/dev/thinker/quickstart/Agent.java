@@ -77,7 +77,7 @@ record Agent(int port) {
 
         static ReceivedSpan of(JsonObject span) {
             return new ReceivedSpan(span.getString("service"), span.getString("name"), span.getString("resource"),
-                    span.isNull("type") ? "" : span.getString("type"),
+                    span.getString("type", ""),
                     id(span, "trace_id"), id(span, "span_id"), id(span, "parent_id"),
                     span.getJsonNumber("start").longValueExact(), span.getJsonNumber("duration").longValueExact(), span.getInt("error"),
                     span.getJsonObject("meta").entrySet().stream()

@@ -132,13 +132,13 @@ class JavaAgentIT {
                 tuple("GET /fail", 1), tuple("404", 0));
     }
 
-    /** The images' JVM has only those modules that their Dockerfiles name. */
+    /** The images' JVM has only those modules that docker/jvm.sh names. */
     @Test
     void jvmOfTheImages_startsWithTheAgent(@TempDir Path folder) throws Exception {
         Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
         assumeTrue(Files.isExecutable(jlink), "a JDK without jlink");
         Matcher modules = Pattern.compile("--add-modules (\\S+)")
-                .matcher(Files.readString(RunningSystem.ROOT.resolve("Dockerfile.thinker")));
+                .matcher(Files.readString(RunningSystem.ROOT.resolve("docker/jvm.sh")));
         assertThat(modules.find()).isTrue();
         run(List.of(jlink.toString(), "--output", folder.resolve("java").toString(), "--exclude-files", "/java.desktop/lib/**",
                 "--add-modules", modules.group(1)));
