@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import datadog.opentracing.DDTracer;
 import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.core.DDSpan;
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.common.http.HashParameters;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.Parameters;
@@ -180,7 +181,7 @@ public class KitBenchmark {
 
     @Benchmark
     public Object traceresponse() {
-        return DatadogIds.datadog(helidonParent).traceResponse();
+        return DatadogSpan.of(helidonParent).traceResponse();
     }
 
     /** OpenTracing shows the trace id's lower half only: the whole of it stands in the headers. */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import datadog.trace.api.Config;
-import datadog.trace.api.interceptor.MutableSpan;
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.tracing.Span;
 
 /**
@@ -35,7 +35,7 @@ public final class Baggage {
     private static final Pattern MEMBER = Pattern.compile(
             "[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*[!#-+\\--:<-\\[\\]-~]*([ \\t]*;[ -+\\--~\\t]*)?");
     /** By the first span that the process has of a trace, from which all others are reached: spans are handed along as values. */
-    private static final Map<MutableSpan, String> KEPT = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<Object, String> KEPT = Collections.synchronizedMap(new WeakHashMap<>());
     /** Without baggage nobody waits for the map. */
     private static volatile boolean seen;
 
@@ -58,7 +58,7 @@ public final class Baggage {
      */
     public static Map<String, String> of(Span span) {
         Map<String, String> members = new LinkedHashMap<>();
-        received(DatadogIds.datadog(span)).ifPresent(header -> {
+        received(DatadogSpan.of(span)).ifPresent(header -> {
             for (String member : header.split(",")) {
                 String[] pair = member.split(";", 2)[0].split("=", 2);
                 members.put(pair[0].trim(), decoded(pair[1].trim()));
@@ -73,12 +73,12 @@ public final class Baggage {
     }
 
     private static Optional<String> received(DatadogSpan span) {
-        return seen && span != null ? Optional.ofNullable(KEPT.get(span.localRoot())) : Optional.empty();
+        return seen ? Optional.ofNullable(KEPT.get(span.localRoot())) : Optional.empty();
     }
 
     /** Keeps what was received with a span's parent. */
     static void keep(DatadogSpan span, String header) {
-        if (span == null || span.localRoot() == null || !EXTRACT) {
+        if (!span.isRecorded() || span.localRoot() == null || !EXTRACT) {
             return;
         }
         String bounded = bounded(header, MAX_MEMBERS, MAX_BYTES);

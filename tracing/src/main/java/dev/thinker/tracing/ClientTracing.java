@@ -1,5 +1,6 @@
 package dev.thinker.tracing;
 
+import java.lang.ref.WeakReference;
 import java.util.function.Function;
 
 import io.helidon.common.context.Context;
@@ -12,6 +13,7 @@ import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webclient.WebClient;
 import io.helidon.webclient.WebClientRequestBuilder;
 import io.helidon.webclient.WebClientServiceRequest;
+import io.opentracing.noop.NoopTracerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientTracing {
 
+    private final boolean enabled;
     private final io.opentracing.Tracer tracer;
     private final Propagation propagation;
     private final String peerService;
@@ -37,10 +40,11 @@ public final class ClientTracing {
      *        answers
      */
     public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
-        this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
-        this.propagation = tracer.enabled() ? new Propagation(tracer) : null;
+        this.enabled = tracer.enabled();
+        this.tracer = enabled ? tracer.unwrap(io.opentracing.Tracer.class) : NoopTracerFactory.create();
+        this.propagation = new Propagation(tracer);
         this.peerService = peerService;
-        this.client = (tracer.enabled() ? client.addService(ClientTracing::onTheWire) : client).build();
+        this.client = (enabled ? client.addService(ClientTracing::onTheWire) : client).build();
     }
 
     /** Calls with GET, see {@link #call}. */
@@ -90,7 +94,7 @@ public final class ClientTracing {
      */
     public <T> Single<T> call(Http.RequestMethod method, String route, Span parent,
                               Function<WebClientRequestBuilder, Single<T>> exchange) {
-        if (tracer == null) {
+        if (!enabled) {
             return InSpan.endAfter(() -> exchange.apply(client.method(method)), failure -> { });
         }
         // Not by Helidon's builder, whose parent(...) copies the parent's context
@@ -102,7 +106,7 @@ public final class ClientTracing {
         Call call = new Call(span.start());
         return InSpan.endAfter(() -> {
             Context context = Context.builder().update(builder -> Contexts.context().ifPresent(builder::parent)).build();
-            context.register(new SpanReference(call));
+            context.register(new CallReference(call));
             return exchange.apply(client.method(method).context(context));
         }, call::end);
     }
@@ -137,10 +141,17 @@ public final class ClientTracing {
         }
     }
 
+    /** What the context of a call's request holds of it: see {@link ServerSpanReference}. */
+    private static final class CallReference extends WeakReference<Call> {
+
+        CallReference(Call call) {
+            super(call);
+        }
+    }
+
     /** Tells a call of its request. A redirection has several. */
     private static Single<WebClientServiceRequest> onTheWire(WebClientServiceRequest request) {
-        request.context().get(SpanReference.class).map(SpanReference::get)
-                .filter(Call.class::isInstance).map(Call.class::cast)
+        request.context().get(CallReference.class).map(CallReference::get)
                 .ifPresentOrElse(call -> call.send(request), () -> LoggerFactory.getLogger(ClientTracing.class).warn(
                         "A call has no headers of its trace: its request was given a context(...) of its own. Leave that out"));
         return Single.just(request);

@@ -1,15 +1,11 @@
 package dev.thinker.tracing;
 
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import datadog.opentracing.DDTracer;
+import dev.thinker.tracing.sdk.RunningTracer;
 import io.helidon.tracing.Tracer;
 import io.helidon.webserver.Routing;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Helidon's {@link Tracer} over Datadog's, configured by the {@code DD_*} variables alone.
@@ -20,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/library_config/java/">Configuring the Java tracing library</a>
  */
 public final class DatadogTracer implements AutoCloseable {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(DatadogTracer.class);
 
     private final RunningTracer running;
 
@@ -40,15 +34,7 @@ public final class DatadogTracer implements AutoCloseable {
      *        {@code DD_TRACE_CONFIG}, {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED}, and so on
      */
     public static DatadogTracer create(String defaultService) {
-        try {
-            DatadogVariables.findInEveryLocale();
-            return new DatadogTracer(JavaAgent.isAttached() ? JavaAgent.start() : SdkTracer.start(defaultService));
-        } catch (Exception | LinkageError e) {
-            LOGGER.error("Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
-                    rootCause(e), namesOfSettings());
-            LOGGER.debug("Datadog's tracer does not start", e);
-            return new DatadogTracer(new NoTracer());
-        }
+        return new DatadogTracer(RunningTracer.start(defaultService));
     }
 
     /**
@@ -57,19 +43,7 @@ public final class DatadogTracer implements AutoCloseable {
      * @param tracer closed by {@link #close}
      */
     public static DatadogTracer of(DDTracer tracer) {
-        return new DatadogTracer(SdkTracer.of(tracer));
-    }
-
-    private static Throwable rootCause(Throwable error) {
-        return error.getCause() == null ? error : rootCause(error.getCause());
-    }
-
-    /** Without their values, some of which are secret. */
-    private static String namesOfSettings() {
-        Set<String> names = new TreeSet<>(System.getenv().keySet());
-        names.addAll(System.getProperties().stringPropertyNames());
-        names.remove("dd.service");
-        return names.stream().filter(name -> name.matches("(DD_|OTEL_|dd\\.|otel\\.).*")).collect(Collectors.joining(", "));
+        return new DatadogTracer(RunningTracer.of(tracer));
     }
 
     /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.tracing.Span;
 import io.helidon.webclient.WebClientException;
 
@@ -35,7 +36,7 @@ public final class ErrorTags {
      * @param error nothing is set where it is null
      */
     public static void set(Span span, Throwable error) {
-        if (error != null && DatadogIds.datadog(span) != null) {
+        if (error != null && DatadogSpan.of(span).isRecorded()) {
             Throwable cause = cause(error);
             span.tag("error", true);
             span.tag("error.type", type(cause));

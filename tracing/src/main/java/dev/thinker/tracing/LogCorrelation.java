@@ -2,6 +2,8 @@ package dev.thinker.tracing;
 
 import java.util.concurrent.Flow;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
+import dev.thinker.tracing.sdk.UnifiedTags;
 import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import org.slf4j.MDC;
@@ -36,7 +38,7 @@ public final class LogCorrelation {
      * that: {@code .flatMapSingle(item -> LogCorrelation.around(span, price(item)))}.
      */
     public static <T> Single<T> around(Span span, Single<T> single) {
-        return DatadogIds.datadog(span) == null ? single
+        return !DatadogSpan.of(span).isRecorded() ? single
                 : Single.create((Flow.Publisher<T>) subscriber -> in(span, () -> single.subscribe(new Correlated<>(span, subscriber))));
     }
 
@@ -76,8 +78,8 @@ public final class LogCorrelation {
     }
 
     static <T, E extends Exception> T call(Span span, InSpan.Work<T, E> work) throws E {
-        DatadogSpan datadog = DatadogIds.datadog(span);
-        if (datadog == null) {
+        DatadogSpan datadog = DatadogSpan.of(span);
+        if (!datadog.isRecorded()) {
             return work.in(span);
         }
         String outerTrace = MDC.get("dd.trace_id");

@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 
 import datadog.trace.api.Config;
 import datadog.trace.api.TracePropagationStyle;
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.common.http.Parameters;
 import io.helidon.tracing.HeaderProvider;
 import io.helidon.tracing.Span;
@@ -49,7 +50,8 @@ public final class Propagation {
     public Propagation(Tracer tracer) {
         this.helidon = tracer;
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : NoopTracerFactory.create();
-        othersMatter = othersMatter();
+        // The configuration is read once: not before a tracer needs it
+        othersMatter = tracer.enabled() && othersMatter();
     }
 
     private static boolean othersMatter() {
@@ -77,7 +79,7 @@ public final class Propagation {
     public void inject(Span span, BiConsumer<String, String> carrier) {
         if (span.unwrap(Object.class) instanceof io.opentracing.Span known) {
             tracer.inject(known.context(), Format.Builtin.HTTP_HEADERS, new Carrier(List.of(), carrier));
-            Baggage.header(DatadogIds.datadog(span)).ifPresent(baggage -> carrier.accept(Baggage.HEADER, baggage));
+            Baggage.header(DatadogSpan.of(span)).ifPresent(baggage -> carrier.accept(Baggage.HEADER, baggage));
         }
     }
 
@@ -129,7 +131,7 @@ public final class Propagation {
 
     void inject(io.opentracing.Span span, Parameters headers) {
         tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, new Carrier(List.of(), headers::put));
-        Baggage.header(DatadogIds.datadog(span)).ifPresent(baggage -> headers.putIfAbsent(Baggage.HEADER, baggage));
+        Baggage.header(DatadogSpan.of(span)).ifPresent(baggage -> headers.putIfAbsent(Baggage.HEADER, baggage));
     }
 
     private static Iterable<Map.Entry<String, String>> entries(Parameters headers) {

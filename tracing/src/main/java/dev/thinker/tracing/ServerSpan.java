@@ -1,7 +1,9 @@
 package dev.thinker.tracing;
 
 import java.io.IOException;
+import java.util.Optional;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Multi;
 import io.helidon.media.common.MessageBodyFilter;
@@ -33,7 +35,7 @@ final class ServerSpan {
         this.span = span;
         this.resource = resource;
         this.route = route;
-        this.datadog = DatadogIds.datadog(span);
+        this.datadog = DatadogSpan.of(span);
         this.response = response;
         response.registerFilter((MessageBodyFilter) body -> {
             sending = true;
@@ -43,8 +45,8 @@ final class ServerSpan {
         response.whenSent().whenComplete((sent, failure) -> end(failure));
     }
 
-    static ServerSpan of(ServerRequest request) {
-        return (ServerSpan) request.context().get(SpanReference.class).map(SpanReference::get).orElse(null);
+    static Optional<ServerSpan> of(ServerRequest request) {
+        return request.context().get(ServerSpanReference.class).map(ServerSpanReference::get);
     }
 
     Span span() {
@@ -52,7 +54,7 @@ final class ServerSpan {
     }
 
     /** Says what the request is for; each handler that it passes says so anew. The route is null as long as none matched. */
-    ServerSpan name(String newResource, String newRoute) {
+    ServerSpan rename(String newResource, String newRoute) {
         resource = newResource;
         route = newRoute;
         span.tag("resource.name", newResource);

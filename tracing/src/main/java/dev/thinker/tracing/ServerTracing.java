@@ -1,13 +1,13 @@
 package dev.thinker.tracing;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.common.http.Http;
 import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
@@ -20,6 +20,7 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.WebServer;
+import io.opentracing.noop.NoopTracerFactory;
 import io.opentracing.tag.Tags;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class ServerTracing {
 
     private static final Span NO_SPAN = Tracer.noOp().spanBuilder("none").build();
 
+    private final boolean enabled;
     private final io.opentracing.Tracer tracer;
     private final Propagation propagation;
 
@@ -54,8 +56,9 @@ public final class ServerTracing {
      * @param tracer that of a {@link DatadogTracer}
      */
     public ServerTracing(Tracer tracer) {
-        this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : null;
-        this.propagation = tracer.enabled() ? new Propagation(tracer) : null;
+        this.enabled = tracer.enabled();
+        this.tracer = enabled ? tracer.unwrap(io.opentracing.Tracer.class) : NoopTracerFactory.create();
+        this.propagation = new Propagation(tracer);
     }
 
     /**
@@ -82,7 +85,7 @@ public final class ServerTracing {
 
     /** The server span of a request, to tag and to be the parent of others; one that does nothing if the request is not traced. */
     public static Span spanOf(ServerRequest request) {
-        return Optional.ofNullable(ServerSpan.of(request)).map(ServerSpan::span).orElse(NO_SPAN);
+        return ServerSpan.of(request).map(ServerSpan::span).orElse(NO_SPAN);
     }
 
     /**
@@ -91,7 +94,7 @@ public final class ServerTracing {
      * such call.
      */
     public static void expectDisconnect(ServerRequest request) {
-        Optional.ofNullable(ServerSpan.of(request)).ifPresent(ServerSpan::expectDisconnect);
+        ServerSpan.of(request).ifPresent(ServerSpan::expectDisconnect);
     }
 
     /**
@@ -110,7 +113,7 @@ public final class ServerTracing {
         String path = route.path();
         String template = route.pattern().isPresent() ? path : null;
         return (request, response) -> {
-            Span span = tracer == null ? NO_SPAN : named(request, response, Route.resource(request.method(), path), template).span();
+            Span span = enabled ? startOrRename(request, response, Route.resource(request.method(), path), template) : NO_SPAN;
             LogCorrelation.in(span, () -> {
                 try {
                     handler.accept(request, response);
@@ -123,7 +126,6 @@ public final class ServerTracing {
     }
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
-        ServerSpan span = ServerSpan.of(request);
         // The routing's own exception: a handler's has another message, and may be of a route that is not traced
         boolean unmatched = error instanceof NotFoundException && String.valueOf(error.getMessage()).startsWith("No handler found");
         Set<String> methods = unmatched ? methods(routes, request.path().toString()) : Set.of();
@@ -135,13 +137,11 @@ public final class ServerTracing {
             answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
             response.headers().put(Http.Header.ALLOW, allowed);
         }
-        if (unmatched && tracer != null && (wrongMethod || methods.isEmpty())) {
-            span = named(request, response, wrongMethod ? "405" : "404", null);
-        }
-        if (span != null) {
-            span.failed(answer);
+        if (unmatched && enabled && (wrongMethod || methods.isEmpty())) {
+            startOrRename(request, response, wrongMethod ? "405" : "404", null);
         }
         Throwable handedOn = answer;
+        ServerSpan.of(request).ifPresent(span -> span.failed(handedOn));
         LogCorrelation.in(spanOf(request), () -> request.next(handedOn));
     }
 
@@ -150,12 +150,15 @@ public final class ServerTracing {
                 .map(Http.RequestMethod::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The span of a request that has got further, or a new one. */
-    private ServerSpan named(ServerRequest request, ServerResponse response, String resource, String route) {
-        ServerSpan known = ServerSpan.of(request);
-        if (known != null) {
-            return known.name(resource, route);
-        }
+    /** A request that is handed from one route to the next keeps its span, under the name of the last one. */
+    private Span startOrRename(ServerRequest request, ServerResponse response, String resource, String route) {
+        return ServerSpan.of(request)
+                .map(known -> known.rename(resource, route))
+                .orElseGet(() -> start(request, response, resource, route))
+                .span();
+    }
+
+    private ServerSpan start(ServerRequest request, ServerResponse response, String resource, String route) {
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.request")
                 .asChildOf(propagation.extract(request.headers()))
                 .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
@@ -166,9 +169,9 @@ public final class ServerTracing {
                 .withTag("http.url", url(request));
         request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.withTag("http.useragent", agent));
         ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response, resource, route);
-        request.headers().first(Baggage.HEADER).ifPresent(first -> Baggage.keep(DatadogIds.datadog(serverSpan.span()),
+        request.headers().first(Baggage.HEADER).ifPresent(first -> Baggage.keep(DatadogSpan.of(serverSpan.span()),
                 String.join(",", request.headers().all(Baggage.HEADER))));
-        request.context().register(new SpanReference(serverSpan));
+        request.context().register(new ServerSpanReference(serverSpan));
         return serverSpan;
     }
 

@@ -2,6 +2,7 @@ package dev.thinker.tracing;
 
 import java.time.Instant;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.SpanContext;
 
@@ -19,7 +20,7 @@ record WithBaggage(Span.Builder<?> span, String baggage) implements Span.Builder
     }
 
     private Span keep(Span started) {
-        Baggage.keep(DatadogIds.datadog(started), baggage);
+        Baggage.keep(DatadogSpan.of(started), baggage);
         return started;
     }
 

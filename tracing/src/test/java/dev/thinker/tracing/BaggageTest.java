@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.tracing.Span;
@@ -48,7 +49,7 @@ class BaggageTest {
                     return call.path("/baggage").request(String.class);
                 })))
                 .get("/read", (request, response) -> response.send(Baggage.of(ServerTracing.spanOf(request)).toString()))
-                .get("/trace", (request, response) -> response.send(DatadogIds.datadog(ServerTracing.spanOf(request)).traceId()))));
+                .get("/trace", (request, response) -> response.send(DatadogSpan.of(ServerTracing.spanOf(request)).traceId()))));
     }
 
     private static WebServer start(Routing.Builder routing) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.common.context.Context;
@@ -160,7 +161,7 @@ class ClientTracingTest {
     @Test
     void requestWithAContextOfItsOwn_isAnswered() throws Exception {
         Context known = Context.builder().build();
-        known.register(new SpanReference(parent));
+        known.register(new ServerSpanReference(null));
 
         assertThat(call(request -> request.context(known).path("/status/200").request()).status()).isEqualTo(Http.Status.OK_200);
 
@@ -392,7 +393,7 @@ class ClientTracingTest {
 
     /** The other one of the trace's two spans. */
     private RecordedSpan clientSpan() {
-        return RecordingAgent.trace(DatadogIds.datadog(parent).traceId(), 2).stream()
+        return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
                 .filter(span -> !span.spanId().equals(parent.context().spanId()))
                 .findFirst().orElseThrow();
     }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import datadog.trace.api.Config;
+import dev.thinker.tracing.sdk.DatadogSpan;
+import dev.thinker.tracing.sdk.UnifiedTags;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class DatadogTracerTest {
         String output = tracerIn(environment);
 
         assertThat(output).contains("enabled=false datadog=false lost=0");
-        assertThat(output.lines().filter(line -> line.contains("DatadogTracer: "))).singleElement().asString()
+        assertThat(output.lines().filter(line -> line.contains("RunningTracer: "))).singleElement().asString()
                 .contains("Tracing is off, and all traces are lost", environment.keySet().iterator().next());
         assertThat(output).doesNotContain("\tat ");
     }
@@ -94,7 +96,7 @@ class DatadogTracerTest {
                 new ServerTracing(tracer.tracer());
                 LogCorrelation.in(span, () -> { });
                 System.out.printf("service=%s enabled=%s datadog=%s lost=%s global=%s%n", UnifiedTags.SERVICE,
-                        tracer.tracer().enabled(), DatadogIds.datadog(span) != null, tracer.lostTraces(), Tracer.global().enabled());
+                        tracer.tracer().enabled(), DatadogSpan.of(span).isRecorded(), tracer.lostTraces(), Tracer.global().enabled());
                 span.end();
             }
         }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.tracing.Span;
@@ -303,6 +304,6 @@ class ErrorTagsTest {
         Span span = RecordingAgent.tracer().spanBuilder("failed").build();
         ErrorTags.set(span, error);
         span.end();
-        return RecordingAgent.trace(DatadogIds.datadog(span).traceId(), 1).get(0);
+        return RecordingAgent.trace(DatadogSpan.of(span).traceId(), 1).get(0);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A JVM of its own, because Datadog's configuration and the global tracer are one per JVM. */
-final class ForkedJvm {
+public final class ForkedJvm {
 
     private ForkedJvm() {
     }
@@ -21,7 +21,7 @@ final class ForkedJvm {
      *
      * @param withOpenTelemetry whether Helidon's module for it is on the class path
      */
-    static String run(Class<?> main, Map<String, String> environment, boolean withOpenTelemetry)
+    public static String run(Class<?> main, Map<String, String> environment, boolean withOpenTelemetry)
             throws IOException, InterruptedException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> withOpenTelemetry || !entry.contains("opentelemetry"))

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.common.reactive.Single;
@@ -115,12 +116,12 @@ class InSpanTest {
     }
 
     private void refresh(Span span) {
-        refreshed = DatadogIds.datadog(span).traceId();
+        refreshed = DatadogSpan.of(span).traceId();
     }
 
     private RecordedSpan ownSpan() {
         parent.end();
-        return RecordingAgent.trace(DatadogIds.datadog(parent).traceId(), 2).stream()
+        return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
                 .filter(span -> !span.name().equals("parent"))
                 .findFirst().orElseThrow();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.tracing.Span;
@@ -31,7 +32,7 @@ class PropagationTest {
         propagation.inject(span, headers::put);
         span.end();
 
-        String traceId = DatadogIds.datadog(span).traceId();
+        String traceId = DatadogSpan.of(span).traceId();
         assertThat(headers).containsEntry("x-datadog-parent-id", span.context().spanId()).containsEntry("x-datadog-sampling-priority", "1");
         assertThat(headers.get("traceparent")).startsWith("00-" + traceId + "-");
         assertThat(headers.get("x-datadog-tags")).contains("_dd.p.tid=" + traceId.substring(0, 16));
@@ -68,7 +69,7 @@ class PropagationTest {
         Span received = propagation.extract(headers::get, tracer.spanBuilder("received")).build();
         received.end();
 
-        List<RecordedSpan> spans = RecordingAgent.trace(DatadogIds.datadog(sent).traceId(), 2);
+        List<RecordedSpan> spans = RecordingAgent.trace(DatadogSpan.of(sent).traceId(), 2);
         assertThat(spans).extracting(RecordedSpan::parentId).containsExactlyInAnyOrder("0", sent.context().spanId());
         assertThat(headers.keySet()).allSatisfy(name -> assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT)));
     }

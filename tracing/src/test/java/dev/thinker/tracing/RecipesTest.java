@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import javax.sql.DataSource;
 
 import com.sun.net.httpserver.Headers;
@@ -114,7 +115,7 @@ class RecipesTest {
         recipes.consume(message);
         parent.end();
 
-        List<RecordedSpan> spans = RecordingAgent.trace(DatadogIds.datadog(parent).traceId(), 3);
+        List<RecordedSpan> spans = RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 3);
         RecordedSpan producer = named(spans, "rabbitmq.produce");
         RecordedSpan consumer = named(spans, "rabbitmq.consume");
         assertThat(recipes.handled).isEqualTo("an apple");
@@ -209,7 +210,7 @@ class RecipesTest {
 
     private RecordedSpan ownSpan() {
         parent.end();
-        return RecordingAgent.trace(DatadogIds.datadog(parent).traceId(), 2).stream()
+        return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
                 .filter(span -> !span.name().equals("parent"))
                 .findFirst().orElseThrow();
     }

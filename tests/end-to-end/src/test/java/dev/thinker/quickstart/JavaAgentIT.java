@@ -184,7 +184,7 @@ class JavaAgentIT {
     /** What the kit says of the tracer. */
     private static List<String> logSince(int before) {
         List<String> log = system.log();
-        return log.subList(before, log.size()).stream().filter(line -> line.contains(" DatadogTracer: ")).toList();
+        return log.subList(before, log.size()).stream().filter(line -> line.contains(" RunningTracer: ")).toList();
     }
 
     private static String[] attached(String version) {

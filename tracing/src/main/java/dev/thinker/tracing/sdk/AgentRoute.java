@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.io.IOException;
 import java.net.Proxy;

@@ -1,11 +1,15 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import datadog.trace.api.DDSpanId;
-import datadog.trace.api.interceptor.MutableSpan;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.AgentSpan;
 
 /** A span of dd-trace-ot. */
 record SdkSpan(AgentSpan span) implements DatadogSpan {
+
+    @Override
+    public boolean isRecorded() {
+        return true;
+    }
 
     @Override
     public String traceId() {
@@ -30,7 +34,7 @@ record SdkSpan(AgentSpan span) implements DatadogSpan {
     }
 
     @Override
-    public MutableSpan localRoot() {
+    public Object localRoot() {
         return span.getLocalRootSpan();
     }
 }

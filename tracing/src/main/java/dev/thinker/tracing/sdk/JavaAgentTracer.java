@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;

@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.thinker.tracing.DatadogTracer;
+import dev.thinker.tracing.ForkedJvm;
+import dev.thinker.tracing.Logged;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +129,7 @@ class AgentRouteTest {
         }
 
         public static void main(String[] args) throws InterruptedException {
-            try (Logged tracer = new Logged(DatadogTracer.class); Logged watch = new Logged(AgentWatch.class)) {
+            try (Logged tracer = new Logged(RunningTracer.class); Logged watch = new Logged(AgentWatch.class)) {
                 DatadogTracer.create("the-default");
                 while (tracer.events().isEmpty() && watch.events().isEmpty()) {
                     Thread.sleep(10);

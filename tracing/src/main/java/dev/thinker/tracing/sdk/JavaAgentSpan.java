@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -12,6 +12,11 @@ import io.opentracing.util.GlobalTracer;
 
 /** A span of the Java agent's tracer. Its classes are of any version: only what is public API is called, by OpenTracing's interface. */
 record JavaAgentSpan(Span span) implements DatadogSpan {
+
+    @Override
+    public boolean isRecorded() {
+        return true;
+    }
 
     @Override
     public String traceId() {
@@ -42,7 +47,7 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
     }
 
     @Override
-    public MutableSpan localRoot() {
+    public Object localRoot() {
         return ((MutableSpan) span).getLocalRootSpan();
     }
 }

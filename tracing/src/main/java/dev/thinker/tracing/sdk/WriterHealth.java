@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JavaAgent implements RunningTracer {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(DatadogTracer.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunningTracer.class);
 
     private final Tracer tracer = OpenTracing.create(new JavaAgentTracer(GlobalTracer.get()));
 

@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +14,7 @@ import datadog.trace.api.Config;
 import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
 import ddtrot.dd.trace.common.writer.RemoteApi;
 import ddtrot.okhttp3.HttpUrl;
+import dev.thinker.tracing.Logged;
 import dev.thinker.tracing.testing.RecordingAgent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The tracer of dd-trace-ot. */
 final class SdkTracer implements RunningTracer {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(DatadogTracer.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunningTracer.class);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
 
     private final DDTracer datadog;

@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import dev.thinker.tracing.ForkedJvm;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import org.junit.jupiter.api.io.TempDir;

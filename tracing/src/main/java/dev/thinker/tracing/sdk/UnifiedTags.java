@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.util.function.Supplier;
 
@@ -9,11 +9,11 @@ import datadog.trace.api.Config;
  *
  * <p>{@link Config} may be the Java agent's class, of any version: see {@link JavaAgent}.
  */
-final class UnifiedTags {
+public final class UnifiedTags {
 
-    static final String SERVICE = read(() -> Config.get().getServiceName());
-    static final String ENV = read(() -> Config.get().getEnv());
-    static final String VERSION = read(() -> Config.get().getVersion());
+    public static final String SERVICE = read(() -> Config.get().getServiceName());
+    public static final String ENV = read(() -> Config.get().getEnv());
+    public static final String VERSION = read(() -> Config.get().getVersion());
 
     private UnifiedTags() {
     }

@@ -1,4 +1,4 @@
-package dev.thinker.tracing;
+package dev.thinker.tracing.sdk;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.thinker.tracing.DatadogTracer;
+import dev.thinker.tracing.ForkedJvm;
 import io.helidon.tracing.Span;
 import org.junit.jupiter.api.Test;
 

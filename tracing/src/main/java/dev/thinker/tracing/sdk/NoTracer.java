@@ -1,0 +1,54 @@
+package dev.thinker.tracing.sdk;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.helidon.tracing.Tracer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes no spans. */
+final class NoTracer implements RunningTracer {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunningTracer.class);
+
+    static RunningTracer because(Throwable error) {
+        LOGGER.error("Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
+                rootCause(error), namesOfSettings());
+        LOGGER.debug("Datadog's tracer does not start", error);
+        return new NoTracer();
+    }
+
+    private static Throwable rootCause(Throwable error) {
+        return error.getCause() == null ? error : rootCause(error.getCause());
+    }
+
+    /** Without their values, some of which are secret. */
+    private static String namesOfSettings() {
+        Set<String> names = new TreeSet<>(System.getenv().keySet());
+        names.addAll(System.getProperties().stringPropertyNames());
+        names.remove("dd.service");
+        return names.stream().filter(name -> name.matches("(DD_|OTEL_|dd\\.|otel\\.).*")).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public Tracer tracer() {
+        return Tracer.noOp();
+    }
+
+    @Override
+    public long lostTraces() {
+        return 0;
+    }
+
+    @Override
+    public void beforeClose(Runnable end) {
+        Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+    }
+
+    @Override
+    public void close() {
+        // There is nothing to send
+    }
+}
