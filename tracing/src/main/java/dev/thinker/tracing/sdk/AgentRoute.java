@@ -12,6 +12,7 @@ import ddtrot.dd.common.socket.SocketUtils;
 import ddtrot.dd.communication.ddagent.DDAgentFeaturesDiscovery;
 import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
 import ddtrot.dd.communication.http.OkHttpUtils;
+import ddtrot.dd.trace.core.DDTraceCoreInfo;
 import ddtrot.okhttp3.OkHttpClient;
 import ddtrot.okhttp3.Request;
 import ddtrot.okhttp3.Response;
@@ -89,7 +90,7 @@ final class AgentRoute {
 
     private SendResult probe(String endpoint) {
         byte[] payload = endpoint.equals(DDAgentFeaturesDiscovery.V5_ENDPOINT) ? NO_TRACES_V05 : NO_TRACES;
-        Request request = OkHttpUtils.prepareRequest(discovery.buildUrl(endpoint), Map.of("X-Datadog-Trace-Count", "0"))
+        Request request = OkHttpUtils.prepareRequest(discovery.buildUrl(endpoint), Map.of("Datadog-Meta-Tracer-Version", DDTraceCoreInfo.VERSION, "X-Datadog-Trace-Count", "0"))
                 .put(OkHttpUtils.msgpackRequestBodyOf(List.of(ByteBuffer.wrap(payload))))
                 .build();
         try (Response response = client.newCall(request).execute()) {
