@@ -27,7 +27,8 @@ public final class ForkedJvm {
                 .filter(entry -> withOpenTelemetry || !entry.contains("opentelemetry"))
                 .collect(Collectors.joining(File.pathSeparator));
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", classPath, main.getName()).redirectErrorStream(true);
+                // Dozens of JVMs that live for a second each
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, main.getName()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("DD_") || name.startsWith("OTEL_"));
         builder.environment().putAll(environment);
         Process process = builder.start();

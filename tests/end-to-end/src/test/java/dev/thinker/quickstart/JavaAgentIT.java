@@ -16,6 +16,7 @@ import dev.thinker.quickstart.RunningSystem.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Datadog's Java agent is attached, as by Single Step Instrumentation on a host or the admission controller of a cluster. */
+@EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes a minute, and loads 70 MB: -Dsoak=true")
 class JavaAgentIT {
 
     private static final String SUBJECTS = "?subject=technology&subject=foo_bar";
