@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-import dev.thinker.base.server.RawClient;
 import dev.thinker.base.server.TestServer;
+import dev.thinker.tests.support.RawClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +39,9 @@ class ClientConnectionsTest {
         service = TestServer.start("limits.receive", "PT0.3S");
 
         try (RawClient client = service.connect().send(half)) {
-            String answer = client.answer();
+            String answer = client.response().toString();
             assertThat(answer).startsWith("HTTP/1.1 408 ").containsIgnoringCase("connection: close").contains("{\"error\":true", "limits.receive");
-            assertThat(client.isClosed()).isTrue();
+            assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
     }
@@ -51,9 +51,9 @@ class ClientConnectionsTest {
         service = TestServer.start("limits.receive", "PT0.5S");
 
         try (RawClient client = service.connect()) {
-            assertThat(client.get("/early").send("GET /ear").answer()).contains("answered");
-            assertThat(client.send("ly HT").answer()).startsWith("HTTP/1.1 408 ");
-            assertThat(client.isClosed()).isTrue();
+            assertThat(client.get("/early").send("GET /ear").response().toString()).contains("answered");
+            assertThat(client.send("ly HT").response().toString()).startsWith("HTTP/1.1 408 ");
+            assertThat(client.isClosedByServer()).isTrue();
         }
     }
 
@@ -65,10 +65,10 @@ class ClientConnectionsTest {
 
         try (RawClient client = service.connect()) {
             client.get("/early").send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n").get("/early");
-            assertThat(client.answer()).contains("answered");
+            assertThat(client.response().toString()).contains("answered");
             service.mayAnswer.complete(null);
-            assertThat(client.answer()).contains("answered");
-            assertThat(client.isClosed()).isTrue();
+            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
     }
@@ -79,11 +79,11 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect().get("/early")) {
-            assertThat(client.answer()).contains("answered");
+            assertThat(client.response().toString()).contains("answered");
             client.send("POST /early HTTP/1.1\r\n" + headers + "Content-Length: 4\r\n\r\nbody").get("/early");
-            assertThat(client.answer()).startsWith("HTTP/1.1 400 ").contains("application/json")
+            assertThat(client.response().toString()).startsWith("HTTP/1.1 400 ").contains("application/json")
                     .endsWith("{\"error\":true,\"reason\":\"A request needs one Host header\"}");
-            assertThat(client.isClosed()).isTrue();
+            assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
     }
@@ -95,8 +95,8 @@ class ClientConnectionsTest {
         try (RawClient client = service.connect().get("/late").send("GET /early HTTP/1.1\r\n\r\n").get("/early")) {
             service.entered.acquire();
             service.mayAnswer.complete(null);
-            assertThat(client.answer()).startsWith("HTTP/1.1 200 ").contains("answered");
-            assertThat(client.rest()).startsWith("HTTP/1.1 400 ").doesNotContain("answered");
+            assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ").contains("answered");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").doesNotContain("answered");
         }
     }
 
@@ -105,7 +105,7 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect().send("GET /early HTTP/1.0\r\n\r\n")) {
-            assertThat(client.rest()).contains(" 200 OK", "answered");
+            assertThat(client.readToEnd()).contains(" 200 OK", "answered");
         }
     }
 
@@ -118,7 +118,7 @@ class ClientConnectionsTest {
             // Several checks long
             Thread.sleep(2_000);
             service.mayAnswer.complete(null);
-            assertThat(client.answer()).contains("answered");
+            assertThat(client.response().toString()).contains("answered");
         }
     }
 
@@ -127,9 +127,9 @@ class ClientConnectionsTest {
         service = TestServer.start("limits.idle", "PT0.5S");
 
         try (RawClient used = service.connect(); RawClient unused = service.connect()) {
-            assertThat(used.get("/early").answer()).contains("answered");
-            assertThat(used.isClosed()).isTrue();
-            assertThat(unused.isClosed()).isTrue();
+            assertThat(used.get("/early").response().toString()).contains("answered");
+            assertThat(used.isClosedByServer()).isTrue();
+            assertThat(unused.isClosedByServer()).isTrue();
         }
     }
 
@@ -150,7 +150,7 @@ class ClientConnectionsTest {
 
         try (RawClient client = service.connect()) {
             client.send("POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
-            assertThat(client.rest()).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json", "{\"error\":true");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json", "{\"error\":true");
         }
     }
 
@@ -171,7 +171,7 @@ class ClientConnectionsTest {
             });
             sender.start();
             for (int i = 0; i < many; i++) {
-                assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+                assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ");
             }
             sender.join();
         }
@@ -188,19 +188,19 @@ class ClientConnectionsTest {
         service.entered.acquire(2);
 
         try (RawClient third = service.connect().get("/late")) {
-            assertThat(third.answer()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1", "{\"error\":true", "limits.inflight");
+            assertThat(third.response().toString()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1", "{\"error\":true", "limits.inflight");
         }
         try (RawClient probe = service.connect().get("/health/ready")) {
-            assertThat(probe.answer()).startsWith("HTTP/1.1 200 ");
+            assertThat(probe.response().toString()).startsWith("HTTP/1.1 200 ");
         }
         service.mayAnswer.complete(null);
         for (RawClient client : clients) {
-            assertThat(client.answer()).contains("answered");
+            assertThat(client.response().toString()).contains("answered");
         }
         // A client may have its answer before the service knows that it has
         awaitThat(() -> service.connections.requestsInFlight() == 0);
         for (RawClient client : clients) {
-            assertThat(client.get("/late").answer()).startsWith("HTTP/1.1 200 ");
+            assertThat(client.get("/late").response().toString()).startsWith("HTTP/1.1 200 ");
             client.close();
         }
     }
@@ -210,14 +210,14 @@ class ClientConnectionsTest {
         service = TestServer.start("limits.connections", "2");
 
         try (RawClient first = service.connect(); RawClient second = service.connect()) {
-            assertThat(first.get("/early").answer()).contains("answered");
-            assertThat(second.get("/early").answer()).contains("answered");
+            assertThat(first.get("/early").response().toString()).contains("answered");
+            assertThat(second.get("/early").response().toString()).contains("answered");
             assertThat(isTurnedAway(service)).isTrue();
-            assertThat(first.get("/early").answer()).contains("answered");
+            assertThat(first.get("/early").response().toString()).contains("answered");
         }
         awaitThat(() -> service.connections.open() == 0);
         try (RawClient later = service.connect()) {
-            assertThat(later.get("/early").answer()).contains("answered");
+            assertThat(later.get("/early").response().toString()).contains("answered");
         }
     }
 
@@ -240,7 +240,7 @@ class ClientConnectionsTest {
 
     private static boolean isTurnedAway(TestServer service) throws IOException {
         try (RawClient client = service.connect()) {
-            return client.get("/early").isClosed();
+            return client.get("/early").isClosedByServer();
         } catch (SocketException e) {
             return true;
         }
@@ -248,7 +248,7 @@ class ClientConnectionsTest {
 
     private static int restLength(RawClient client) {
         try {
-            return client.rest().length();
+            return client.readToEnd().length();
         } catch (IOException e) {
             return 0;
         }

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
 
+import dev.thinker.tests.support.RawClient;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,13 +17,13 @@ class GracefulShutdownTest {
     void keptConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
         RawClient client = service.connect();
-        assertThat(client.get("/early").answer()).contains("answered").doesNotContain("onnection: close");
+        assertThat(client.get("/early").response().toString()).contains("answered").doesNotContain("onnection: close");
 
         Thread shutdown = shutDown(service);
         awaitUnready(service);
 
-        assertThat(client.get("/early").answer()).contains("answered").containsIgnoringCase("connection: close");
-        assertThat(client.isClosed()).isTrue();
+        assertThat(client.get("/early").response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.isClosedByServer()).isTrue();
         assertThat(service.isRunning()).isTrue();
         shutdown.interrupt();
         service.stop();
@@ -38,8 +39,8 @@ class GracefulShutdownTest {
         awaitRejectedConnections(service);
         service.mayAnswer.complete(null);
 
-        assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
-        assertThat(client.isClosed()).isTrue();
+        assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.isClosedByServer()).isTrue();
         client.close();
         shutdown.join();
         assertThat(service.isRunning()).isFalse();
@@ -49,17 +50,17 @@ class GracefulShutdownTest {
     void idleConnection_isClosedWhileAnotherFinishes() throws Exception {
         TestServer service = TestServer.start();
         RawClient idle = service.connect();
-        idle.get("/early").answer();
+        idle.get("/early").response().toString();
         RawClient unused = service.connect();
         RawClient busy = service.connect().get("/late");
         service.entered.acquire();
 
         Thread shutdown = shutDown(service);
 
-        assertThat(idle.isClosed()).isTrue();
-        assertThat(unused.isClosed()).isTrue();
+        assertThat(idle.isClosedByServer()).isTrue();
+        assertThat(unused.isClosedByServer()).isTrue();
         service.mayAnswer.complete(null);
-        assertThat(busy.answer()).contains("answered");
+        assertThat(busy.response().toString()).contains("answered");
         shutdown.join();
     }
 
@@ -74,9 +75,9 @@ class GracefulShutdownTest {
         awaitRejectedConnections(service);
         service.mayAnswer.complete(null);
 
-        assertThat(client.answer()).contains("answered").doesNotContainIgnoringCase("connection: close");
-        assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
-        assertThat(client.isClosed()).isTrue();
+        assertThat(client.response().toString()).contains("answered").doesNotContainIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.isClosedByServer()).isTrue();
         client.close();
         shutdown.join();
     }
@@ -90,7 +91,7 @@ class GracefulShutdownTest {
         service.server.shutDown();
 
         assertThat(service.isRunning()).isFalse();
-        assertThat(client.isClosed()).isTrue();
+        assertThat(client.isClosedByServer()).isTrue();
     }
 
     @Test
@@ -100,8 +101,8 @@ class GracefulShutdownTest {
         awaitUnready(service);
 
         try (RawClient client = service.connect().get("/early")) {
-            assertThat(client.answer()).contains("answered").containsIgnoringCase("connection: close");
-            assertThat(client.isClosed()).isTrue();
+            assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+            assertThat(client.isClosedByServer()).isTrue();
         }
         shutdown.interrupt();
         service.stop();
@@ -116,7 +117,7 @@ class GracefulShutdownTest {
     private static void awaitUnready(TestServer service) throws Exception {
         for (int i = 0; i < 2_000; i++) {
             try (RawClient probe = service.connect().get("/health/ready")) {
-                if (probe.answer().startsWith("HTTP/1.1 503")) {
+                if (probe.response().toString().startsWith("HTTP/1.1 503")) {
                     return;
                 }
             }

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -16,13 +17,17 @@ public final class RawClient implements AutoCloseable {
 
     /** Long enough for a busy machine; a server that never responds fails the test. */
     private static final int TIMEOUT_MILLIS = 30_000;
+    /** Small, so that a large response waits in the server when the test does not read it. */
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 16;
 
     private final Socket socket;
     private final InputStream in;
 
     /** Connects to a port of the loopback interface. */
     public RawClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket = new Socket();
+        socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
     }
