@@ -4,7 +4,7 @@ import {element, link, text} from './dom.js';
 import {clock, count} from './format.js';
 import {section, Table} from './table.js';
 
-/** Errors that are the same by type, message and the first frame of one's own. @param {string} title */
+/** Errors grouped by type, message and first frame of the application's code. @param {string} title */
 export function errorsSection(title) {
     /** @type {Times} */
     let times;

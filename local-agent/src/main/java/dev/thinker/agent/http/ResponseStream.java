@@ -11,7 +11,7 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Sends what is written to it. Whoever writes waits until the client has taken what came before. The response begins with the
+ * Sends what is written to it. The writer waits until the client has taken what was sent before. The response begins with the
  * first bytes, so that a failure before them can still become an error response.
  */
 final class ResponseStream extends OutputStream implements Flow.Publisher<DataChunk>, Flow.Subscription {
