@@ -156,7 +156,7 @@ function show(loaded, data) {
     }
 }
 
-/** Nobody looks at a hidden page; one that is paused or being read must stay as it is. */
+/** Nobody looks at a hidden page; one that is paused or being read must not change. */
 function schedule() {
     clearTimeout(timer);
     const isReading = view?.isRead?.() ?? false;
