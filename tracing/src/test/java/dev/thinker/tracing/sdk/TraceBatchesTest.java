@@ -73,13 +73,17 @@ class TraceBatchesTest {
 
         private static void take(HttpExchange exchange) throws IOException {
             exchange.getRequestBody().readAllBytes();
-            FIRST_PAYLOAD.countDown();
-            try {
-                ALL_FINISHED.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
+            int traces = Integer.parseInt(exchange.getRequestHeaders().getFirst("X-Datadog-Trace-Count"));
+            // AgentWatch's payload has none, and does not keep the tracer's thread busy
+            if (traces > 0) {
+                FIRST_PAYLOAD.countDown();
+                try {
+                    ALL_FINISHED.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                RECEIVED.addAndGet(traces);
             }
-            RECEIVED.addAndGet(Integer.parseInt(exchange.getRequestHeaders().getFirst("X-Datadog-Trace-Count")));
             answer(exchange, "{}");
         }
 
