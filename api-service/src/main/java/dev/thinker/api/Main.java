@@ -12,13 +12,16 @@ import io.helidon.webserver.Routing;
 /** thinker-api: a thought on each subject. */
 public final class Main {
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] args) {
         Startup.run(config -> {
-            DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
-            Gauges.register("traces.lost", "Traces that the Datadog Agent did not take, or that waited too long", tracer::lostTraces);
+            DatadogTracer tracer = DatadogTracer.create(
+                    config.get("tracing.service").asString().get());
+            Gauges.register(
+                    "traces.lost",
+                    "Traces that the Datadog Agent did not take, or that waited too long",
+                    tracer::lostTraces);
             ServiceServer server = new ServiceServer(config);
             server.start(createRouting(config, tracer, server)).await();
             // On SIGTERM: the last requests finish before the tracer sends its last spans
@@ -28,8 +31,9 @@ public final class Main {
 
     static Routing createRouting(Config config, DatadogTracer tracer, ServiceServer server) {
         ThinkerClient thinker = new ThinkerClient(config, tracer.tracer(), WebClient.builder());
-        return tracer.routes(server.operations(), routes -> routes
-                        .register(new ThinkService(config, server.requestLimiter(), thinker)))
+        return tracer.routes(
+                        server.operations(),
+                        routes -> routes.register(new ThinkService(config, server.requestLimiter(), thinker)))
                 .error(Throwable.class, ErrorResponses.handler())
                 .build();
     }

@@ -41,7 +41,8 @@ class ThinkServiceTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final DatadogTracer TRACER = recordedTracer();
     // Spaces and escapes that a JSON library would write otherwise: only the very same bytes look like this.
-    private static final String GOOD_BODY = "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
+    private static final String GOOD_BODY =
+            "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
     private static final String GOOD = ok("application/json", GOOD_BODY);
 
     private StubServer microservice;
@@ -56,8 +57,15 @@ class ThinkServiceTest {
     private WebServer api(String timeout, String... setting) {
         Config config = Config.create(
                 ConfigSources.create(setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1])),
-                ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
-                        "thinker.url", "http://127.0.0.1:" + microservice.port(), "thinker.timeout", timeout)),
+                ConfigSources.create(Map.of(
+                        "server.port",
+                        "0",
+                        "server.host",
+                        "127.0.0.1",
+                        "thinker.url",
+                        "http://127.0.0.1:" + microservice.port(),
+                        "thinker.timeout",
+                        timeout)),
                 ConfigSources.classpath("application.yaml"));
         ServiceServer service = new ServiceServer(config);
         return service.start(Main.createRouting(config, TRACER, service)).await();
@@ -103,8 +111,8 @@ class ThinkServiceTest {
         assertThat(client.parentId()).isEqualTo(server.spanId());
         assertThat(client.tag("http.url")).isEqualTo("http://127.0.0.1:" + microservice.port() + "/");
         assertThat(spans).allSatisfy(span -> assertThat(span.error()).isZero());
-        assertThat(microservice.request()).anySatisfy(line ->
-                assertThat(line).isEqualToIgnoringCase("x-datadog-parent-id: " + client.spanId()));
+        assertThat(microservice.request())
+                .anySatisfy(line -> assertThat(line).isEqualToIgnoringCase("x-datadog-parent-id: " + client.spanId()));
     }
 
     @Test
@@ -117,7 +125,22 @@ class ThinkServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a+b", "a&b=c", "50%", "naïve", "思想", "💭", "\"quoted\"", "new\nline", "", "a/b?c#d", "a;b", "%41"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "a+b",
+                "a&b=c",
+                "50%",
+                "naïve",
+                "思想",
+                "💭",
+                "\"quoted\"",
+                "new\nline",
+                "",
+                "a/b?c#d",
+                "a;b",
+                "%41"
+            })
     void anyText_reachesTheMicroserviceAsItWas(String subject) throws Exception {
         microservice.respond(GOOD);
 
@@ -130,7 +153,9 @@ class ThinkServiceTest {
     @Test
     void hundredSubjectsOf256Characters_areAsked() throws Exception {
         microservice.respond(GOOD);
-        String query = IntStream.range(0, 100).mapToObj(i -> encode("想".repeat(253) + (i + 100))).collect(Collectors.joining("&subject="));
+        String query = IntStream.range(0, 100)
+                .mapToObj(i -> encode("想".repeat(253) + (i + 100)))
+                .collect(Collectors.joining("&subject="));
 
         assertThat(get("/think/?subject=" + query).statusCode()).isEqualTo(200);
     }
@@ -160,17 +185,23 @@ class ThinkServiceTest {
     void requestWithoutHost_is400InJson() throws Exception {
         String response = raw("GET /think?subject=technology HTTP/1.1\r\n\r\n");
 
-        assertThat(response).startsWith("HTTP/1.1 400 ").containsIgnoringCase("Content-Type: application/json")
+        assertThat(response)
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("Content-Type: application/json")
                 .contains("{\"error\":true,\"reason\":\"", "Host");
         saysNothingOfTheInside(response);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/think/?subject=%zz", "/think/?subject=<b>", "/think/?subject=%", "/%zz", "/think/?subject=a b"})
+    @ValueSource(
+            strings = {"/think/?subject=%zz", "/think/?subject=<b>", "/think/?subject=%", "/%zz", "/think/?subject=a b"
+            })
     void malformedRequest_isRefusedInJson(String target) throws Exception {
         String answer = raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/json", "{\"error\":true,\"reason\":\"");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("Content-Type: application/json", "{\"error\":true,\"reason\":\"");
         saysNothingOfTheInside(answer);
     }
 
@@ -207,9 +238,18 @@ class ThinkServiceTest {
 
     static Stream<Arguments> badResponses() {
         return Stream.of(
-                Arguments.of("500", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", 2, "The microservice answered 500"),
-                Arguments.of("closed without a response", "", 3, "The microservice cannot be reached, or broke the connection"),
-                Arguments.of("half the body", GOOD.substring(0, GOOD.length() - 10), 2, "The microservice broke the connection within its answer"));
+                Arguments.of(
+                        "500", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", 2, "The microservice answered 500"),
+                Arguments.of(
+                        "closed without a response",
+                        "",
+                        3,
+                        "The microservice cannot be reached, or broke the connection"),
+                Arguments.of(
+                        "half the body",
+                        GOOD.substring(0, GOOD.length() - 10),
+                        2,
+                        "The microservice broke the connection within its answer"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -226,7 +266,9 @@ class ThinkServiceTest {
             assertThat(span.meta()).containsKeys("error.type", "error.message", "error.stack");
             assertThat(span.tag("error.message") + span.tag("error.stack")).doesNotContain("subject=");
         });
-        assertThat(named(spans, "helidon.request").meta()).containsEntry("http.status_code", "502").containsEntry("thinker.circuit", "closed");
+        assertThat(named(spans, "helidon.request").meta())
+                .containsEntry("http.status_code", "502")
+                .containsEntry("thinker.circuit", "closed");
         assertThat(named(spans, "helidon.request").resource()).isEqualTo("think_handler");
     }
 
@@ -238,7 +280,8 @@ class ThinkServiceTest {
 
         refused(response, 502, "The microservice cannot be reached, or broke the connection");
         assertThat(RecordingAgent.trace(traceId(response), 2)).allSatisfy(span -> assertThat(span.meta())
-                .containsEntry("error.type", "java.net.ConnectException").containsEntry("error.message", "Connection refused"));
+                .containsEntry("error.type", "java.net.ConnectException")
+                .containsEntry("error.message", "Connection refused"));
     }
 
     @Test
@@ -269,7 +312,9 @@ class ThinkServiceTest {
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         RecordedSpan span = RecordingAgent.trace(traceId(response), 1).get(0);
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("thinker.circuit", "open").containsEntry("http.status_code", "503")
+        assertThat(span.meta())
+                .containsEntry("thinker.circuit", "open")
+                .containsEntry("http.status_code", "503")
                 .containsKeys("error.type", "error.message", "error.stack");
         assertThat(metric("application_thinker_circuit_state")).isEqualTo("2");
     }
@@ -286,7 +331,8 @@ class ThinkServiceTest {
             out.write(GOOD.getBytes(StandardCharsets.UTF_8));
         });
         CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
-                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(),
+                HttpResponse.BodyHandlers.ofString());
         called.await();
 
         HttpResponse<String> second = get("/think/?subject=technology");
@@ -310,7 +356,8 @@ class ThinkServiceTest {
             out.write(GOOD.getBytes(StandardCharsets.UTF_8));
         });
         CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
-                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(uri("/think/?subject=technology")).build(),
+                HttpResponse.BodyHandlers.ofString());
         called.await();
 
         HttpResponse<String> second = get("/think/?subject=technology");
@@ -319,8 +366,11 @@ class ThinkServiceTest {
         assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
         RecordedSpan span = RecordingAgent.trace(traceId(second), 1).get(0);
         assertThat(span.resource()).isEqualTo("think_handler");
-        assertThat(span.meta()).containsEntry("http.route", "/think").containsEntry("http.status_code", "503")
-                .containsKeys("error.type", "error.message", "error.stack").doesNotContainKey("thinker.circuit");
+        assertThat(span.meta())
+                .containsEntry("http.route", "/think")
+                .containsEntry("http.status_code", "503")
+                .containsKeys("error.type", "error.message", "error.stack")
+                .doesNotContainKey("thinker.circuit");
         mayRespond.countDown();
         assertThat(first.join().statusCode()).isEqualTo(200);
     }
@@ -331,9 +381,13 @@ class ThinkServiceTest {
     }
 
     private String metric(String name) throws Exception {
-        return send(HttpRequest.newBuilder(uri("/metrics")).header("Accept", "text/plain")).body().lines()
-                .filter(line -> line.startsWith(name)).map(line -> line.substring(line.lastIndexOf(' ') + 1).replaceAll("\\.0$", ""))
-                .findFirst().orElseThrow();
+        return send(HttpRequest.newBuilder(uri("/metrics")).header("Accept", "text/plain"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1).replaceAll("\\.0$", ""))
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -345,7 +399,8 @@ class ThinkServiceTest {
                 + header + "\r\nx-datadog-parent-id: 456\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ");
-        List<RecordedSpan> spans = RecordingAgent.trace(answer.replaceAll("(?s).*traceresponse: 00-([0-9a-f]{32})-.*", "$1"), 2);
+        List<RecordedSpan> spans =
+                RecordingAgent.trace(answer.replaceAll("(?s).*traceresponse: 00-([0-9a-f]{32})-.*", "$1"), 2);
         RecordedSpan span = named(spans, "helidon.request");
         if (traceId != null) {
             assertThat(span.traceId()).isEqualTo(traceId);
@@ -394,6 +449,9 @@ class ThinkServiceTest {
     }
 
     private static RecordedSpan named(List<RecordedSpan> spans, String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).findFirst().orElseThrow();
+        return spans.stream()
+                .filter(span -> span.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

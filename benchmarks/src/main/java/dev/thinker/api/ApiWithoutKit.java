@@ -17,8 +17,7 @@ import io.helidon.webserver.Routing;
  */
 public final class ApiWithoutKit {
 
-    private ApiWithoutKit() {
-    }
+    private ApiWithoutKit() {}
 
     public static void main(String[] args) {
         Startup.run(ApiWithoutKit::start);

@@ -16,12 +16,12 @@ import io.helidon.webserver.WebServer;
  */
 public final class Bare {
 
-    private static final String CONSTANT = "{\"technology\":{\"error\":false,\"quote\":\"For a successful technology, reality must take "
-            + "precedence over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"},"
-            + "\"foo_bar\":{\"error\":true,\"reason\":\"Subject unknown\"}}";
+    private static final String CONSTANT =
+            "{\"technology\":{\"error\":false,\"quote\":\"For a successful technology, reality must take "
+                    + "precedence over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"},"
+                    + "\"foo_bar\":{\"error\":true,\"reason\":\"Subject unknown\"}}";
 
-    private Bare() {
-    }
+    private Bare() {}
 
     public static void main(String[] args) {
         String next = System.getenv("THINKER_URL");
@@ -43,7 +43,9 @@ public final class Bare {
 
     private static Handler forwarded(URI next) {
         WebClient client = WebClient.create();
-        return (request, response) -> client.get().uri(next).request(String.class)
+        return (request, response) -> client.get()
+                .uri(next)
+                .request(String.class)
                 .thenAccept(answer -> {
                     response.headers().contentType(MediaType.APPLICATION_JSON);
                     response.send(answer);

@@ -17,17 +17,27 @@ final class Chart {
     private static final int HEIGHT = 360;
     private static final Color BAR = new Color(0x33, 0x7b, 0xa1);
 
-    private Chart() {
-    }
+    private Chart() {}
 
     static void write(List<Throughput.Result> results, Path file) throws IOException {
-        CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).yAxisTitle("requests/s").build();
-        chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false)
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .yAxisTitle("requests/s")
+                .build();
+        chart.getStyler()
+                .setLegendVisible(false)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
                 .setSeriesColors(new Color[] {BAR});
         chart.getStyler().setLabelsVisible(true).setAvailableSpaceFill(0.6);
         chart.getStyler().setYAxisDecimalPattern("#,###").setYAxisMin(0.0);
-        chart.addSeries("requests/s", results.stream().map(result -> result.variant().name()).toList(),
-                results.stream().map(result -> (double) Math.round(Median.of(result.windows(), Window::perSecond))).toList());
+        chart.addSeries(
+                "requests/s",
+                results.stream().map(result -> result.variant().name()).toList(),
+                results.stream()
+                        .map(result -> (double) Math.round(Median.of(result.windows(), Window::perSecond)))
+                        .toList());
         VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
     }
 }

@@ -22,7 +22,8 @@ final class CountingAgent implements AutoCloseable {
     private static final byte[] INFO = """
             {"version": "7.81.1", "endpoints": ["/v0.4/traces", "/v0.6/stats", "/telemetry/proxy/"], "client_drop_p0s": true,
              "config": {"statsd_port": 0}}""".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] KEEP_ALL = "{\"rate_by_service\": {\"service:,env:\": 1}}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] KEEP_ALL =
+            "{\"rate_by_service\": {\"service:,env:\": 1}}".getBytes(StandardCharsets.UTF_8);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2);

@@ -31,7 +31,8 @@ final class Jvm implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(JAVA.toString()));
         command.addAll(arguments);
         Files.createDirectories(log.getParent());
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("DD_") || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         return new Jvm(builder.start(), log);
@@ -72,22 +73,29 @@ final class Jvm implements AutoCloseable {
 
     /** Bytes that the threads which live have allocated on the heap since they began. */
     long allocated() throws IOException {
-        return THREAD.matcher(jcmd("Thread.print", "-e")).results()
-                .mapToLong(match -> Long.parseLong(match.group(1)) * switch (match.group(2)) {
-                    case "K" -> 1L << 10;
-                    case "M" -> 1L << 20;
-                    case "G" -> 1L << 30;
-                    default -> 1L;
-                }).sum();
+        return THREAD.matcher(jcmd("Thread.print", "-e"))
+                .results()
+                .mapToLong(match -> Long.parseLong(match.group(1))
+                        * switch (match.group(2)) {
+                            case "K" -> 1L << 10;
+                            case "M" -> 1L << 20;
+                            case "G" -> 1L << 30;
+                            default -> 1L;
+                        })
+                .sum();
     }
 
     /** Bytes on the heap that are still in use after a collection. */
     long heap() throws IOException {
-        return TOTAL.matcher(jcmd("GC.class_histogram")).results().mapToLong(match -> Long.parseLong(match.group(1))).sum();
+        return TOTAL.matcher(jcmd("GC.class_histogram"))
+                .results()
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
     }
 
     private String jcmd(String... command) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(JAVA.resolveSibling("jcmd").toString(), Long.toString(process.pid())));
+        List<String> arguments =
+                new ArrayList<>(List.of(JAVA.resolveSibling("jcmd").toString(), Long.toString(process.pid())));
         arguments.addAll(List.of(command));
         Process jcmd = new ProcessBuilder(arguments).redirectErrorStream(true).start();
         return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

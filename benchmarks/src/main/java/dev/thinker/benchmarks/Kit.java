@@ -30,11 +30,9 @@ final class Kit {
     }
 
     /** Nanoseconds and bytes on the heap, of one call. */
-    record Cost(double nanos, double bytes) {
-    }
+    record Cost(double nanos, double bytes) {}
 
-    record Result(String name, Cost kit, Cost bare) {
-    }
+    record Result(String name, Cost kit, Cost bare) {}
 
     List<Result> measure() throws RunnerException {
         progress.say("the kit alone, by JMH");
@@ -55,7 +53,9 @@ final class Kit {
         costs.forEach((name, cost) -> {
             if (!name.endsWith(BARE)) {
                 Result result = new Result(name, cost, costs.get(name + BARE));
-                progress.say("%s: %.0f ns, bare %.0f ns", name, cost.nanos(), result.bare().nanos());
+                progress.say(
+                        "%s: %.0f ns, bare %.0f ns",
+                        name, cost.nanos(), result.bare().nanos());
                 all.add(result);
             }
         });
@@ -63,8 +63,12 @@ final class Kit {
     }
 
     private static Cost cost(RunResult result) {
-        String allocated = result.getSecondaryResults().keySet().stream().filter(name -> name.endsWith("gc.alloc.rate.norm"))
-                .findFirst().orElseThrow();
-        return new Cost(result.getPrimaryResult().getScore(), result.getSecondaryResults().get(allocated).getScore());
+        String allocated = result.getSecondaryResults().keySet().stream()
+                .filter(name -> name.endsWith("gc.alloc.rate.norm"))
+                .findFirst()
+                .orElseThrow();
+        return new Cost(
+                result.getPrimaryResult().getScore(),
+                result.getSecondaryResults().get(allocated).getScore());
     }
 }

@@ -11,22 +11,34 @@ import java.time.ZoneOffset;
 record Machine(LocalDate day, String processor, int cores, String system, String java, String wrk) {
 
     static Machine here() throws IOException {
-        return new Machine(LocalDate.now(ZoneOffset.UTC), processorHere(), Runtime.getRuntime().availableProcessors(),
+        return new Machine(
+                LocalDate.now(ZoneOffset.UTC),
+                processorHere(),
+                Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                System.getProperty("java.vendor") + " " + Runtime.version(), wrkHere());
+                System.getProperty("java.vendor") + " " + Runtime.version(),
+                wrkHere());
     }
 
     private static String processorHere() throws IOException {
         Path cpuinfo = Path.of("/proc/cpuinfo");
         return Files.exists(cpuinfo)
-                ? Files.readAllLines(cpuinfo).stream().filter(line -> line.startsWith("model name")).findFirst()
-                        .map(line -> line.substring(line.indexOf(':') + 1).trim()).orElse("unknown")
+                ? Files.readAllLines(cpuinfo).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .findFirst()
+                        .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                        .orElse("unknown")
                 : System.getProperty("os.arch");
     }
 
     private static String wrkHere() throws IOException {
-        Process wrk = new ProcessBuilder("wrk", "--version").redirectErrorStream(true).start();
-        return new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("wrk")
-                .replaceFirst(" \\[.*", "").trim();
+        Process wrk =
+                new ProcessBuilder("wrk", "--version").redirectErrorStream(true).start();
+        return new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .findFirst()
+                .orElse("wrk")
+                .replaceFirst(" \\[.*", "")
+                .trim();
     }
 }

@@ -8,8 +8,7 @@ import org.openjdk.jmh.runner.RunnerException;
 /** {@code mvn -q -Pbenchmark verify}: measures, and writes what it measured to {@code benchmarks/target/results}. */
 public final class Main {
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] args) throws InterruptedException, RunnerException {
         Settings settings = Settings.read();
@@ -17,13 +16,22 @@ public final class Main {
         try {
             Wrk.check();
             List<Variant> variants = Variant.all(settings.root()).stream()
-                    .filter(variant -> settings.only().isEmpty() || settings.only().contains(variant.name())).toList();
-            Results results = new Results(Machine.here(),
+                    .filter(variant ->
+                            settings.only().isEmpty() || settings.only().contains(variant.name()))
+                    .toList();
+            Results results = new Results(
+                    Machine.here(),
                     new Throughput(settings, progress).measure(variants),
-                    new Waits(settings, progress).measure(settings.brief() ? named(variants, Variant.OURS)
-                            : named(variants, Variant.UNTRACED, Variant.OURS)),
-                    new Starts(settings, progress).measure(settings.brief() ? named(variants, Variant.OURS)
-                            : named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
+                    new Waits(settings, progress)
+                            .measure(
+                                    settings.brief()
+                                            ? named(variants, Variant.OURS)
+                                            : named(variants, Variant.UNTRACED, Variant.OURS)),
+                    new Starts(settings, progress)
+                            .measure(
+                                    settings.brief()
+                                            ? named(variants, Variant.OURS)
+                                            : named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
                     new Kit(settings, progress).measure());
             results.write(settings.results());
             progress.say("written to %s", settings.results());
@@ -34,6 +42,8 @@ public final class Main {
     }
 
     private static List<Variant> named(List<Variant> variants, String... names) {
-        return variants.stream().filter(variant -> List.of(names).contains(variant.name())).toList();
+        return variants.stream()
+                .filter(variant -> List.of(names).contains(variant.name()))
+                .toList();
     }
 }

@@ -6,8 +6,7 @@ import java.util.function.ToDoubleFunction;
 /** The figure in the middle: one window that something else disturbed does not move it. */
 final class Median {
 
-    private Median() {
-    }
+    private Median() {}
 
     static <T> double of(List<T> measured, ToDoubleFunction<T> figure) {
         double[] sorted = measured.stream().mapToDouble(figure).sorted().toArray();

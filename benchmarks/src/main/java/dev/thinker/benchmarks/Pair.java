@@ -35,7 +35,8 @@ final class Pair implements AutoCloseable {
      * @param memory that the container of each would have
      * @param variables of both, besides those of the variant
      */
-    static Pair start(Settings settings, Variant variant, String memory, Map<String, String> variables) throws IOException, InterruptedException {
+    static Pair start(Settings settings, Variant variant, String memory, Map<String, String> variables)
+            throws IOException, InterruptedException {
         CountingAgent agent = new CountingAgent();
         int thinkerPort = freePort();
         int apiPort = freePort();
@@ -52,20 +53,33 @@ final class Pair implements AutoCloseable {
         return pair;
     }
 
-    static Map<String, String> environment(Variant variant, int port, String service, CountingAgent agent, Map<String, String> settings) {
+    static Map<String, String> environment(
+            Variant variant, int port, String service, CountingAgent agent, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.putAll(variant.variables());
-        environment.putAll(Map.of("SERVER_HOST", "127.0.0.1", "SERVER_PORT", Integer.toString(port),
-                "DD_SERVICE", service, "DD_TRACE_AGENT_URL", agent.url(),
+        environment.putAll(Map.of(
+                "SERVER_HOST",
+                "127.0.0.1",
+                "SERVER_PORT",
+                Integer.toString(port),
+                "DD_SERVICE",
+                service,
+                "DD_TRACE_AGENT_URL",
+                agent.url(),
                 // A service that is not warm on a busy machine may take longer than the API waits by default
-                "THINKER_TIMEOUT", "PT60S"));
+                "THINKER_TIMEOUT",
+                "PT60S"));
         return environment;
     }
 
-    private static Jvm start(Path root, Variant variant, String service, String memory, Map<String, String> environment) throws IOException {
+    private static Jvm start(Path root, Variant variant, String service, String memory, Map<String, String> environment)
+            throws IOException {
         List<String> arguments = new ArrayList<>(Jvm.imageOptions(root, memory));
         arguments.addAll(service.equals("api") ? variant.api() : variant.thinker());
-        return Jvm.start(arguments, environment, root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log"));
+        return Jvm.start(
+                arguments,
+                environment,
+                root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log"));
     }
 
     static int freePort() throws IOException {
@@ -88,7 +102,8 @@ final class Pair implements AutoCloseable {
 
     private static boolean answers(String url) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url).toURL().openConnection();
             return connection.getResponseCode() == 200;
         } catch (IOException e) {
             return false;

@@ -10,7 +10,11 @@ final class Progress {
 
     void say(String format, Object... values) {
         Duration time = Duration.ofNanos(System.nanoTime() - begin);
-        System.out.printf(Locale.ROOT, "%3d:%02d  %s%n", time.toMinutes(), time.toSecondsPart(),
+        System.out.printf(
+                Locale.ROOT,
+                "%3d:%02d  %s%n",
+                time.toMinutes(),
+                time.toSecondsPart(),
                 String.format(Locale.ROOT, format, values));
     }
 }

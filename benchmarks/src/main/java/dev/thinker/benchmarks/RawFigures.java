@@ -14,37 +14,40 @@ import jakarta.json.stream.JsonGenerator;
 /** Every figure of a run, in JSON. */
 final class RawFigures {
 
-    private RawFigures() {
-    }
+    private RawFigures() {}
 
     static String of(Results results) {
         JsonArrayBuilder throughput = Json.createArrayBuilder();
-        results.throughput().forEach(result -> throughput.add(Json.createObjectBuilder()
-                .add("variant", result.variant().name())
-                .add("isWarm", result.isWarm())
-                .add("spans", result.spans())
-                .add("heapBytes", result.heap())
-                .add("residentBytes", result.resident())
-                .add("windows", windows(result.windows()))));
+        results.throughput()
+                .forEach(result -> throughput.add(Json.createObjectBuilder()
+                        .add("variant", result.variant().name())
+                        .add("isWarm", result.isWarm())
+                        .add("spans", result.spans())
+                        .add("heapBytes", result.heap())
+                        .add("residentBytes", result.resident())
+                        .add("windows", windows(result.windows()))));
         JsonArrayBuilder waits = Json.createArrayBuilder();
-        results.waits().forEach(result -> waits.add(Json.createObjectBuilder()
-                .add("variant", result.variant().name())
-                .add("isWarm", result.isWarm())
-                .add("inFlight", result.inFlight())
-                .add("oneSubject", windows(result.one()))
-                .add("tenSubjects", windows(result.ten()))
-                .add("manyInFlight", windows(result.many()))));
+        results.waits()
+                .forEach(result -> waits.add(Json.createObjectBuilder()
+                        .add("variant", result.variant().name())
+                        .add("isWarm", result.isWarm())
+                        .add("inFlight", result.inFlight())
+                        .add("oneSubject", windows(result.one()))
+                        .add("tenSubjects", windows(result.ten()))
+                        .add("manyInFlight", windows(result.many()))));
         JsonArrayBuilder starts = Json.createArrayBuilder();
-        results.starts().forEach(result -> result.starts().forEach(start -> starts.add(Json.createObjectBuilder()
-                .add("variant", result.variant().name())
-                .add("aotCache", result.aotCache())
-                .add("firstAnswerMillis", start.firstAnswer().toMillis())
-                .add("residentBytes", start.resident()))));
+        results.starts().forEach(result -> result.starts()
+                .forEach(start -> starts.add(Json.createObjectBuilder()
+                        .add("variant", result.variant().name())
+                        .add("aotCache", result.aotCache())
+                        .add("firstAnswerMillis", start.firstAnswer().toMillis())
+                        .add("residentBytes", start.resident()))));
         JsonArrayBuilder kit = Json.createArrayBuilder();
-        results.kit().forEach(result -> kit.add(Json.createObjectBuilder()
-                .add("name", result.name())
-                .add("kit", cost(result.kit()))
-                .add("bare", cost(result.bare()))));
+        results.kit()
+                .forEach(result -> kit.add(Json.createObjectBuilder()
+                        .add("name", result.name())
+                        .add("kit", cost(result.kit()))
+                        .add("bare", cost(result.bare()))));
         return pretty(Json.createObjectBuilder()
                 .add("machine", results.machine().toString())
                 .add("throughput", throughput)
@@ -71,12 +74,16 @@ final class RawFigures {
     }
 
     private static JsonObject cost(Kit.Cost cost) {
-        return Json.createObjectBuilder().add("nanos", cost.nanos()).add("bytes", cost.bytes()).build();
+        return Json.createObjectBuilder()
+                .add("nanos", cost.nanos())
+                .add("bytes", cost.bytes())
+                .build();
     }
 
     private static String pretty(JsonObject json) {
         StringWriter text = new StringWriter();
-        try (JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
+        try (JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                .createWriter(text)) {
             writer.write(json);
         }
         return text + "\n";

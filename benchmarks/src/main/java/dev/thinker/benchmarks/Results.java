@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** All that was measured in one run. */
-record Results(Machine machine, List<Throughput.Result> throughput, List<Waits.Result> waits, List<Starts.Result> starts,
-               List<Kit.Result> kit) {
+record Results(
+        Machine machine,
+        List<Throughput.Result> throughput,
+        List<Waits.Result> waits,
+        List<Starts.Result> starts,
+        List<Kit.Result> kit) {
 
     /** Writes a table to read, a chart to see, and every figure. */
     void write(Path folder) throws IOException {

@@ -17,20 +17,33 @@ import java.util.stream.Stream;
  * @param quiet none of the tracer's traces has come for so long when it has sent them all
  * @param environment of the services, beside that of the variant
  */
-record Settings(Path root, boolean brief, List<String> only, int rounds, Duration window, int mostWarmUp, int inFlight, Duration quiet,
-                Map<String, String> environment) {
+record Settings(
+        Path root,
+        boolean brief,
+        List<String> only,
+        int rounds,
+        Duration window,
+        int mostWarmUp,
+        int inFlight,
+        Duration quiet,
+        Map<String, String> environment) {
 
     /** The services compile less and send sooner: good enough to see that all works, and soon over. */
-    private static final Map<String, String> HASTE = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
-            "DD_TRACE_FLUSH_INTERVAL", "0.1");
+    private static final Map<String, String> HASTE =
+            Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1", "DD_TRACE_FLUSH_INTERVAL", "0.1");
 
     /** Reads the properties {@code brief} and {@code only}. */
     static Settings read() {
-        Path root = Path.of(System.getProperty("project.root", ".")).toAbsolutePath().normalize();
-        List<String> only = Stream.of(System.getProperty("only", "").split(",")).filter(name -> !name.isBlank()).toList();
+        Path root = Path.of(System.getProperty("project.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        List<String> only = Stream.of(System.getProperty("only", "").split(","))
+                .filter(name -> !name.isBlank())
+                .toList();
         return Boolean.getBoolean("brief")
                 ? new Settings(root, true, only, 1, Duration.ofSeconds(1), 0, 100, Duration.ofMillis(1_000), HASTE)
-                : new Settings(root, false, only, 5, Duration.ofSeconds(5), 60, 3_000, Duration.ofMillis(1_500), Map.of());
+                : new Settings(
+                        root, false, only, 5, Duration.ofSeconds(5), 60, 3_000, Duration.ofMillis(1_500), Map.of());
     }
 
     Path results() {

@@ -38,11 +38,9 @@ final class Starts {
      *
      * @param resident bytes after {@link #IDLE}
      */
-    record Result(Variant variant, boolean aotCache, List<Start> starts) {
-    }
+    record Result(Variant variant, boolean aotCache, List<Start> starts) {}
 
-    record Start(Duration firstAnswer, long resident) {
-    }
+    record Start(Duration firstAnswer, long resident) {}
 
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
@@ -54,7 +52,9 @@ final class Starts {
             for (int i = 0; i < (settings.brief() ? 1 : STARTS); i++) {
                 Start start = start(variant, options, settings.brief() ? Duration.ZERO : IDLE, 1);
                 starts.add(start);
-                progress.say("%s: first answer after %d ms%s", variant.name(), start.firstAnswer().toMillis(), aot ? " (AOT cache)" : "");
+                progress.say(
+                        "%s: first answer after %d ms%s",
+                        variant.name(), start.firstAnswer().toMillis(), aot ? " (AOT cache)" : "");
             }
             results.add(new Result(variant, aot, starts));
         }
@@ -68,16 +68,23 @@ final class Starts {
         return cache;
     }
 
-    private Start start(Variant variant, List<String> options, Duration idle, int requests) throws IOException, InterruptedException {
+    private Start start(Variant variant, List<String> options, Duration idle, int requests)
+            throws IOException, InterruptedException {
         try (CountingAgent agent = new CountingAgent()) {
             int port = Pair.freePort();
             List<String> arguments = new ArrayList<>(Jvm.imageOptions(settings.root(), MEMORY));
             arguments.addAll(options);
             arguments.addAll(variant.thinker());
-            Map<String, String> environment = Pair.environment(variant, port, "thinker-microservice", agent,
+            Map<String, String> environment = Pair.environment(
+                    variant,
+                    port,
+                    "thinker-microservice",
+                    agent,
                     Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S"));
             long begin = System.nanoTime();
-            try (Jvm service = Jvm.start(arguments, environment,
+            try (Jvm service = Jvm.start(
+                    arguments,
+                    environment,
                     settings.root().resolve("benchmarks/target/logs/" + variant.name() + "-start.log"))) {
                 while (!isAnswered(port)) {
                     if (!service.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
@@ -98,10 +105,11 @@ final class Starts {
     /** By hand, as a client library's own first request would take longer than the service's. */
     private static boolean isAnswered(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-             OutputStream request = socket.getOutputStream();
-             InputStream answer = socket.getInputStream()) {
-            request.write("GET /?subject=technology&subject=foo_bar HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+                OutputStream request = socket.getOutputStream();
+                InputStream answer = socket.getInputStream()) {
+            request.write(
+                    "GET /?subject=technology&subject=foo_bar HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             return new String(answer.readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
         } catch (IOException e) {
             return false;

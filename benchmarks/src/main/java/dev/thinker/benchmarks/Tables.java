@@ -21,8 +21,9 @@ final class Tables {
 
     String text() {
         Machine machine = results.machine();
-        line("%s, %d cores, %s, Java: %s, %s, on %s.", machine.processor(), machine.cores(), machine.system(), machine.java(),
-                machine.wrk(), machine.day());
+        line(
+                "%s, %d cores, %s, Java: %s, %s, on %s.",
+                machine.processor(), machine.cores(), machine.system(), machine.java(), machine.wrk(), machine.day());
         throughput();
         ratios();
         waits();
@@ -32,22 +33,51 @@ final class Tables {
     }
 
     private void throughput() {
-        line("%n## Without waits%n%n32 connections, two subjects, one of them unknown; medians of %d windows. CPU, memory and allocation are of "
-                + "both services.%n", results.throughput().get(0).windows().size());
-        row("variant", "requests/s", "CPU, µs/request", "of the API", "of the microservice", "p50, ms", "p99, ms", "spans", "traces received/request", "payload, bytes/request",
-                "agent's CPU, µs/request", "allocated, kB/request", "heap, MB", "RSS, MB");
+        line(
+                "%n## Without waits%n%n32 connections, two subjects, one of them unknown; medians of %d windows. CPU, memory and allocation are of "
+                        + "both services.%n",
+                results.throughput().get(0).windows().size());
+        row(
+                "variant",
+                "requests/s",
+                "CPU, µs/request",
+                "of the API",
+                "of the microservice",
+                "p50, ms",
+                "p99, ms",
+                "spans",
+                "traces received/request",
+                "payload, bytes/request",
+                "agent's CPU, µs/request",
+                "allocated, kB/request",
+                "heap, MB",
+                "RSS, MB");
         rule(14);
         for (Result result : results.throughput()) {
-            row(result.variant().name(), number(result, Window::perSecond, 0), number(result, Window::cpuMicros, 0),
-                    number(result, Window::apiCpuMicros, 0), number(result, Window::thinkerCpuMicros, 0),
-                    number(result, Window::p50Millis, 1), number(result, Window::p99Millis, 1), format(result.spans(), 1),
-                    number(result, Window::tracesPerRequest, 2), number(result, Window::sentBytes, 0),
-                    number(result, Window::agentCpuMicros, 0), number(result, window -> window.allocatedBytes() / 1e3, 1),
-                    format(result.heap() / MEGABYTE, 0), format(result.resident() / MEGABYTE, 0));
+            row(
+                    result.variant().name(),
+                    number(result, Window::perSecond, 0),
+                    number(result, Window::cpuMicros, 0),
+                    number(result, Window::apiCpuMicros, 0),
+                    number(result, Window::thinkerCpuMicros, 0),
+                    number(result, Window::p50Millis, 1),
+                    number(result, Window::p99Millis, 1),
+                    format(result.spans(), 1),
+                    number(result, Window::tracesPerRequest, 2),
+                    number(result, Window::sentBytes, 0),
+                    number(result, Window::agentCpuMicros, 0),
+                    number(result, window -> window.allocatedBytes() / 1e3, 1),
+                    format(result.heap() / MEGABYTE, 0),
+                    format(result.resident() / MEGABYTE, 0));
         }
         line("");
-        results.throughput().forEach(result -> line("- `%s`: %s", result.variant().name(), result.variant().what()));
-        warning(results.throughput().stream().filter(result -> !result.isWarm()).map(Result::variant).toList());
+        results.throughput()
+                .forEach(result -> line(
+                        "- `%s`: %s", result.variant().name(), result.variant().what()));
+        warning(results.throughput().stream()
+                .filter(result -> !result.isWarm())
+                .map(Result::variant)
+                .toList());
     }
 
     private void ratios() {
@@ -70,7 +100,9 @@ final class Tables {
     }
 
     private Optional<Double> median(String variant, ToDoubleFunction<Window> figure) {
-        return results.throughput().stream().filter(result -> result.variant().name().equals(variant)).findFirst()
+        return results.throughput().stream()
+                .filter(result -> result.variant().name().equals(variant))
+                .findFirst()
                 .map(result -> Median.of(result.windows(), figure));
     }
 
@@ -79,20 +111,38 @@ final class Tables {
             return;
         }
         line("%n## With the tutorial's waits%n%nA request takes %d ms of waiting.%n", Waits.WAIT.toMillis());
-        row("variant", "one subject, p50, ms", "ten subjects, p50, ms", "requests in flight", "requests/s", "share of the ideal rate", "p99, ms",
+        row(
+                "variant",
+                "one subject, p50, ms",
+                "ten subjects, p50, ms",
+                "requests in flight",
+                "requests/s",
+                "share of the ideal rate",
+                "p99, ms",
                 "CPU, µs/request");
         rule(8);
         for (Waits.Result result : results.waits()) {
-            row(result.variant().name(), number(result.one(), Window::p50Millis, 1), number(result.ten(), Window::p50Millis, 1),
-                    Integer.toString(result.inFlight()), number(result.many(), Window::perSecond, 0), format(result.shareOfIdeal(), 3),
-                    number(result.many(), Window::p99Millis, 0), number(result.many(), Window::cpuMicros, 0));
+            row(
+                    result.variant().name(),
+                    number(result.one(), Window::p50Millis, 1),
+                    number(result.ten(), Window::p50Millis, 1),
+                    Integer.toString(result.inFlight()),
+                    number(result.many(), Window::perSecond, 0),
+                    format(result.shareOfIdeal(), 3),
+                    number(result.many(), Window::p99Millis, 0),
+                    number(result.many(), Window::cpuMicros, 0));
         }
-        warning(results.waits().stream().filter(result -> !result.isWarm()).map(Waits.Result::variant).toList());
+        warning(results.waits().stream()
+                .filter(result -> !result.isWarm())
+                .map(Waits.Result::variant)
+                .toList());
     }
 
     private void warning(List<Variant> cold) {
         if (!cold.isEmpty()) {
-            line("%nMeasured while the rate still rose: %s.", String.join(", ", cold.stream().map(Variant::name).toList()));
+            line(
+                    "%nMeasured while the rate still rose: %s.",
+                    String.join(", ", cold.stream().map(Variant::name).toList()));
         }
     }
 
@@ -104,8 +154,15 @@ final class Tables {
         row("variant", "first answer, ms after exec", "RSS, MB", "AOT cache");
         rule(4);
         for (Starts.Result result : results.starts()) {
-            row(result.variant().name(), format(Median.of(result.starts(), start -> start.firstAnswer().toNanos() / 1e6), 0),
-                    format(Median.of(result.starts(), start -> start.resident() / MEGABYTE), 0), result.aotCache() ? "yes" : "no");
+            row(
+                    result.variant().name(),
+                    format(
+                            Median.of(
+                                    result.starts(),
+                                    start -> start.firstAnswer().toNanos() / 1e6),
+                            0),
+                    format(Median.of(result.starts(), start -> start.resident() / MEGABYTE), 0),
+                    result.aotCache() ? "yes" : "no");
         }
     }
 
@@ -113,12 +170,18 @@ final class Tables {
         if (results.kit().isEmpty()) {
             return;
         }
-        line("%n## The kit alone (JMH)%n%nOn the request's threads, beside dd-trace-ot called bare for the same span.%n");
+        line(
+                "%n## The kit alone (JMH)%n%nOn the request's threads, beside dd-trace-ot called bare for the same span.%n");
         row("", "kit, ns", "bare, ns", "ratio", "kit, bytes", "bare, bytes");
         rule(6);
         for (Kit.Result result : results.kit()) {
-            row(result.name(), format(result.kit().nanos(), 0), format(result.bare().nanos(), 0),
-                    format(result.kit().nanos() / result.bare().nanos(), 2), format(result.kit().bytes(), 0), format(result.bare().bytes(), 0));
+            row(
+                    result.name(),
+                    format(result.kit().nanos(), 0),
+                    format(result.bare().nanos(), 0),
+                    format(result.kit().nanos() / result.bare().nanos(), 2),
+                    format(result.kit().bytes(), 0),
+                    format(result.bare().bytes(), 0));
         }
     }
 

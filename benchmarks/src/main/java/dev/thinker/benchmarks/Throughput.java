@@ -37,8 +37,7 @@ final class Throughput {
      * @param heap bytes in use after a collection, both services
      * @param resident bytes, both services
      */
-    record Result(Variant variant, boolean isWarm, double spans, List<Window> windows, long heap, long resident) {
-    }
+    record Result(Variant variant, boolean isWarm, double spans, List<Window> windows, long heap, long resident) {}
 
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         Map<Variant, Pair> pairs = new LinkedHashMap<>();
@@ -64,7 +63,8 @@ final class Throughput {
             for (Variant variant : variants) {
                 Pair pair = pairs.get(variant);
                 long resident = pair.resident();
-                results.add(new Result(variant, warm.get(variant), spans.get(variant), windows.get(variant), pair.heap(), resident));
+                results.add(new Result(
+                        variant, warm.get(variant), spans.get(variant), windows.get(variant), pair.heap(), resident));
             }
             return results;
         } finally {
@@ -81,7 +81,8 @@ final class Throughput {
     private Map<Variant, Double> spansOfRequest(Map<Variant, Pair> pairs) throws IOException, InterruptedException {
         Window.awaitTraces(pairs.values(), settings.quiet());
         Map<Variant, Double> spans = new LinkedHashMap<>();
-        pairs.forEach((variant, pair) -> spans.put(variant, (double) -pair.agent().spans()));
+        pairs.forEach(
+                (variant, pair) -> spans.put(variant, (double) -pair.agent().spans()));
         for (Pair pair : pairs.values()) {
             for (int i = 0; i < PROBES; i++) {
                 Wrk.once(url(pair));
@@ -97,15 +98,17 @@ final class Throughput {
 
     private Window measure(Variant variant, Pair pair, int round) throws IOException, InterruptedException {
         Window window = Window.of(pair, wrk, url(pair), settings.quiet());
-        progress.say("%s: round %d of %d, %.0f requests/s, %.0f µs of CPU each", variant.name(), round, settings.rounds(),
-                window.perSecond(), window.cpuMicros());
+        progress.say(
+                "%s: round %d of %d, %.0f requests/s, %.0f µs of CPU each",
+                variant.name(), round, settings.rounds(), window.perSecond(), window.cpuMicros());
         if (!window.load().isClean()) {
             throw new IOException(variant.name() + " did not answer all requests: " + window.load());
         }
-        if (variant.keepsAll() && window.traces() != 2 * window.load().requests()
+        if (variant.keepsAll()
+                && window.traces() != 2 * window.load().requests()
                 && Math.abs(window.traces() - 2 * window.load().requests()) > 4 * CONNECTIONS) {
-            throw new IOException(variant.name() + " lost traces: " + window.traces() + " parts came of " + window.load().requests()
-                    + " requests");
+            throw new IOException(variant.name() + " lost traces: " + window.traces() + " parts came of "
+                    + window.load().requests() + " requests");
         }
         return window;
     }

@@ -16,8 +16,15 @@ final class Waits {
     static final Duration WAIT = Duration.ofMillis(700);
 
     private static final String MEMORY = "1g";
-    private static final Map<String, String> TUTORIAL = Map.of("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S",
-            "LIMITS_INFLIGHT", "10000", "THINKER_CONNECTIONS", "10000");
+    private static final Map<String, String> TUTORIAL = Map.of(
+            "LOOKUP_DELAY",
+            "PT0.2S",
+            "THINK_DELAY",
+            "PT0.5S",
+            "LIMITS_INFLIGHT",
+            "10000",
+            "THINKER_CONNECTIONS",
+            "10000");
     private static final int WINDOWS = 3;
 
     private final Settings settings;
@@ -38,7 +45,8 @@ final class Waits {
      * @param ten with ten subjects
      * @param many with one subject and {@code inFlight} requests in flight
      */
-    record Result(Variant variant, boolean isWarm, int inFlight, List<Window> one, List<Window> ten, List<Window> many) {
+    record Result(
+            Variant variant, boolean isWarm, int inFlight, List<Window> one, List<Window> ten, List<Window> many) {
 
         /** The share of the rate that would be reached if nothing but the waits took time. */
         double shareOfIdeal() {
@@ -50,12 +58,17 @@ final class Waits {
         List<Result> results = new ArrayList<>();
         for (Variant variant : variants) {
             try (Pair pair = Pair.start(settings, variant, MEMORY, TUTORIAL)) {
-                String[] subjects = IntStream.range(0, 10).mapToObj(i -> i == 0 ? "technology" : "unknown" + i).toArray(String[]::new);
+                String[] subjects = IntStream.range(0, 10)
+                        .mapToObj(i -> i == 0 ? "technology" : "unknown" + i)
+                        .toArray(String[]::new);
                 Wrk few = new Wrk(10, settings.window());
                 Wrk many = new Wrk(settings.inFlight(), settings.window().multipliedBy(2));
                 boolean isWarm = warmUp.run(variant, many, pair.url("technology"));
                 Window.awaitTraces(List.of(pair), settings.quiet());
-                results.add(new Result(variant, isWarm, settings.inFlight(),
+                results.add(new Result(
+                        variant,
+                        isWarm,
+                        settings.inFlight(),
                         windows(pair, variant, few, "technology"),
                         windows(pair, variant, few, subjects),
                         windows(pair, variant, many, "technology")));
@@ -64,13 +77,20 @@ final class Waits {
         return results;
     }
 
-    private List<Window> windows(Pair pair, Variant variant, Wrk wrk, String... subjects) throws IOException, InterruptedException {
+    private List<Window> windows(Pair pair, Variant variant, Wrk wrk, String... subjects)
+            throws IOException, InterruptedException {
         List<Window> windows = new ArrayList<>();
         for (int i = 0; i < (settings.brief() ? 1 : WINDOWS); i++) {
             Window window = Window.of(pair, wrk, pair.url(subjects), settings.quiet());
             windows.add(window);
-            progress.say("%s with waits: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms", variant.name(),
-                    wrk.connections(), subjects.length, window.perSecond(), window.p50Millis(), window.p99Millis());
+            progress.say(
+                    "%s with waits: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms",
+                    variant.name(),
+                    wrk.connections(),
+                    subjects.length,
+                    window.perSecond(),
+                    window.p50Millis(),
+                    window.p99Millis());
             if (!window.load().isClean()) {
                 throw new IOException(variant.name() + " did not answer all requests: " + window.load());
             }

@@ -9,6 +9,7 @@ final class WarmUp {
 
     /** A window alone says more of the machine than of the JIT compiler. */
     private static final int COMPARED = 6;
+
     private static final double RISE = 0.02;
 
     private final Settings settings;
@@ -32,7 +33,8 @@ final class WarmUp {
     private static boolean rises(List<Double> rates) {
         int end = rates.size();
         return end < 2 * COMPARED
-                || mean(rates.subList(end - COMPARED, end)) > (1 + RISE) * mean(rates.subList(end - 2 * COMPARED, end - COMPARED));
+                || mean(rates.subList(end - COMPARED, end))
+                        > (1 + RISE) * mean(rates.subList(end - 2 * COMPARED, end - COMPARED));
     }
 
     private static double mean(List<Double> rates) {

@@ -17,7 +17,8 @@ import dev.thinker.benchmarks.Wrk.Load;
  * @param traces parts of traces that the agent took
  * @param sent bytes that the agent took
  */
-record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
+record Window(
+        Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
 
     /** Measures a pair of which no traces are under way. */
     static Window of(Pair pair, Wrk wrk, String url, Duration quiet) throws IOException, InterruptedException {
@@ -32,7 +33,14 @@ record Window(Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu
         thinkerCpu = pair.thinker().cpu().minus(thinkerCpu);
         allocated = pair.allocated() - allocated;
         awaitTraces(List.of(pair), quiet);
-        return new Window(load, apiCpu, thinkerCpu, ownCpu().minus(agentCpu), allocated, pair.agent().chunks() - traces, pair.agent().bytes() - sent);
+        return new Window(
+                load,
+                apiCpu,
+                thinkerCpu,
+                ownCpu().minus(agentCpu),
+                allocated,
+                pair.agent().chunks() - traces,
+                pair.agent().bytes() - sent);
     }
 
     /** Until none has come for so long. */

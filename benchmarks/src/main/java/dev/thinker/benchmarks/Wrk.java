@@ -24,7 +24,15 @@ import jakarta.json.JsonReader;
 record Wrk(int connections, Duration duration) {
 
     /** What wrk measured. Those answered with an error are among the requests. */
-    record Load(long requests, Duration duration, Duration p50, Duration p99, Duration longest, long refused, long broken, long late) {
+    record Load(
+            long requests,
+            Duration duration,
+            Duration p50,
+            Duration p99,
+            Duration longest,
+            long refused,
+            long broken,
+            long late) {
 
         double perSecond() {
             return requests * 1e9 / duration.toNanos();
@@ -37,9 +45,13 @@ record Wrk(int connections, Duration duration) {
 
     static void check() throws IOException, InterruptedException {
         try {
-            new ProcessBuilder("wrk", "--version").redirectErrorStream(true).start().waitFor();
+            new ProcessBuilder("wrk", "--version")
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
-            throw new IOException("wrk is not installed. It sends the load: apt-get install wrk, or brew install wrk", e);
+            throw new IOException(
+                    "wrk is not installed. It sends the load: apt-get install wrk, or brew install wrk", e);
         }
     }
 
@@ -48,10 +60,25 @@ record Wrk(int connections, Duration duration) {
         try (InputStream lua = Wrk.class.getResourceAsStream("report.lua")) {
             Files.write(script, lua.readAllBytes());
             // As many files as the shell may open: the usual 1,024 are fewer than the connections can be
-            Process wrk = new ProcessBuilder("sh", "-c", "ulimit -n $(ulimit -Hn); exec \"$@\"", "sh",
-                    "wrk", "-t", "1", "-c", Integer.toString(connections), "-d", duration.toSeconds() + "s", "--timeout", "20s",
-                    "-s", script.toString(), url)
-                    .redirectErrorStream(true).start();
+            Process wrk = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "ulimit -n $(ulimit -Hn); exec \"$@\"",
+                            "sh",
+                            "wrk",
+                            "-t",
+                            "1",
+                            "-c",
+                            Integer.toString(connections),
+                            "-d",
+                            duration.toSeconds() + "s",
+                            "--timeout",
+                            "20s",
+                            "-s",
+                            script.toString(),
+                            url)
+                    .redirectErrorStream(true)
+                    .start();
             String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (wrk.waitFor() != 0) {
                 throw new IOException("wrk failed: " + output);
@@ -73,9 +100,15 @@ record Wrk(int connections, Duration duration) {
     private static Load load(List<String> output) {
         try (JsonReader reader = Json.createReader(new StringReader(output.get(output.size() - 1)))) {
             JsonObject load = reader.readObject();
-            return new Load(load.getJsonNumber("requests").longValue(), micros(load, "duration"),
-                    micros(load, "p50"), micros(load, "p99"), micros(load, "max"),
-                    load.getInt("refused"), load.getInt("broken"), load.getInt("late"));
+            return new Load(
+                    load.getJsonNumber("requests").longValue(),
+                    micros(load, "duration"),
+                    micros(load, "p50"),
+                    micros(load, "p99"),
+                    micros(load, "max"),
+                    load.getInt("refused"),
+                    load.getInt("broken"),
+                    load.getInt("late"));
         }
     }
 

@@ -15,8 +15,7 @@ import io.helidon.webserver.Routing;
  */
 public final class MicroserviceWithoutKit {
 
-    private MicroserviceWithoutKit() {
-    }
+    private MicroserviceWithoutKit() {}
 
     public static void main(String[] args) {
         Startup.run(MicroserviceWithoutKit::start);

@@ -36,7 +36,8 @@ final class Exchange {
     /** @param headers of each request */
     Exchange(Map<String, List<String>> headers) {
         this.headers = HashParameters.create(headers);
-        RequestHeaders requestHeaders = of(RequestHeaders.class, (proxy, method, arguments) -> method.invoke(this.headers, arguments));
+        RequestHeaders requestHeaders =
+                of(RequestHeaders.class, (proxy, method, arguments) -> method.invoke(this.headers, arguments));
         request = of(ServerRequest.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "headers" -> requestHeaders;
             case "context" -> context;

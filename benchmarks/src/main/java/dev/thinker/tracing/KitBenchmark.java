@@ -39,12 +39,23 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class KitBenchmark {
 
-    private static final Map<String, List<String>> USUAL = Map.of("Host", List.of("localhost:5000"), "User-Agent", List.of("curl/8.14.1"),
-            "Accept", List.of("*/*"));
-    private static final Map<String, List<String>> WITH_TRACE = with(USUAL, Map.of(
-            "x-datadog-trace-id", "1234567890123456789", "x-datadog-parent-id", "987654321", "x-datadog-sampling-priority", "1",
-            "x-datadog-tags", "_dd.p.dm=-1,_dd.p.tid=6743a1b200000000",
-            "traceparent", "00-6743a1b200000000112210f47de98115-000000003ade68b1-01", "tracestate", "dd=s:1;p:000000003ade68b1;t.dm:-1"));
+    private static final Map<String, List<String>> USUAL =
+            Map.of("Host", List.of("localhost:5000"), "User-Agent", List.of("curl/8.14.1"), "Accept", List.of("*/*"));
+    private static final Map<String, List<String>> WITH_TRACE = with(
+            USUAL,
+            Map.of(
+                    "x-datadog-trace-id",
+                    "1234567890123456789",
+                    "x-datadog-parent-id",
+                    "987654321",
+                    "x-datadog-sampling-priority",
+                    "1",
+                    "x-datadog-tags",
+                    "_dd.p.dm=-1,_dd.p.tid=6743a1b200000000",
+                    "traceparent",
+                    "00-6743a1b200000000112210f47de98115-000000003ade68b1-01",
+                    "tracestate",
+                    "dd=s:1;p:000000003ade68b1;t.dm:-1"));
 
     static {
         System.setProperty("dd.service", "benchmark");
@@ -57,7 +68,8 @@ public class KitBenchmark {
     private final io.helidon.tracing.Tracer tracer = OpenTracing.create(bare);
     private final Propagation propagation = new Propagation(tracer);
     private final ServerTracing server = new ServerTracing(tracer);
-    private final Handler handler = server.traced(Route.of(Set.of(Http.Method.GET), false, Mount.ROOT, "/think"), (request, response) -> { });
+    private final Handler handler =
+            server.traced(Route.of(Set.of(Http.Method.GET), false, Mount.ROOT, "/think"), (request, response) -> {});
     private final ClientTracing client = new ClientTracing(tracer, "thinker-microservice", WebClient.builder());
     private final Span parent = bare.buildSpan("parent").start();
     private final io.helidon.tracing.Span helidonParent = OpenTracing.create(bare, parent);
@@ -87,13 +99,21 @@ public class KitBenchmark {
                 .withTag("span.type", "web")
                 .withTag("component", "helidon-webserver")
                 .withTag("http.method", exchange.request.method().name())
-                .withTag("http.url", "http://" + exchange.request.headers().first("Host").orElse("") + exchange.request.uri().getRawPath())
-                .withTag("http.useragent", exchange.request.headers().first("User-Agent").orElse(""))
+                .withTag(
+                        "http.url",
+                        "http://" + exchange.request.headers().first("Host").orElse("")
+                                + exchange.request.uri().getRawPath())
+                .withTag(
+                        "http.useragent",
+                        exchange.request.headers().first("User-Agent").orElse(""))
                 .asChildOf(extract(exchange.request.headers()))
                 .start();
         exchange.request.context().register(span);
         span.setTag("resource.name", "GET /think");
-        exchange.response.headers().beforeSend(headers -> headers.put("traceresponse", span.context().toTraceId()));
+        exchange.response
+                .headers()
+                .beforeSend(
+                        headers -> headers.put("traceresponse", span.context().toTraceId()));
         exchange.response.whenSent().thenAccept(response -> {
             span.setTag("http.route", "/think");
             span.setTag("http.status_code", response.status().code());
@@ -125,12 +145,14 @@ public class KitBenchmark {
 
     @Benchmark
     public Object thinkSpan() {
-        return InSpan.single(tracer.spanBuilder("think")
-                .parent(helidonParent.context())
-                .tag("resource.name", "think")
-                .tag("span.kind", "internal")
-                .tag("subject", "technology")
-                .tag("_dd.measured", 1), span -> Single.just("thought"));
+        return InSpan.single(
+                tracer.spanBuilder("think")
+                        .parent(helidonParent.context())
+                        .tag("resource.name", "think")
+                        .tag("span.kind", "internal")
+                        .tag("subject", "technology")
+                        .tag("_dd.measured", 1),
+                span -> Single.just("thought"));
     }
 
     @Benchmark
@@ -194,7 +216,8 @@ public class KitBenchmark {
 
     @Benchmark
     public void errorTags() {
-        io.helidon.tracing.Span span = tracer.spanBuilder("think").parent(helidonParent.context()).build();
+        io.helidon.tracing.Span span =
+                tracer.spanBuilder("think").parent(helidonParent.context()).build();
         ErrorTags.set(span, error);
         span.end();
     }

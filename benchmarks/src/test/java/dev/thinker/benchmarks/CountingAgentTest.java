@@ -52,9 +52,13 @@ class CountingAgentTest {
     }
 
     private HttpResponse<String> send(byte[] payload, int traces) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(agent.url() + "/v0.4/traces"))
-                .header("X-Datadog-Trace-Count", Integer.toString(traces))
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(payload)).build(), HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(agent.url() + "/v0.4/traces"))
+                                .header("X-Datadog-Trace-Count", Integer.toString(traces))
+                                .PUT(HttpRequest.BodyPublishers.ofByteArray(payload))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     /** A trace of so many spans for each number. */

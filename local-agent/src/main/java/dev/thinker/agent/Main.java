@@ -32,14 +32,15 @@ import io.helidon.webserver.WebServer;
 public final class Main {
     /** Of the heap, in percent. The rest is for queries, answers under way and everything else. */
     private static final int TRACES = 42;
+
     private static final int STATS = 3;
     private static final int BODIES = 25;
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] args) {
-        // Helidon reads environment variables in the locale of the machine: SERVER_PORT is none of its settings in Turkish
+        // Helidon reads environment variables in the locale of the machine: SERVER_PORT is none of its settings in
+        // Turkish
         Locale.setDefault(Locale.ROOT);
         LogConfig.configureRuntime();
         OutOfMemory.endsTheProcess();
@@ -48,7 +49,8 @@ public final class Main {
             Config config = Config.create();
             Settings settings = Settings.of(config);
             WebServer server = await(startServer(config, settings), settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> server.shutdown().await()));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> server.shutdown().await()));
             System.out.println("Taking traces at " + settings.url(server.port()));
             System.out.println("Showing them at " + settings.url(server.port()) + "/");
         } catch (ConfigException e) {

@@ -11,8 +11,7 @@ import java.util.logging.Logger;
 final class OutOfMemory {
     private static final int EXIT_CODE = 3;
 
-    private OutOfMemory() {
-    }
+    private OutOfMemory() {}
 
     static void endsTheProcess() {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {

@@ -12,7 +12,8 @@ import io.helidon.config.MissingValueException;
 record Settings(InetAddress host, int port, int spansLimit, int timeout) {
 
     static Settings of(Config config) {
-        return new Settings(address(config.get("server.host")),
+        return new Settings(
+                address(config.get("server.host")),
                 integer(config.get("server.port"), 0, 65_535),
                 integer(config.get("spans.limit"), 1, Integer.MAX_VALUE),
                 integer(config.get("connections.timeout"), 1, 3_600));
@@ -42,7 +43,7 @@ record Settings(InetAddress host, int port, int spansLimit, int timeout) {
         } catch (ConfigMappingException | MissingValueException e) {
             // The refusal that follows names the range, too
         }
-        throw new ConfigException(node.key() + ": " + node.asString().orElse("nothing")
-                + " is not a number from " + least + " to " + most);
+        throw new ConfigException(node.key() + ": " + node.asString().orElse("nothing") + " is not a number from "
+                + least + " to " + most);
     }
 }

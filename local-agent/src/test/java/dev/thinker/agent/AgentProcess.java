@@ -1,7 +1,5 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The agent as a process of its own. */
 final class AgentProcess implements AutoCloseable {
@@ -29,7 +29,8 @@ final class AgentProcess implements AutoCloseable {
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         Path errors = folder.resolve("errors");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
         builder.environment().putAll(environment);
         return new AgentProcess(builder.start(), errors);
     }

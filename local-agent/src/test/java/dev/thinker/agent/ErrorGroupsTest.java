@@ -1,13 +1,13 @@
 package dev.thinker.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.List;
 
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ErrorGroupsTest {
     private static final String JAVA = """
@@ -52,7 +52,8 @@ class ErrorGroupsTest {
         assertThat(error.getString("traceId")).isEqualTo(ThinkTrace.ID);
         assertThat(error.getString("spanId")).isEqualTo("0000000000000005");
         assertThat(error.getString("resource")).isEqualTo("think");
-        assertThat(error.getJsonArray("chart").getValuesAs(JsonNumber::intValue)).contains(1);
+        assertThat(error.getJsonArray("chart").getValuesAs(JsonNumber::intValue))
+                .contains(1);
         assertThat(errors("?service=thinker-api")).isEmpty();
         assertThat(errors("?env=prod")).isEmpty();
     }
@@ -64,15 +65,21 @@ class ErrorGroupsTest {
         agent.put(failed(3, "node", "no", NODE));
         agent.put(failed(4, "none", "no", "\tat java.lang.Thread.run(Thread.java:1)"));
 
-        assertThat(errors("")).extracting(error -> error.isNull("frame") ? "" : error.getString("frame")).containsExactlyInAnyOrder(
-                "com.example.Shop.buy(Shop.java:12)", "File \"/app/shop.py\", line 12, in buy", "buy (/app/shop.js:12:3)", "");
+        assertThat(errors(""))
+                .extracting(error -> error.isNull("frame") ? "" : error.getString("frame"))
+                .containsExactlyInAnyOrder(
+                        "com.example.Shop.buy(Shop.java:12)",
+                        "File \"/app/shop.py\", line 12, in buy",
+                        "buy (/app/shop.js:12:3)",
+                        "");
     }
 
     @Test
     void getErrors_groups_byTypeMessageAndFrame() {
         agent.put(failed(1, "shop", "order 17 of 0af7651916cd43dd is late", JAVA));
         agent.put(failed(2, "shop", "order 4711 of b7ad6b7169203331 is late", JAVA));
-        agent.put(failed(3, "shop", "order 4711 of b7ad6b7169203331 is late", JAVA.replace("Shop.java:12", "Shop.java:13")));
+        agent.put(failed(
+                3, "shop", "order 4711 of b7ad6b7169203331 is late", JAVA.replace("Shop.java:12", "Shop.java:13")));
         agent.put(failed(4, "shop", "order 4711 is lost", JAVA));
         agent.put(failed(5, "shop", "order 4711 is lost", JAVA).meta("error.type", "Other"));
         agent.put(failed(6, "cart", "order 4711 is lost", JAVA));
@@ -80,13 +87,17 @@ class ErrorGroupsTest {
         assertThat(errors("")).extracting(error -> error.getInt("count")).containsExactly(2, 1, 1, 1, 1);
         JsonObject largest = errors("").get(0);
         assertThat(largest.getString("message")).startsWith("order ").endsWith(" is late");
-        assertThat(largest.getJsonNumber("first").longValue()).isLessThanOrEqualTo(largest.getJsonNumber("last").longValue());
+        assertThat(largest.getJsonNumber("first").longValue())
+                .isLessThanOrEqualTo(largest.getJsonNumber("last").longValue());
         assertThat(errors("?service=cart")).hasSize(1);
     }
 
     @Test
     void getErrors_parentThatPassesTheErrorOn_countsOnce() {
-        agent.put(failed(1, "shop", "no", JAVA), failed(1, 2, "shop", "no", JAVA).childOf(1), failed(1, 3, "shop", "no", JAVA).childOf(1));
+        agent.put(
+                failed(1, "shop", "no", JAVA),
+                failed(1, 2, "shop", "no", JAVA).childOf(1),
+                failed(1, 3, "shop", "no", JAVA).childOf(1));
 
         assertThat(errors("")).extracting(error -> error.getInt("count")).containsExactly(2);
     }
@@ -106,11 +117,17 @@ class ErrorGroupsTest {
     }
 
     private static TestSpan failed(long trace, long span, String service, String message, String stack) {
-        return TestSpan.recent(trace, span).named(service, "buy", "buy").failed()
-                .meta("error.type", "Broken").meta("error.message", message).meta("error.stack", stack);
+        return TestSpan.recent(trace, span)
+                .named(service, "buy", "buy")
+                .failed()
+                .meta("error.type", "Broken")
+                .meta("error.message", message)
+                .meta("error.stack", stack);
     }
 
     private List<JsonObject> errors(String parameters) {
-        return TestAgent.json(agent.get("/api/errors" + parameters)).getJsonArray("errors").getValuesAs(JsonObject.class);
+        return TestAgent.json(agent.get("/api/errors" + parameters))
+                .getJsonArray("errors")
+                .getValuesAs(JsonObject.class);
     }
 }

@@ -6,10 +6,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 final class Hash {
-    private Hash() {
-    }
+    private Hash() {}
 
     static String sha256(String text) throws GeneralSecurityException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,13 +1,13 @@
 package dev.thinker.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 
 import jakarta.json.JsonString;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class InfoServiceTest {
     @Test
@@ -36,7 +36,8 @@ class InfoServiceTest {
     @Test
     void headInfo_hasTheHeadersOfAGet() {
         try (TestAgent agent = TestAgent.start()) {
-            HttpResponse<String> head = agent.send(HttpRequest.newBuilder(agent.uri("/info")).method("HEAD", BodyPublishers.noBody()));
+            HttpResponse<String> head =
+                    agent.send(HttpRequest.newBuilder(agent.uri("/info")).method("HEAD", BodyPublishers.noBody()));
 
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.headers().firstValue("Datadog-Agent-State"))

@@ -1,14 +1,14 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpResponse;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class JsonPayloadTest {
     private final TestAgent agent = TestAgent.start();
@@ -20,9 +20,11 @@ class JsonPayloadTest {
 
     @Test
     void putTraces_json() {
-        String span = "{\"trace_id\":18364758544493064720,\"span_id\":2,\"parent_id\":0,\"name\":\"spök💭\",\"resource\":\"" + "r".repeat(70_000)
-                + "\",\"start\":1795363200123456789,\"duration\":-1,\"error\":0,\"meta\":{\"subject\":\"technology\"},"
-                + "\"metrics\":{\"fraction\":0.5,\"whole\":1},\"type\":\"web\",\"span_links\":[{\"flags\":1},null,{}]}";
+        String span =
+                "{\"trace_id\":18364758544493064720,\"span_id\":2,\"parent_id\":0,\"name\":\"spök💭\",\"resource\":\""
+                        + "r".repeat(70_000)
+                        + "\",\"start\":1795363200123456789,\"duration\":-1,\"error\":0,\"meta\":{\"subject\":\"technology\"},"
+                        + "\"metrics\":{\"fraction\":0.5,\"whole\":1},\"type\":\"web\",\"span_links\":[{\"flags\":1},null,{}]}";
 
         assertThat(put("[[" + span + "],[]]").statusCode()).isEqualTo(200);
 
@@ -31,14 +33,26 @@ class JsonPayloadTest {
 
     @Test
     void putTraces_json_leavesOutWhatIsNullOrUnknown() {
-        put("[null,[{\"Trace_ID\":1,\"span_id\":2,\"type\":null,\"sampled\":true,\"meta\":{\"a\":null,\"\\ud800\":\"\\udc00\"}}]]");
+        put(
+                "[null,[{\"Trace_ID\":1,\"span_id\":2,\"type\":null,\"sampled\":true,\"meta\":{\"a\":null,\"\\ud800\":\"\\udc00\"}}]]");
 
-        assertThat(agent.get("/test/traces").body()).isEqualTo("[[{\"trace_id\":1,\"span_id\":2,\"meta\":{\"\ufffd\":\"\ufffd\"}}]]");
+        assertThat(agent.get("/test/traces").body())
+                .isEqualTo("[[{\"trace_id\":1,\"span_id\":2,\"meta\":{\"\ufffd\":\"\ufffd\"}}]]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[", "[[{]]", "{}", "[1]", "[[{\"trace_id\":\"7\"}]]", "[[{\"meta\":{\"number\":1}}]]",
-            "[[{\"trace_id\":18446744073709551616}]]", "nonsense"})
+    @ValueSource(
+            strings = {
+                "",
+                "[",
+                "[[{]]",
+                "{}",
+                "[1]",
+                "[[{\"trace_id\":\"7\"}]]",
+                "[[{\"meta\":{\"number\":1}}]]",
+                "[[{\"trace_id\":18446744073709551616}]]",
+                "nonsense"
+            })
     void putTraces_malformedJson(String json) {
         HttpResponse<String> response = put(json);
 

@@ -1,8 +1,5 @@
 package dev.thinker.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -22,6 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 @Timeout(60)
 class MainTest {
     @TempDir
@@ -29,17 +29,19 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({
-            "server.port, eighty",
-            "server.port, 65536",
-            "server.host, no.such.host.invalid",
-            "spans.limit, many",
-            "spans.limit, 0",
-            "connections.timeout, 0",
+        "server.port, eighty",
+        "server.port, 65536",
+        "server.host, no.such.host.invalid",
+        "spans.limit, many",
+        "spans.limit, 0",
+        "connections.timeout, 0",
     })
     void start_badSetting(String key, String value) {
         Map<String, String> settings = Map.of(key, value);
 
-        assertThatThrownBy(() -> TestAgent.start(settings)).isInstanceOf(ConfigException.class).hasMessageStartingWith(key + ": ");
+        assertThatThrownBy(() -> TestAgent.start(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(key + ": ");
     }
 
     @Test
@@ -51,7 +53,8 @@ class MainTest {
 
     @Test
     void start_turkishLocale_readsTheEnvironment() throws Exception {
-        try (AgentProcess agent = AgentProcess.start(folder, Map.of("SPANS_LIMIT", "-1"), "-Duser.language=tr", "-Duser.country=TR")) {
+        try (AgentProcess agent =
+                AgentProcess.start(folder, Map.of("SPANS_LIMIT", "-1"), "-Duser.language=tr", "-Duser.country=TR")) {
             assertFailsNaming("spans.limit", agent);
         }
     }
@@ -95,7 +98,8 @@ class MainTest {
         int length = 20_000_000;
         try (Socket socket = new Socket("127.0.0.1", port)) {
             OutputStream out = socket.getOutputStream();
-            out.write(("PUT /v0.4/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(("PUT /v0.4/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[length]);
         } catch (SocketException e) {
             // The agent has ended

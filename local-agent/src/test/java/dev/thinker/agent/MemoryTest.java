@@ -1,8 +1,5 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Sends more than the heap holds, and with {@code -Dsoak=true} much more. An agent that runs out of memory exits, and the next
  * request to it fails.
@@ -41,13 +41,16 @@ class MemoryTest {
     private static final int ROUNDS = Boolean.getBoolean("soak") ? 4 : 1;
     private static final List<byte[]> FIFTY_THOUSAND_SPANS = LongStream.range(0, 10)
             .mapToObj(payload -> LongStream.rangeClosed(1, 1_000)
-                    .mapToObj(trace -> IntStream.rangeClosed(1, 5).mapToObj(span -> ordinary(payload * 1_000 + trace, span)).toList())
+                    .mapToObj(trace -> IntStream.rangeClosed(1, 5)
+                            .mapToObj(span -> ordinary(payload * 1_000 + trace, span))
+                            .toList())
                     .toList())
             .map(Payload::v04Chunks)
             .toList();
 
     @TempDir
     private static Path folder;
+
     private static AgentProcess agent;
     private static URI url;
 
@@ -74,7 +77,8 @@ class MemoryTest {
 
         assertThat(count("\"span_id\"", get("/test/traces"))).isEqualTo(50_000);
         assertThat(get("/api/scope")).contains("1.0.0");
-        assertThat(get("/api/services?window=1440&to=" + ordinary(1, 1).start() / 1_000_000)).contains("\"from\"");
+        assertThat(get("/api/services?window=1440&to=" + ordinary(1, 1).start() / 1_000_000))
+                .contains("\"from\"");
     }
 
     @Test
@@ -89,8 +93,11 @@ class MemoryTest {
     void queries_overTheLongestTexts_areAnswered() throws Exception {
         for (int payload = 0; payload < 10 * ROUNDS; payload++) {
             long first = payload * 1_000L + 1;
-            put(LongStream.range(first, first + 1_000).mapToObj(id -> List.of(ordinary(id, 1)
-                    .named("service" + id, "name" + id, id + "r".repeat(3_000)).failed().meta("error.message", id + "e".repeat(1_000)))));
+            put(LongStream.range(first, first + 1_000)
+                    .mapToObj(id -> List.of(ordinary(id, 1)
+                            .named("service" + id, "name" + id, id + "r".repeat(3_000))
+                            .failed()
+                            .meta("error.message", id + "e".repeat(1_000)))));
         }
 
         assertAnswersQueries();
@@ -99,16 +106,26 @@ class MemoryTest {
     private static void putLargestTrace() throws Exception {
         for (long payload = 0; payload < 25; payload++) {
             long first = payload * 1_000 + 1;
-            put(Stream.of(LongStream.range(first, first + 1_000).mapToObj(span -> ordinary(66_000, span).childOf(span - 1)).toList()));
+            put(Stream.of(LongStream.range(first, first + 1_000)
+                    .mapToObj(span -> ordinary(66_000, span).childOf(span - 1))
+                    .toList()));
         }
     }
 
     private static void assertAnswersQueries() throws Exception {
         String range = "window=1440&to=" + ordinary(1, 1).end();
-        for (String query : List.of("/api/scope?", "/api/services?", "/api/resources?service=thinker-api&", "/api/facets?", "/api/map?",
-                "/api/errors?", "/api/traces?limit=1000&", "/api/traces?limit=1000&as=spans&query=-@a:b&",
+        for (String query : List.of(
+                "/api/scope?",
+                "/api/services?",
+                "/api/resources?service=thinker-api&",
+                "/api/facets?",
+                "/api/map?",
+                "/api/errors?",
+                "/api/traces?limit=1000&",
+                "/api/traces?limit=1000&as=spans&query=-@a:b&",
                 "/api/resource?service=thinker-api&operation=helidon.request&resource=think_handler&")) {
-            HttpResponse<String> response = CLIENT.send(HttpRequest.newBuilder(url.resolve(query + range)).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = CLIENT.send(
+                    HttpRequest.newBuilder(url.resolve(query + range)).build(), BodyHandlers.ofString());
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         }
         assertThat(agent.errors()).doesNotContain("OutOfMemory", "SEVERE");
@@ -122,7 +139,8 @@ class MemoryTest {
             for (int i = 0; i < 30; i++) {
                 Socket client = new Socket(url.getHost(), url.getPort());
                 clients.add(client);
-                client.getOutputStream().write("GET /api/traces/101d0 HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(ISO_8859_1));
+                client.getOutputStream()
+                        .write("GET /api/traces/101d0 HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(ISO_8859_1));
             }
             for (Socket client : clients) {
                 client.setSoTimeout(60_000);
@@ -140,8 +158,13 @@ class MemoryTest {
     void getTrace_ofTheMostSpans_hasAll() throws Exception {
         putLargestTrace();
 
-        assertThat(count("\"own\"", get("/api/traces/" + Integer.toHexString(66_000)))).isEqualTo(25_001);
-        assertThat(count("\"spanId\"", get("/api/traces?as=spans&limit=1000&window=1440&to=" + ordinary(1, 1).end()))).isEqualTo(1_000);
+        assertThat(count("\"own\"", get("/api/traces/" + Integer.toHexString(66_000))))
+                .isEqualTo(25_001);
+        assertThat(count(
+                        "\"spanId\"",
+                        get("/api/traces?as=spans&limit=1000&window=1440&to="
+                                + ordinary(1, 1).end())))
+                .isEqualTo(1_000);
     }
 
     @Test
@@ -174,13 +197,19 @@ class MemoryTest {
     void putTraces_twoLargeOnesOfUnknownLengthAtOnce() throws Exception {
         byte[] payload = Arrays.copyOf(Payload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> CLIENT.sendAsync(
-                HttpRequest.newBuilder(url.resolve("/v0.4/traces")).header("Content-Type", "application/msgpack")
-                        .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload))).build(),
-                BodyHandlers.ofString())).limit(2).toList();
+                        HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
+                                .header("Content-Type", "application/msgpack")
+                                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)))
+                                .build(),
+                        BodyHandlers.ofString()))
+                .limit(2)
+                .toList();
 
         // One that is refused before its end may see the connection break
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.handle((response, failure) -> failure != null ? 429
-                : response.statusCode()).get()).isIn(200, 429));
+        assertThat(answers).allSatisfy(answer -> assertThat(
+                        answer.handle((response, failure) -> failure != null ? 429 : response.statusCode())
+                                .get())
+                .isIn(200, 429));
 
         put(Stream.of(List.of(TestSpan.of(62_000, 1))));
         assertHoldsTrace(62_000);
@@ -247,12 +276,18 @@ class MemoryTest {
         byte[] span = {(byte) 0x9c, 0, 0, 0, 7, 7, 0, 1, 1, 0, (byte) 0x80, (byte) 0x80, 0};
         int count = 1_900_000;
         byte[] payload = Payload.pack(out -> {
-            out.packArrayHeader(2).packArrayHeader(1).packString("").packArrayHeader(1).packArrayHeader(count);
+            out.packArrayHeader(2)
+                    .packArrayHeader(1)
+                    .packString("")
+                    .packArrayHeader(1)
+                    .packArrayHeader(count);
             for (int i = 0; i < count; i++) {
                 out.writePayload(span);
             }
         });
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v0.5/traces")).PUT(BodyPublishers.ofByteArray(payload)).build();
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/v0.5/traces"))
+                .PUT(BodyPublishers.ofByteArray(payload))
+                .build();
 
         assertThat(CLIENT.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
         assertThat(count("\"span_id\"", get("/test/traces"))).isEqualTo(25_000);
@@ -265,12 +300,22 @@ class MemoryTest {
     void getTraces_withASpanOfTwentyMegabytes() throws Exception {
         int count = 20_000_000;
         put("v0.4/traces", Payload.pack(out -> {
-            out.packArrayHeader(1).packArrayHeader(1).packMapHeader(3).packString("trace_id").packInt(65_000);
-            out.packString("span_id").packInt(1).packString("many").packArrayHeader(count).writePayload(new byte[count]);
+            out.packArrayHeader(1)
+                    .packArrayHeader(1)
+                    .packMapHeader(3)
+                    .packString("trace_id")
+                    .packInt(65_000);
+            out.packString("span_id")
+                    .packInt(1)
+                    .packString("many")
+                    .packArrayHeader(count)
+                    .writePayload(new byte[count]);
         }));
 
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/test/traces?trace_ids=65000")).build();
-        try (InputStream answer = CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/test/traces?trace_ids=65000"))
+                .build();
+        try (InputStream answer =
+                CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
             assertThat(answer.transferTo(OutputStream.nullOutputStream())).isGreaterThan(2L * count);
         }
         get("/api/traces/" + Integer.toHexString(65_000));
@@ -288,8 +333,13 @@ class MemoryTest {
 
     private static int putJson(int values) throws Exception {
         String json = "[[{\"trace_id\":7,\"span_id\":7,\"values\":[" + "9,".repeat(values) + "9]}]]";
-        return CLIENT.send(HttpRequest.newBuilder(url.resolve("v0.4/traces")).header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString()).statusCode();
+        return CLIENT.send(
+                        HttpRequest.newBuilder(url.resolve("v0.4/traces"))
+                                .header("Content-Type", "application/json")
+                                .PUT(BodyPublishers.ofString(json))
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
     }
 
     /** @param count of traces in each payload */
@@ -308,12 +358,23 @@ class MemoryTest {
     }
 
     static TestSpan ordinary(long trace, long span) {
-        return TestSpan.of(trace, span).meta("_dd.p.tid", "6921f6c000000000").meta("component", "helidon-webserver")
-                .meta("http.method", "GET").meta("http.url", "http://localhost:5000/think/?subject=" + trace)
-                .meta("http.route", "/think").meta("http.status_code", "200").meta("http.useragent", "curl/7.88.1")
-                .meta("span.kind", "server").meta("runtime-id", "6f5ed2de-3c2b-4b8e-a9e7-0c7f4b8f2f5e").meta("language", "jvm")
-                .meta("thread.name", "nioEventLoopGroup-3-1").meta("env", "dev").meta("version", "1.0.0")
-                .metric("_sampling_priority_v1", 1).metric("process_id", 4711).metric("thread.id", 31);
+        return TestSpan.of(trace, span)
+                .meta("_dd.p.tid", "6921f6c000000000")
+                .meta("component", "helidon-webserver")
+                .meta("http.method", "GET")
+                .meta("http.url", "http://localhost:5000/think/?subject=" + trace)
+                .meta("http.route", "/think")
+                .meta("http.status_code", "200")
+                .meta("http.useragent", "curl/7.88.1")
+                .meta("span.kind", "server")
+                .meta("runtime-id", "6f5ed2de-3c2b-4b8e-a9e7-0c7f4b8f2f5e")
+                .meta("language", "jvm")
+                .meta("thread.name", "nioEventLoopGroup-3-1")
+                .meta("env", "dev")
+                .meta("version", "1.0.0")
+                .metric("_sampling_priority_v1", 1)
+                .metric("process_id", 4711)
+                .metric("thread.id", 31);
     }
 
     private static TestSpan taggedALot(long id) {
@@ -322,8 +383,19 @@ class MemoryTest {
         for (int i = 0; i < 1_024; i++) {
             tags.put(Long.toString(id * 1_024 + i, 36), "");
         }
-        return new TestSpan(span.service(), span.name(), span.resource(), span.type(), id, 1, 0, span.start(), span.duration(), 0,
-                tags, Map.of());
+        return new TestSpan(
+                span.service(),
+                span.name(),
+                span.resource(),
+                span.type(),
+                id,
+                1,
+                0,
+                span.start(),
+                span.duration(),
+                0,
+                tags,
+                Map.of());
     }
 
     private static void assertHoldsTrace(long id) throws Exception {
@@ -337,14 +409,17 @@ class MemoryTest {
     }
 
     private static void put(String path, byte[] payload) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/" + path)).header("Content-Type", "application/msgpack")
-                .PUT(BodyPublishers.ofByteArray(payload)).build();
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/" + path))
+                .header("Content-Type", "application/msgpack")
+                .PUT(BodyPublishers.ofByteArray(payload))
+                .build();
         HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 
     private static String get(String path) throws Exception {
-        return CLIENT.send(HttpRequest.newBuilder(url.resolve(path)).build(), BodyHandlers.ofString()).body();
+        return CLIENT.send(HttpRequest.newBuilder(url.resolve(path)).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private static int count(String part, String text) {

@@ -1,7 +1,5 @@
 package dev.thinker.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
@@ -10,6 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class PagesServiceTest {
     private static TestAgent agent;
@@ -25,8 +25,17 @@ class PagesServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/ui/index.html", "/services/shop", "/services/a%2Fb%20c/resource?operation=o&resource=r", "/traces",
-            "/traces?query=service:shop", "/traces/" + ThinkTrace.ID, "/map"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/ui/index.html",
+                "/services/shop",
+                "/services/a%2Fb%20c/resource?operation=o&resource=r",
+                "/traces",
+                "/traces?query=service:shop",
+                "/traces/" + ThinkTrace.ID,
+                "/map"
+            })
     void getPage_isTheIndex(String path) {
         HttpResponse<String> page = agent.get(path);
 
@@ -40,8 +49,8 @@ class PagesServiceTest {
 
     @ParameterizedTest
     @CsvSource({
-            "/ui/style.css, text/css;charset=utf-8",
-            "/ui/lib/dagre/dagre.min.js, text/javascript;charset=utf-8",
+        "/ui/style.css, text/css;charset=utf-8",
+        "/ui/lib/dagre/dagre.min.js, text/javascript;charset=utf-8",
     })
     void getFile_hasItsType(String path, String type) {
         HttpResponse<String> response = agent.get(path);
@@ -56,7 +65,8 @@ class PagesServiceTest {
     void getFile_again_isNotSentAgain(String path) {
         String tag = agent.get(path).headers().firstValue("ETag").orElseThrow();
 
-        HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri(path)).header("If-None-Match", tag));
+        HttpResponse<String> response =
+                agent.send(HttpRequest.newBuilder(agent.uri(path)).header("If-None-Match", tag));
 
         assertThat(response.statusCode()).isEqualTo(304);
         assertThat(response.body()).isEmpty();
@@ -64,16 +74,32 @@ class PagesServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none.html", "static", "static/js", "META-INF/MANIFEST.MF", "../application.yaml",
-            "..%2fapplication.yaml", "%2e%2e/%2e%2e/etc/passwd", "%2e%2e/x.js", "/etc/passwd", ".html",
-            "static/../../application.yaml", "index.html%00.png"})
+    @ValueSource(
+            strings = {
+                "none.html",
+                "static",
+                "static/js",
+                "META-INF/MANIFEST.MF",
+                "../application.yaml",
+                "..%2fapplication.yaml",
+                "%2e%2e/%2e%2e/etc/passwd",
+                "%2e%2e/x.js",
+                "/etc/passwd",
+                ".html",
+                "static/../../application.yaml",
+                "index.html%00.png"
+            })
     void getFile_thatIsNoneOfThePages(String path) {
         assertThat(agent.get("/ui/" + path).statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
-    @CsvSource({"/zipkin, /traces", "/zipkin/, /traces", "/zipkin/traces/" + ThinkTrace.ID + ", /traces/" + ThinkTrace.ID,
-            "/zipkin/traces/%0d%0aX, /traces/%0d%0aX"})
+    @CsvSource({
+        "/zipkin, /traces",
+        "/zipkin/, /traces",
+        "/zipkin/traces/" + ThinkTrace.ID + ", /traces/" + ThinkTrace.ID,
+        "/zipkin/traces/%0d%0aX, /traces/%0d%0aX"
+    })
     void getZipkinsPath_redirectsToOurs(String path, String target) {
         HttpResponse<String> response = agent.get(path);
 

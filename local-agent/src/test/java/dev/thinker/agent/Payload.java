@@ -12,8 +12,7 @@ import org.msgpack.core.MessagePacker;
 
 /** Packs payloads the way dd-trace-ot does. */
 final class Payload {
-    private Payload() {
-    }
+    private Payload() {}
 
     @SafeVarargs
     @SuppressWarnings("varargs")
@@ -125,8 +124,17 @@ final class Payload {
     }
 
     private static void unsigned(MessagePacker out, long id) throws IOException {
-        out.addPayload(new byte[] {(byte) 0xcf, (byte) (id >>> 56), (byte) (id >>> 48), (byte) (id >>> 40), (byte) (id >>> 32),
-                (byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id});
+        out.addPayload(new byte[] {
+            (byte) 0xcf,
+            (byte) (id >>> 56),
+            (byte) (id >>> 48),
+            (byte) (id >>> 40),
+            (byte) (id >>> 32),
+            (byte) (id >>> 24),
+            (byte) (id >>> 16),
+            (byte) (id >>> 8),
+            (byte) id
+        });
     }
 
     private static void number(MessagePacker out, Number value) throws IOException {

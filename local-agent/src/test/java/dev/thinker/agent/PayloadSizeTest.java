@@ -1,20 +1,19 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class PayloadSizeTest {
     private static final int LARGEST = 25 * 1024 * 1024;
@@ -38,8 +37,10 @@ class PayloadSizeTest {
     @Test
     void putTraces_chunkedTooLarge() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
-            send(socket, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + Integer.toHexString(LARGEST + 1) + "\r\n");
+            send(
+                    socket,
+                    "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + Integer.toHexString(LARGEST + 1) + "\r\n");
             OutputStream out = socket.getOutputStream();
             byte[] megabyte = new byte[1024 * 1024];
             for (int i = 0; i < 25; i++) {
@@ -64,7 +65,8 @@ class PayloadSizeTest {
     @Test
     void putTraces_chunked() {
         byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
-        HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces")).header("Content-Type", "application/msgpack")
+        HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
+                .header("Content-Type", "application/msgpack")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)));
 
         assertThat(agent.send(request).statusCode()).isEqualTo(200);
@@ -73,19 +75,26 @@ class PayloadSizeTest {
 
     @Test
     void putTraces_whileOthersAnnounceMuchAndSendNothing() throws Exception {
-        try (Socket one = new Socket("127.0.0.1", agent.port()); Socket other = new Socket("127.0.0.1", agent.port())) {
+        try (Socket one = new Socket("127.0.0.1", agent.port());
+                Socket other = new Socket("127.0.0.1", agent.port())) {
             announceLargest(one);
             announceLargest(other);
 
-            assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1)))).statusCode()).isEqualTo(200);
+            assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))))
+                            .statusCode())
+                    .isEqualTo(200);
         }
     }
 
     /** Returns when the agent asks for the body. */
     private static void announceLargest(Socket socket) throws IOException {
-        send(socket, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nExpect: 100-continue\r\nContent-Length: " + LARGEST + "\r\n\r\n");
+        send(
+                socket,
+                "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nExpect: 100-continue\r\nContent-Length: " + LARGEST
+                        + "\r\n\r\n");
         socket.setSoTimeout(10_000);
-        assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1)).isEqualTo("HTTP/1.1 100");
+        assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1))
+                .isEqualTo("HTTP/1.1 100");
     }
 
     private static void send(Socket socket, String text) throws IOException {

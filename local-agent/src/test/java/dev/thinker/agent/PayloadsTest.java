@@ -1,7 +1,5 @@
 package dev.thinker.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -24,6 +22,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Which payloads are accepted: those of payloads.csv, which says what the Datadog Agent does, and is compared with it, too. */
 class PayloadsTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -45,7 +45,8 @@ class PayloadsTest {
     @EnabledIfSystemProperty(named = "trace.agent", matches = ".+", disabledReason = "the program takes Go to build")
     void datadogAgent_acceptsAndRejectsWhatIsInTheFile() throws Exception {
         int port = freePort();
-        ProcessBuilder builder = new ProcessBuilder(System.getProperty("trace.agent")).redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(System.getProperty("trace.agent"))
+                .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("DD_APM_RECEIVER_PORT", Integer.toString(port));
         Process agent = builder.start();
@@ -83,7 +84,8 @@ class PayloadsTest {
     }
 
     private static List<String> differences(int port) {
-        return SAMPLES.stream().map(sample -> sample.send(port).statusCode() + " instead of " + sample)
+        return SAMPLES.stream()
+                .map(sample -> sample.send(port).statusCode() + " instead of " + sample)
                 .filter(line -> !line.substring(0, 3).equals(line.substring(15, 18)))
                 .toList();
     }
@@ -112,8 +114,14 @@ class PayloadsTest {
             String[] fields = line.split("\\|", 5);
             String status = fields[0].strip();
             String body = fields[4].strip();
-            return new Sample(line, status.equals("-") ? 0 : Integer.parseInt(status), fields[1].strip(), fields[2].strip(),
-                    fields[3].strip().equals("msgpack") ? messagePack(body) : body.getBytes(Charset.forName(fields[3].strip())));
+            return new Sample(
+                    line,
+                    status.equals("-") ? 0 : Integer.parseInt(status),
+                    fields[1].strip(),
+                    fields[2].strip(),
+                    fields[3].strip().equals("msgpack")
+                            ? messagePack(body)
+                            : body.getBytes(Charset.forName(fields[3].strip())));
         }
 
         HttpResponse<String> send(int port) {
@@ -133,7 +141,8 @@ class PayloadsTest {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             for (String word : text.isEmpty() ? new String[0] : text.split(" +")) {
                 String[] times = word.split("\\*");
-                byte[] part = times[0].startsWith("'") ? string(times[0].substring(1, times[0].length() - 1))
+                byte[] part = times[0].startsWith("'")
+                        ? string(times[0].substring(1, times[0].length() - 1))
                         : HexFormat.of().parseHex(times[0]);
                 for (int i = times.length == 1 ? 1 : Integer.parseInt(times[1]); i > 0; i--) {
                     bytes.writeBytes(part);

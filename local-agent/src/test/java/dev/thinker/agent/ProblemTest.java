@@ -1,8 +1,5 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -15,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ProblemTest {
     private final TestAgent agent = TestAgent.start();
@@ -31,23 +31,25 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "DELETE | /v0.3/traces         | PUT, POST",
-            "GET    | /v0.4/traces         | PUT, POST",
-            "GET    | /v0.5/traces         | PUT, POST",
-            "PUT    | /info                | GET, HEAD",
-            "GET    | /v0.6/stats          | PUT, POST",
-            "POST   | /api/services        | GET",
-            "POST   | /ui/index.html       | GET",
-            "POST   | /test/session/start  | GET",
-            "POST   | /test/session/clear  | GET",
-            "POST   | /test/session/traces | GET",
-            "POST   | /test/traces         | GET",
-            "POST   | /                    | GET",
-            "POST   | /zipkin/             | GET",
-            "PUT    | /traces/1            | GET",
-            "POST   | /api/traces/1        | GET",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DELETE | /v0.3/traces         | PUT, POST",
+                "GET    | /v0.4/traces         | PUT, POST",
+                "GET    | /v0.5/traces         | PUT, POST",
+                "PUT    | /info                | GET, HEAD",
+                "GET    | /v0.6/stats          | PUT, POST",
+                "POST   | /api/services        | GET",
+                "POST   | /ui/index.html       | GET",
+                "POST   | /test/session/start  | GET",
+                "POST   | /test/session/clear  | GET",
+                "POST   | /test/session/traces | GET",
+                "POST   | /test/traces         | GET",
+                "POST   | /                    | GET",
+                "POST   | /zipkin/             | GET",
+                "PUT    | /traces/1            | GET",
+                "POST   | /api/traces/1        | GET",
+            })
     void otherMethod(String method, String path, String allowed) {
         HttpResponse<String> response =
                 agent.send(HttpRequest.newBuilder(agent.uri(path)).method(method, BodyPublishers.noBody()));
@@ -57,8 +59,14 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET /test/traces?trace_ids=%zz HTTP/1.1", "GET /<b> HTTP/1.1",
-            "GET http://[ HTTP/1.1", "NONSENSE"})
+    @ValueSource(
+            strings = {
+                "GET /%zz HTTP/1.1",
+                "GET /test/traces?trace_ids=%zz HTTP/1.1",
+                "GET /<b> HTTP/1.1",
+                "GET http://[ HTTP/1.1",
+                "NONSENSE"
+            })
     void malformedRequest(String requestLine) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
             socket.setSoTimeout(10_000);
@@ -74,14 +82,17 @@ class ProblemTest {
 
     @Test
     void get_fromAPageOfAnotherSite() {
-        assertProblem(agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("Sec-Fetch-Site", "cross-site")), 403);
+        assertProblem(
+                agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("Sec-Fetch-Site", "cross-site")),
+                403);
     }
 
     @ParameterizedTest
     @CsvSource({"/,200", "/traces/1,200", "/test/session/clear,403"})
     void link_onAPageOfAnotherSite(String path, int status) {
         HttpResponse<String> answer = agent.send(HttpRequest.newBuilder(agent.uri(path))
-                .header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Mode", "navigate"));
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Sec-Fetch-Mode", "navigate"));
 
         assertThat(answer.statusCode()).isEqualTo(status);
     }

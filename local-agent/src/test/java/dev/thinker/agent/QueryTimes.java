@@ -33,30 +33,38 @@ final class QueryTimes {
             "/api/errors",
             "/api/scope");
 
-    private QueryTimes() {
-    }
+    private QueryTimes() {}
 
     public static void main(String[] args) throws Exception {
         int rounds = args.length == 0 ? 20 : Integer.parseInt(args[0]);
         Path folder = Files.createTempDirectory("agent");
-        try (AgentProcess agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx128m", "-XX:+UseSerialGC")) {
+        try (AgentProcess agent =
+                AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx128m", "-XX:+UseSerialGC")) {
             String line = agent.readLine();
             URI url = URI.create(line.substring(line.indexOf("http")));
             for (long payload = 0; payload < 10; payload++) {
                 long first = payload * 1_000 + 1;
-                put(url, LongStream.range(first, first + 1_000).mapToObj(QueryTimes::trace).toList());
+                put(
+                        url,
+                        LongStream.range(first, first + 1_000)
+                                .mapToObj(QueryTimes::trace)
+                                .toList());
             }
             for (String query : QUERIES) {
                 long[] millis = new long[rounds];
                 int length = 0;
                 for (int i = 0; i < rounds; i++) {
                     long begin = System.nanoTime();
-                    length = CLIENT.send(HttpRequest.newBuilder(url.resolve(query)).build(), BodyHandlers.ofString()).body().length();
+                    length = CLIENT.send(
+                                    HttpRequest.newBuilder(url.resolve(query)).build(), BodyHandlers.ofString())
+                            .body()
+                            .length();
                     millis[i] = (System.nanoTime() - begin) / 1_000_000;
                 }
                 long[] sorted = LongStream.of(millis).sorted().toArray();
-                System.out.printf("first %4d ms, median %4d ms, max %4d ms, %7d bytes: %s%n", millis[0], sorted[rounds / 2],
-                        sorted[rounds - 1], length, query);
+                System.out.printf(
+                        "first %4d ms, median %4d ms, max %4d ms, %7d bytes: %s%n",
+                        millis[0], sorted[rounds / 2], sorted[rounds - 1], length, query);
             }
         } finally {
             Files.deleteIfExists(folder.resolve("errors"));
@@ -67,12 +75,16 @@ final class QueryTimes {
     private static List<TestSpan> trace(long id) {
         long now = System.currentTimeMillis() * 1_000_000;
         return IntStream.rangeClosed(1, 5)
-                .mapToObj(span -> MemoryTest.ordinary(id, span).childOf(span - 1).at(now, 1_000_000 * (6 - span)))
+                .mapToObj(
+                        span -> MemoryTest.ordinary(id, span).childOf(span - 1).at(now, 1_000_000 * (6 - span)))
                 .toList();
     }
 
     private static void put(URI url, List<List<TestSpan>> chunks) throws Exception {
-        CLIENT.send(HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
-                .PUT(BodyPublishers.ofByteArray(Payload.v04Chunks(chunks))).build(), BodyHandlers.ofString());
+        CLIENT.send(
+                HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
+                        .PUT(BodyPublishers.ofByteArray(Payload.v04Chunks(chunks)))
+                        .build(),
+                BodyHandlers.ofString());
     }
 }

@@ -1,7 +1,5 @@
 package dev.thinker.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ServiceStatsTest {
     private static final String[] TRACER_FINDS_TOP_LEVEL = {"Datadog-Client-Computed-Top-Level", "true"};
@@ -31,7 +31,8 @@ class ServiceStatsTest {
 
         JsonArray services = services();
 
-        assertThat(services.getValuesAs(JsonObject.class)).extracting(row -> row.getString("service"))
+        assertThat(services.getValuesAs(JsonObject.class))
+                .extracting(row -> row.getString("service"))
                 .containsExactly("thinker-api", "thinker-microservice");
         assertStats(services.getJsonObject(0), 1, 0, 730_000_000, 730_000_000);
         assertStats(services.getJsonObject(1), 1, 0, 710_000_000, 710_000_000);
@@ -44,7 +45,8 @@ class ServiceStatsTest {
         JsonArray resources = resources("thinker-microservice");
 
         assertThat(resources.getValuesAs(JsonObject.class))
-                .extracting(row -> row.getString("operation") + " " + row.getString("resource") + " " + row.getString("kind"))
+                .extracting(row ->
+                        row.getString("operation") + " " + row.getString("resource") + " " + row.getString("kind"))
                 .containsExactly("think think internal", "helidon.request GET / server");
         assertStats(resources.getJsonObject(0), 2, 1, 500_000_000, 500_000_000);
         assertThat(resources.getJsonObject(1).getString("type")).isEqualTo("web");
@@ -69,7 +71,10 @@ class ServiceStatsTest {
 
     @Test
     void getResources_trustsATracerThatFindsTopLevelSpansItself() {
-        agent.put("/v0.4/traces", Payload.v04(List.of(recent(7, 2).childOf(1)), List.of(recent(8, 3).metric("_dd.top_level", 1))),
+        agent.put(
+                "/v0.4/traces",
+                Payload.v04(
+                        List.of(recent(7, 2).childOf(1)), List.of(recent(8, 3).metric("_dd.top_level", 1))),
                 TRACER_FINDS_TOP_LEVEL);
 
         assertThat(resources("thinker-api").getJsonObject(0).getInt("requests")).isEqualTo(1);
@@ -82,7 +87,8 @@ class ServiceStatsTest {
         send(recent(3, 3).named("shop", "flask.request", "GET /").meta("span.kind", "server"));
 
         assertThat(services().getJsonObject(0).getInt("requests")).isEqualTo(1);
-        assertThat(resources("shop").getValuesAs(JsonObject.class)).extracting(row -> row.getString("resource"))
+        assertThat(resources("shop").getValuesAs(JsonObject.class))
+                .extracting(row -> row.getString("resource"))
                 .containsExactly("cleanup", "GET /");
     }
 
@@ -109,8 +115,14 @@ class ServiceStatsTest {
         assertThat(answer.getJsonNumber("from").longValueExact()).isEqualTo(to - 60_000);
         assertThat(answer.getInt("step")).isEqualTo(1_000);
         JsonObject chart = answer.getJsonArray("services").getJsonObject(0).getJsonObject("chart");
-        assertThat(chart.getJsonArray("requests").getValuesAs(JsonNumber::intValue)).hasSize(60).startsWith(1, 0).endsWith(0, 1);
-        assertThat(chart.getJsonArray("errors").getValuesAs(JsonNumber::intValue)).hasSize(60).startsWith(0, 0).endsWith(0, 1);
+        assertThat(chart.getJsonArray("requests").getValuesAs(JsonNumber::intValue))
+                .hasSize(60)
+                .startsWith(1, 0)
+                .endsWith(0, 1);
+        assertThat(chart.getJsonArray("errors").getValuesAs(JsonNumber::intValue))
+                .hasSize(60)
+                .startsWith(0, 0)
+                .endsWith(0, 1);
     }
 
     @ParameterizedTest
@@ -119,14 +131,27 @@ class ServiceStatsTest {
         JsonObject answer = TestAgent.json(agent.get("/api/services?window=" + minutes));
 
         assertThat(answer.getInt("step")).isEqualTo(step);
-        assertThat(answer.getJsonNumber("to").longValueExact() - answer.getJsonNumber("from").longValueExact())
+        assertThat(answer.getJsonNumber("to").longValueExact()
+                        - answer.getJsonNumber("from").longValueExact())
                 .isEqualTo(minutes * 60_000L);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/services?window=0", "/api/services?window=1441", "/api/services?window=some", "/api/services?to=0",
-            "/api/services?from=5&to=5", "/api/services?from=1&to=86400002", "/api/resources", "/api/resources?service=",
-            "/api/resource?service=shop", "/api/traces?limit=0", "/api/traces?limit=all", "/api/traces?min=-1"})
+    @ValueSource(
+            strings = {
+                "/api/services?window=0",
+                "/api/services?window=1441",
+                "/api/services?window=some",
+                "/api/services?to=0",
+                "/api/services?from=5&to=5",
+                "/api/services?from=1&to=86400002",
+                "/api/resources",
+                "/api/resources?service=",
+                "/api/resource?service=shop",
+                "/api/traces?limit=0",
+                "/api/traces?limit=all",
+                "/api/traces?min=-1"
+            })
     void get_badParameter_isRejected(String query) {
         HttpResponse<String> response = agent.get(query);
 
@@ -148,22 +173,32 @@ class ServiceStatsTest {
 
     @Test
     void getServices_withoutEntries_areUncounted() {
-        agent.put("/v0.4/traces", Payload.v04(List.of(recent(1, 1).named("job", "work", "work"),
-                recent(1, 2).childOf(1).named("job", "call", "call").meta("span.kind", "client").failed(),
-                recent(1, 3).childOf(1).named("job", "work", "work"))), TRACER_FINDS_TOP_LEVEL);
+        agent.put(
+                "/v0.4/traces",
+                Payload.v04(List.of(
+                        recent(1, 1).named("job", "work", "work"),
+                        recent(1, 2)
+                                .childOf(1)
+                                .named("job", "call", "call")
+                                .meta("span.kind", "client")
+                                .failed(),
+                        recent(1, 3).childOf(1).named("job", "work", "work"))),
+                TRACER_FINDS_TOP_LEVEL);
 
         JsonObject answer = TestAgent.json(agent.get("/api/services"));
 
         assertThat(answer.getJsonArray("services")).isEmpty();
         assertThat(answer.getJsonArray("uncounted").getValuesAs(JsonObject.class))
-                .extracting(row -> row.getString("service") + " " + row.getString("resource") + " " + row.getInt("spans") + " "
-                        + row.getInt("errors") + " " + row.getString("reason"))
+                .extracting(row -> row.getString("service") + " " + row.getString("resource") + " "
+                        + row.getInt("spans") + " " + row.getInt("errors") + " " + row.getString("reason"))
                 .containsExactly("job work 2 0 not-measured", "job call 1 1 not-an-entry");
     }
 
     @Test
     void getResources_whatDoesNotCountForTheService_hasTheReason() {
-        send(recent(1, 1).named("shop", "cron", "cleanup"), recent(1, 2).childOf(1).named("shop", "inside", "inside"));
+        send(
+                recent(1, 1).named("shop", "cron", "cleanup"),
+                recent(1, 2).childOf(1).named("shop", "inside", "inside"));
         send(recent(3, 3).named("shop", "flask.request", "GET /").meta("span.kind", "server"));
 
         JsonObject answer = TestAgent.json(agent.get("/api/resources?service=shop"));
@@ -196,14 +231,20 @@ class ServiceStatsTest {
         assertThat(latency.getInt("p50")).isEqualTo(51_000_000);
         List<JsonObject> buckets = latency.getJsonArray("buckets").getValuesAs(JsonObject.class);
         assertThat(buckets).hasSizeBetween(20, 60);
-        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests"))).hasSize(buckets.size());
-        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests")).sum()).isEqualTo(101);
+        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests")))
+                .hasSize(buckets.size());
+        assertThat(buckets.stream()
+                        .mapToInt(bucket -> bucket.getInt("requests"))
+                        .sum())
+                .isEqualTo(101);
         assertThat(buckets.get(buckets.size() - 1).getInt("errors")).isEqualTo(1);
         for (int i = 1; i < buckets.size(); i++) {
-            assertThat(buckets.get(i).getInt("from")).isEqualTo(buckets.get(i - 1).getInt("to") + 1);
+            assertThat(buckets.get(i).getInt("from"))
+                    .isEqualTo(buckets.get(i - 1).getInt("to") + 1);
         }
         JsonObject middle = buckets.get(buckets.size() / 2);
-        assertThat(TestAgent.json(agent.get("/api/traces?min=" + middle.getInt("from") + "&max=" + middle.getInt("to"))).getInt("total"))
+        assertThat(TestAgent.json(agent.get("/api/traces?min=" + middle.getInt("from") + "&max=" + middle.getInt("to")))
+                        .getInt("total"))
                 .isEqualTo(middle.getInt("requests"));
     }
 
@@ -212,43 +253,61 @@ class ServiceStatsTest {
     void getResource_extremeDurations_areInABucket(long duration) {
         send(recent(1, 1), recent(1, 2).at(now() - 1_000_000_000L - duration, duration));
 
-        List<JsonObject> buckets = resource("thinker-api", "helidon.request", "think_handler").getJsonObject("latency")
-                .getJsonArray("buckets").getValuesAs(JsonObject.class);
+        List<JsonObject> buckets = resource("thinker-api", "helidon.request", "think_handler")
+                .getJsonObject("latency")
+                .getJsonArray("buckets")
+                .getValuesAs(JsonObject.class);
 
         assertThat(buckets).hasSizeLessThanOrEqualTo(60);
-        assertThat(buckets.stream().mapToInt(bucket -> bucket.getInt("requests")).sum()).isBetween(1, 2);
+        assertThat(buckets.stream()
+                        .mapToInt(bucket -> bucket.getInt("requests"))
+                        .sum())
+                .isBetween(1, 2);
     }
 
     @Test
     void getResource_share_isOfWhatHappensBelow() {
         sendThinkTrace();
 
-        JsonArray ofAll = resource("thinker-api", "helidon.request", "think_handler").getJsonArray("share");
-        JsonArray ofMicroservice = resource("thinker-microservice", "helidon.request", "GET%20/").getJsonArray("share");
+        JsonArray ofAll =
+                resource("thinker-api", "helidon.request", "think_handler").getJsonArray("share");
+        JsonArray ofMicroservice =
+                resource("thinker-microservice", "helidon.request", "GET%20/").getJsonArray("share");
 
-        assertThat(ofAll.getValuesAs(JsonObject.class)).extracting(row -> row.getString("service") + " " + row.getInt("own") / 1_000_000)
+        assertThat(ofAll.getValuesAs(JsonObject.class))
+                .extracting(row -> row.getString("service") + " " + row.getInt("own") / 1_000_000)
                 .containsExactly("thinker-microservice 1209", "thinker-api 20");
-        assertThat(ofMicroservice.getValuesAs(JsonObject.class)).extracting(row -> row.getJsonNumber("share").doubleValue())
+        assertThat(ofMicroservice.getValuesAs(JsonObject.class))
+                .extracting(row -> row.getJsonNumber("share").doubleValue())
                 .containsExactly(1.0);
     }
 
     private JsonObject resource(String service, String operation, String resource) {
-        return TestAgent.json(agent.get("/api/resource?service=" + service + "&operation=" + operation + "&resource=" + resource));
+        return TestAgent.json(
+                agent.get("/api/resource?service=" + service + "&operation=" + operation + "&resource=" + resource));
     }
 
     private List<String> services(String parameters) {
-        return TestAgent.json(agent.get("/api/services" + parameters)).getJsonArray("services").getValuesAs(JsonObject.class).stream()
-                .map(row -> row.getString("service")).toList();
+        return TestAgent.json(agent.get("/api/services" + parameters))
+                .getJsonArray("services")
+                .getValuesAs(JsonObject.class)
+                .stream()
+                .map(row -> row.getString("service"))
+                .toList();
     }
 
     private void sendThinkTrace() {
-        agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofMicroservice().stream()
-                .map(span -> span.name().equals("think") ? span.metric("_dd.measured", 1) : span).toList()));
+        agent.put(
+                "/v0.4/traces",
+                Payload.v04(ThinkTrace.ofMicroservice().stream()
+                        .map(span -> span.name().equals("think") ? span.metric("_dd.measured", 1) : span)
+                        .toList()));
         agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofApi()));
     }
 
     private void send(TestSpan... chunk) {
-        assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(chunk))).statusCode()).isEqualTo(200);
+        assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(chunk))).statusCode())
+                .isEqualTo(200);
     }
 
     private static TestSpan recent(long traceId, long spanId) {

@@ -1,8 +1,5 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +12,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whoever neither reads nor sends for too long is cut off, and what is held for them is free again. Whoever does is not. */
 @Timeout(60)
@@ -77,7 +77,8 @@ class SlownessTest {
             reader.connect(agent.address());
             write(reader, "GET /test/traces HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n");
             String end = "";
-            for (byte[] piece = reader.getInputStream().readNBytes(64 << 10); piece.length > 0;
+            for (byte[] piece = reader.getInputStream().readNBytes(64 << 10);
+                    piece.length > 0;
                     piece = reader.getInputStream().readNBytes(64 << 10)) {
                 end = new String(piece, ISO_8859_1);
                 Thread.sleep(10);
@@ -101,9 +102,11 @@ class SlownessTest {
     }
 
     private void putTwelveMegabytes() {
-        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000)
-                .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4_000) + id))
-                .toList()));
+        agent.put(
+                "/v0.4/traces",
+                Payload.v04(LongStream.rangeClosed(1, 3000)
+                        .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4_000) + id))
+                        .toList()));
     }
 
     private static boolean isOpen(Socket sender) {
@@ -119,7 +122,9 @@ class SlownessTest {
         int total = 0;
         byte[] buffer = new byte[64 << 10];
         try {
-            for (int read = reader.getInputStream().read(buffer); read >= 0; read = reader.getInputStream().read(buffer)) {
+            for (int read = reader.getInputStream().read(buffer);
+                    read >= 0;
+                    read = reader.getInputStream().read(buffer)) {
                 total += read;
             }
         } catch (SocketException e) {

@@ -16,7 +16,6 @@ import java.util.Map;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
-
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -63,7 +62,8 @@ final class TestAgent implements AutoCloseable {
 
     /** Sends MessagePack, unless the headers say something else. */
     HttpResponse<String> put(String path, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofByteArray(body))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .PUT(BodyPublishers.ofByteArray(body))
                 .setHeader("Content-Type", "application/msgpack");
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);

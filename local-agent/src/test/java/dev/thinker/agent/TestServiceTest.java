@@ -1,8 +1,5 @@
 package dev.thinker.agent;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -12,6 +9,9 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 class TestServiceTest {
     private static final String TOKEN_HEADER = "X-Datadog-Test-Session-Token";
@@ -68,8 +68,8 @@ class TestServiceTest {
         start(TOKEN_HEADER, "a");
         send(2);
 
-        HttpResponse<String> response =
-                agent.send(HttpRequest.newBuilder(agent.uri("/test/session/traces")).header(TOKEN_HEADER, "a"));
+        HttpResponse<String> response = agent.send(
+                HttpRequest.newBuilder(agent.uri("/test/session/traces")).header(TOKEN_HEADER, "a"));
 
         assertThat(response.body()).contains("\"trace_id\":2").doesNotContain("\"trace_id\":1");
     }
@@ -109,7 +109,8 @@ class TestServiceTest {
         send(2);
         send(3, TOKEN_HEADER, "b");
 
-        assertThat(agent.get("/test/session/clear?test_session_token=a").statusCode()).isEqualTo(200);
+        assertThat(agent.get("/test/session/clear?test_session_token=a").statusCode())
+                .isEqualTo(200);
 
         assertThat(traceIds("/test/session/traces?test_session_token=a")).isEmpty();
         assertThat(traceIds("/test/traces")).containsExactly(1L, 3L);
@@ -123,7 +124,8 @@ class TestServiceTest {
         assertThat(agent.get("/test/session/clear").statusCode()).isEqualTo(200);
 
         assertThat(traceIds("/test/traces")).isEmpty();
-        assertThat(agent.get("/test/session/traces?test_session_token=a").statusCode()).isEqualTo(404);
+        assertThat(agent.get("/test/session/traces?test_session_token=a").statusCode())
+                .isEqualTo(404);
         send(3);
         assertThat(traceIds("/test/session/traces")).containsExactly(3L);
     }
@@ -179,20 +181,27 @@ class TestServiceTest {
 
     @Test
     void traces_http10_areNotChunked() throws IOException {
-        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000).mapToObj(id -> TestSpan.of(1, id)).toList()));
+        agent.put(
+                "/v0.4/traces",
+                Payload.v04(LongStream.rangeClosed(1, 3000)
+                        .mapToObj(id -> TestSpan.of(1, id))
+                        .toList()));
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
             socket.getOutputStream().write("GET /test/traces HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1));
             String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
-            assertThat(response.substring(response.indexOf("\r\n\r\n") + 4)).isEqualTo(agent.get("/test/traces").body());
+            assertThat(response.substring(response.indexOf("\r\n\r\n") + 4))
+                    .isEqualTo(agent.get("/test/traces").body());
         }
     }
 
     @Test
     void traces_forAClientThatDoesNotRead_holdUpNobody() throws IOException {
-        agent.put("/v0.4/traces", Payload.v04(LongStream.rangeClosed(1, 3000)
-                .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4000) + id))
-                .toList()));
+        agent.put(
+                "/v0.4/traces",
+                Payload.v04(LongStream.rangeClosed(1, 3000)
+                        .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4000) + id))
+                        .toList()));
         try (Socket slow = new Socket("127.0.0.1", agent.port())) {
             slow.getOutputStream().write("GET /test/traces HTTP/1.1\r\nHost: agent\r\n\r\n".getBytes(ISO_8859_1));
             assertThat(slow.getInputStream().read()).isEqualTo('H');
@@ -213,7 +222,11 @@ class TestServiceTest {
 
     private List<Long> traceIds(String pathAndQuery) {
         return agent.traces(pathAndQuery).stream()
-                .map(trace -> trace.asJsonArray().getJsonObject(0).getJsonNumber("trace_id").bigIntegerValueExact().longValue())
+                .map(trace -> trace.asJsonArray()
+                        .getJsonObject(0)
+                        .getJsonNumber("trace_id")
+                        .bigIntegerValueExact()
+                        .longValue())
                 .toList();
     }
 }

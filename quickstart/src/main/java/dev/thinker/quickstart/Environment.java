@@ -12,19 +12,20 @@ import java.util.regex.Pattern;
 final class Environment {
 
     /** What a JVM and its user need, and the name under which a Datadog account shows the traces. */
-    private static final Pattern PASSED_ON = Pattern.compile("PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TEMP|TMP"
-            + "|LD_.*|DYLD_.*|JAVA_HOME|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|DD_ENV"
-            + "|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA");
+    private static final Pattern PASSED_ON = Pattern.compile(
+            "PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TEMP|TMP"
+                    + "|LD_.*|DYLD_.*|JAVA_HOME|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|DD_ENV"
+                    + "|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA");
 
     /** What would change the services: their settings, which Helidon takes in any case and with dots, Datadog's, and JVM options. */
-    private static final Pattern SETTING = Pattern.compile("(DD|OTEL|SERVER|TRACING|THINKER|THINK|THOUGHTS|LOOKUP|FAULTS|LIMITS|SHUTDOWN"
-            + "|SPANS|CONNECTIONS|METRICS|OPENAPI|HEALTH|LOG_FORMAT)(_.*)?|_JAVA_OPTIONS");
+    private static final Pattern SETTING =
+            Pattern.compile("(DD|OTEL|SERVER|TRACING|THINKER|THINK|THOUGHTS|LOOKUP|FAULTS|LIMITS|SHUTDOWN"
+                    + "|SPANS|CONNECTIONS|METRICS|OPENAPI|HEALTH|LOG_FORMAT)(_.*)?|_JAVA_OPTIONS");
 
     /** What only the launcher reads: see {@link Settings}. */
     private static final Set<String> OF_THE_LAUNCHER = Set.of("THINKER_PORT");
 
-    private Environment() {
-    }
+    private Environment() {}
 
     /** Leaves only what is passed on. */
     static void clean(Map<String, String> environment) {

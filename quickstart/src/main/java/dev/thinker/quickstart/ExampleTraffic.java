@@ -20,7 +20,8 @@ final class ExampleTraffic {
             "");
 
     private final String api;
-    private final HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ExampleTraffic::daemon);
     private int sent;
 
@@ -34,7 +35,10 @@ final class ExampleTraffic {
 
     private void send() {
         String query = QUERIES.get(sent++ % QUERIES.size());
-        client.sendAsync(HttpRequest.newBuilder(URI.create(api + "think/" + query)).header("User-Agent", "example-traffic").build(),
+        client.sendAsync(
+                HttpRequest.newBuilder(URI.create(api + "think/" + query))
+                        .header("User-Agent", "example-traffic")
+                        .build(),
                 HttpResponse.BodyHandlers.discarding());
     }
 

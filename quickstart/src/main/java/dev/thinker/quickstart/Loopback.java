@@ -28,7 +28,9 @@ record Loopback(InetAddress address, List<InetAddress> all) {
             // Clients cannot use the name either, but the address
         }
         found.removeIf(address -> !address.isLoopbackAddress() || !exists(address));
-        InetAddress address = found.stream().filter(each -> !(each instanceof Inet6Address)).findFirst()
+        InetAddress address = found.stream()
+                .filter(each -> !(each instanceof Inet6Address))
+                .findFirst()
                 .or(() -> found.stream().findFirst())
                 .orElseGet(InetAddress::getLoopbackAddress);
         found.add(address);
@@ -88,8 +90,8 @@ record Loopback(InetAddress address, List<InetAddress> all) {
     /** Lets a JVM find the services under {@code localhost}, whatever else it was told to prefer, and without a proxy. */
     List<String> jvmOptions() {
         boolean ipv6 = address instanceof Inet6Address;
-        List<String> options = new ArrayList<>(List.of("-Djava.net.preferIPv6Addresses=" + ipv6,
-                "-Dhttp.nonProxyHosts=localhost|127.*|[::1]"));
+        List<String> options = new ArrayList<>(
+                List.of("-Djava.net.preferIPv6Addresses=" + ipv6, "-Dhttp.nonProxyHosts=localhost|127.*|[::1]"));
         if (ipv6) {
             options.add("-Djava.net.preferIPv4Stack=false");
         }

@@ -9,8 +9,7 @@ public final class Main {
 
     private static final Duration START = Duration.ofSeconds(60);
 
-    private Main() {
-    }
+    private Main() {}
 
     /** @param args the folder of the project */
     public static void main(String[] args) {
@@ -26,14 +25,24 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(new Thread(processes::stop, "stop"));
 
             if (settings.runningAgent().isEmpty()) {
-                processes.start("local-agent", root.resolve("local-agent/target/local-agent.jar"),
-                        settings.jvmOptions(settings.agent()), settings.agent())
+                processes
+                        .start(
+                                "local-agent",
+                                root.resolve("local-agent/target/local-agent.jar"),
+                                settings.jvmOptions(settings.agent()),
+                                settings.agent())
                         .awaitAnswer(settings.reachable(settings.agentPort()) + "info", START);
             }
-            Service thinker = processes.start("thinker-microservice", root.resolve("thinker-service/target/thinker-microservice.jar"),
-                    settings.jvmOptions(settings.thinker()), settings.thinker());
-            Service api = processes.start("thinker-api", root.resolve("api-service/target/thinker-api.jar"),
-                    settings.jvmOptions(settings.api()), settings.api());
+            Service thinker = processes.start(
+                    "thinker-microservice",
+                    root.resolve("thinker-service/target/thinker-microservice.jar"),
+                    settings.jvmOptions(settings.thinker()),
+                    settings.thinker());
+            Service api = processes.start(
+                    "thinker-api",
+                    root.resolve("api-service/target/thinker-api.jar"),
+                    settings.jvmOptions(settings.api()),
+                    settings.api());
             thinker.awaitAnswer(settings.reachable(settings.thinkerPort()) + "health/ready", START);
             api.awaitAnswer(settings.reachable(settings.apiPort()) + "health/ready", START);
 

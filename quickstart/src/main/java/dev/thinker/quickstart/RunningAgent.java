@@ -28,7 +28,8 @@ record RunningAgent(URI url) {
         } catch (URISyntaxException e) {
             // The message is the same as for an address of another kind
         }
-        throw new QuickstartException("-Dagent.url is '" + setting + "'; it must be an address such as http://localhost:8126");
+        throw new QuickstartException(
+                "-Dagent.url is '" + setting + "'; it must be an address such as http://localhost:8126");
     }
 
     static RunningAgent on(int port) {
@@ -42,7 +43,8 @@ record RunningAgent(URI url) {
         }
         try {
             return Stream.of(InetAddress.getAllByName(url.getHost()))
-                    .anyMatch(address -> answers(URI.create(Loopback.url(address, url.getPort() == -1 ? 80 : url.getPort()) + "info")));
+                    .anyMatch(address -> answers(
+                            URI.create(Loopback.url(address, url.getPort() == -1 ? 80 : url.getPort()) + "info")));
         } catch (UnknownHostException e) {
             return false;
         }
@@ -50,8 +52,10 @@ record RunningAgent(URI url) {
 
     private static boolean answers(URI info) {
         try {
-            HttpResponse<String> answer = HttpClient.newBuilder().connectTimeout(LIMIT).build().send(
-                    HttpRequest.newBuilder(info).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = HttpClient.newBuilder()
+                    .connectTimeout(LIMIT)
+                    .build()
+                    .send(HttpRequest.newBuilder(info).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 && answer.body().contains("\"/v0.4/traces\"");
         } catch (IOException e) {
             return false;

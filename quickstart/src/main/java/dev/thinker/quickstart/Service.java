@@ -47,11 +47,13 @@ final class Service {
      *
      * @param options of the JVM. They win over those of {@code JAVA_TOOL_OPTIONS}
      */
-    static Service start(String name, Path jar, List<String> options, Map<String, String> environment, Consumer<String> log) {
+    static Service start(
+            String name, Path jar, List<String> options, Map<String, String> environment, Consumer<String> log) {
         if (!Files.isRegularFile(jar)) {
             throw new QuickstartException(name + " is not built: there is no " + jar.normalize());
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (Runtime.version().feature() >= 24) {
             // Or the JVM warns of what Netty and the tracer do with sun.misc.Unsafe.
             command.add("--sun-misc-unsafe-memory-access=allow");
@@ -71,7 +73,8 @@ final class Service {
     }
 
     private void forward(Consumer<String> log) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 log.accept(String.format(Locale.ROOT, "%-20s | %s", name, line));
             }
@@ -88,7 +91,8 @@ final class Service {
                 throw new QuickstartException(howItEnded());
             }
             if (Instant.now().isAfter(deadline)) {
-                throw new QuickstartException(name + " does not answer at " + url + " after " + limit.toSeconds() + " s");
+                throw new QuickstartException(
+                        name + " does not answer at " + url + " after " + limit.toSeconds() + " s");
             }
             pause();
         }
@@ -96,7 +100,8 @@ final class Service {
 
     private static boolean answers(String url) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(2_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode() == 200;
@@ -126,7 +131,8 @@ final class Service {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return name + " has stopped with exit code " + process.exitValue() + "; what it wrote last says why. All others are stopped";
+        return name + " has stopped with exit code " + process.exitValue()
+                + "; what it wrote last says why. All others are stopped";
     }
 
     /** Ends it with SIGTERM, and if that does not help, with SIGKILL. */

@@ -13,15 +13,26 @@ import java.util.Optional;
  *
  * @param runningAgent takes the traces in the place of the local agent, which is not started then
  */
-record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic, Loopback loopback) {
+record Settings(
+        int apiPort,
+        int thinkerPort,
+        int agentPort,
+        Optional<RunningAgent> runningAgent,
+        boolean traffic,
+        Loopback loopback) {
 
     Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic) {
         this(apiPort, thinkerPort, agentPort, runningAgent, traffic, Loopback.find());
     }
 
     static Settings read() {
-        return new Settings(port("api.port", 5000), port("thinker.port", 8000), port("agent.port", 8126),
-                Optional.of(value("agent.url", "")).filter(url -> !url.isEmpty()).map(RunningAgent::of),
+        return new Settings(
+                port("api.port", 5000),
+                port("thinker.port", 8000),
+                port("agent.port", 8126),
+                Optional.of(value("agent.url", ""))
+                        .filter(url -> !url.isEmpty())
+                        .map(RunningAgent::of),
                 Boolean.parseBoolean(value("traffic", "false")));
     }
 
@@ -52,15 +63,17 @@ record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAge
 
     private void checkAgentPort() {
         if (!loopback.isFree(agentPort) && RunningAgent.on(agentPort).answers()) {
-            throw new QuickstartException("A Datadog Agent already listens on port " + agentPort + ": use it with -Dagent.url="
-                    + RunningAgent.on(agentPort).url() + ", or let the local agent have another port with -Dagent.port=<port>");
+            throw new QuickstartException("A Datadog Agent already listens on port " + agentPort
+                    + ": use it with -Dagent.url=" + RunningAgent.on(agentPort).url()
+                    + ", or let the local agent have another port with -Dagent.port=<port>");
         }
         checkFree(agentPort, "local-agent", "agent.port");
     }
 
     private void checkFree(int port, String name, String key) {
         if (!loopback.isFree(port)) {
-            throw new QuickstartException("Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
+            throw new QuickstartException(
+                    "Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
         }
     }
 
@@ -76,7 +89,8 @@ record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAge
     /** The same variables once more as system properties: {@code JAVA_TOOL_OPTIONS} could hold others, which would win. */
     List<String> jvmOptions(Map<String, String> environment) {
         List<String> options = new ArrayList<>(loopback.jvmOptions());
-        environment.forEach((name, value) -> options.add("-D" + name.toLowerCase(Locale.ROOT).replace('_', '.') + "=" + value));
+        environment.forEach((name, value) ->
+                options.add("-D" + name.toLowerCase(Locale.ROOT).replace('_', '.') + "=" + value));
         return options;
     }
 
@@ -98,17 +112,25 @@ record Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAge
         return Map.of(
                 "SERVER_PORT", Integer.toString(port),
                 "SERVER_HOST", loopback.host(),
-                "DD_TRACE_AGENT_URL", runningAgent.orElseGet(() -> RunningAgent.on(agentPort)).url().toString(),
+                "DD_TRACE_AGENT_URL",
+                        runningAgent
+                                .orElseGet(() -> RunningAgent.on(agentPort))
+                                .url()
+                                .toString(),
                 "LOG_FORMAT", "plain");
     }
 
     String welcome() {
-        return String.format(Locale.ROOT, """
+        return String.format(
+                Locale.ROOT,
+                """
 
                 Ready. Ask:        curl -i 'localhost:%d/think/?subject=technology&subject=foo_bar'
                 %s
                 Stop with Ctrl-C.
-                """, apiPort, runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentsWelcome));
+                """,
+                apiPort,
+                runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentsWelcome));
     }
 
     private String localAgentsWelcome() {

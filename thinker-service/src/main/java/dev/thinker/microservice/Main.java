@@ -11,13 +11,16 @@ import io.helidon.webserver.Routing;
 /** thinker-microservice: a thought on each subject. */
 public final class Main {
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] args) {
         Startup.run(config -> {
-            DatadogTracer tracer = DatadogTracer.create(config.get("tracing.service").asString().get());
-            Gauges.register("traces.lost", "Traces that the Datadog Agent did not take, or that waited too long", tracer::lostTraces);
+            DatadogTracer tracer = DatadogTracer.create(
+                    config.get("tracing.service").asString().get());
+            Gauges.register(
+                    "traces.lost",
+                    "Traces that the Datadog Agent did not take, or that waited too long",
+                    tracer::lostTraces);
             ServiceServer server = new ServiceServer(config);
             server.start(createRouting(config, tracer, server)).await();
             // On SIGTERM: the last requests finish before the tracer sends its last spans
@@ -27,8 +30,9 @@ public final class Main {
 
     static Routing createRouting(Config config, DatadogTracer tracer, ServiceServer server) {
         Thinker thinker = new Thinker(config, Thoughts.from(config), tracer.tracer());
-        return tracer.routes(server.operations(), routes -> routes
-                        .register(new ThoughtService(config, server.requestLimiter(), thinker)))
+        return tracer.routes(
+                        server.operations(),
+                        routes -> routes.register(new ThoughtService(config, server.requestLimiter(), thinker)))
                 .error(Throwable.class, ErrorResponses.handler())
                 .build();
     }

@@ -30,7 +30,10 @@ final class Thinker {
     private static final Logger LOGGER = LoggerFactory.getLogger(Thinker.class);
     // Json.createObjectBuilder() would search the class path for a provider on every call
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
-    private static final JsonObject UNKNOWN = JSON.createObjectBuilder().add("error", true).add("reason", "Subject unknown").build();
+    private static final JsonObject UNKNOWN = JSON.createObjectBuilder()
+            .add("error", true)
+            .add("reason", "Subject unknown")
+            .build();
 
     private final Thoughts thoughts;
     private final Duration lookupDelay;
@@ -57,9 +60,13 @@ final class Thinker {
     /** Thinks about up to {@code think.concurrency} subjects at a time, and returns all thoughts in the order of the subjects. */
     Single<JsonObject> thinkAll(List<String> subjects, Span parent) {
         return Multi.create(subjects)
-                .flatMap(subject -> after(lookupDelay)
-                        .flatMapSingle(passed -> think(subject, parent))
-                        .map(thought -> Map.entry(subject, thought)), concurrency, false, concurrency)
+                .flatMap(
+                        subject -> after(lookupDelay)
+                                .flatMapSingle(passed -> think(subject, parent))
+                                .map(thought -> Map.entry(subject, thought)),
+                        concurrency,
+                        false,
+                        concurrency)
                 .collectStream(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))
                 .map(thoughtsBySubject -> inOrder(subjects, thoughtsBySubject))
                 .peek(response -> logUnknown(response, parent));
@@ -81,7 +88,11 @@ final class Thinker {
         faults.injectError(span);
         try {
             Thought thought = thoughts.on(subject);
-            return JSON.createObjectBuilder().add("error", false).add("quote", thought.quote()).add("author", thought.author()).build();
+            return JSON.createObjectBuilder()
+                    .add("error", false)
+                    .add("quote", thought.quote())
+                    .add("author", thought.author())
+                    .build();
         } catch (UnknownSubjectException e) {
             // The span failed, the request did not
             ErrorTags.set(span, e);

@@ -1,5 +1,4 @@
 package dev.thinker.microservice;
 
 /** What somebody said about a subject. */
-record Thought(String quote, String author) {
-}
+record Thought(String quote, String author) {}

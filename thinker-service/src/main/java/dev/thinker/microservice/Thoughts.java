@@ -21,7 +21,9 @@ record Thoughts(Map<String, Thought> bySubject) {
     static Thoughts from(Config config) {
         Map<String, Thought> thoughts = new HashMap<>();
         read(config.get("thoughts"), thoughts, "thoughts");
-        config.get("think.thoughts").asString().filter(path -> !path.isBlank())
+        config.get("think.thoughts")
+                .asString()
+                .filter(path -> !path.isBlank())
                 .ifPresent(path -> read(file(config.get("think.thoughts"), path), thoughts, path));
         return new Thoughts(Map.copyOf(thoughts));
     }
@@ -46,14 +48,17 @@ record Thoughts(Map<String, Thought> bySubject) {
             throw new IllegalArgumentException("There is no list 'thoughts' in " + origin);
         }
         for (Config thought : list.asNodeList().get()) {
-            thoughts.put(field(thought, "subject", origin),
+            thoughts.put(
+                    field(thought, "subject", origin),
                     new Thought(field(thought, "quote", origin), field(thought, "author", origin)));
         }
     }
 
     private static String field(Config thought, String name, String origin) {
-        return thought.get(name).asString().orElseThrow(
-                () -> new IllegalArgumentException("A thought in " + origin + " has no " + name + " (" + thought.key() + ")"));
+        return thought.get(name)
+                .asString()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "A thought in " + origin + " has no " + name + " (" + thought.key() + ")"));
     }
 
     /** Returns the thought on a subject, or throws {@link UnknownSubjectException}. */

@@ -16,9 +16,11 @@ final class UnknownSubjectException extends RuntimeException {
     @Override
     public synchronized Throwable fillInStackTrace() {
         if (where == null) {
-            where = StackWalker.getInstance().walk(frames -> frames
-                    .dropWhile(frame -> !frame.getClassName().equals(Thoughts.class.getName())).limit(FRAMES)
-                    .map(StackWalker.StackFrame::toStackTraceElement).toArray(StackTraceElement[]::new));
+            where = StackWalker.getInstance().walk(frames -> frames.dropWhile(
+                            frame -> !frame.getClassName().equals(Thoughts.class.getName()))
+                    .limit(FRAMES)
+                    .map(StackWalker.StackFrame::toStackTraceElement)
+                    .toArray(StackTraceElement[]::new));
         }
         setStackTrace(where);
         return this;

@@ -36,8 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ThoughtServiceTest {
 
-    private static final String FEYNMAN = "{\"error\":false,\"quote\":\"For a successful technology, reality must take precedence"
-            + " over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"}";
+    private static final String FEYNMAN =
+            "{\"error\":false,\"quote\":\"For a successful technology, reality must take precedence"
+                    + " over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"}";
     private static final String UNKNOWN = "{\"error\":true,\"reason\":\"Subject unknown\"}";
 
     private static WebServer server;
@@ -52,8 +53,17 @@ class ThoughtServiceTest {
     private static WebServer start(Map<String, String> settings) {
         Config config = Config.create(
                 ConfigSources.create(settings),
-                ConfigSources.create(Map.of("server.port", "0", "server.host", "127.0.0.1",
-                        "lookup.delay", "PT0.001S", "think.delay", "PT0S", "think.concurrency", "3")),
+                ConfigSources.create(Map.of(
+                        "server.port",
+                        "0",
+                        "server.host",
+                        "127.0.0.1",
+                        "lookup.delay",
+                        "PT0.001S",
+                        "think.delay",
+                        "PT0S",
+                        "think.concurrency",
+                        "3")),
                 ConfigSources.classpath("application.yaml"));
         ServiceServer service = new ServiceServer(config);
         return service.start(Main.createRouting(config, TRACER, service)).await();
@@ -85,7 +95,9 @@ class ThoughtServiceTest {
         HttpResponse<String> response = get("/?subject=foo_bar&subject=technology&subject=foo_bar");
 
         assertThat(response.body()).isEqualTo("{\"foo_bar\":" + UNKNOWN + ",\"technology\":" + FEYNMAN + "}");
-        assertThat(RecordingAgent.trace(traceId(response), 3)).filteredOn(span -> span.name().equals("think")).hasSize(2);
+        assertThat(RecordingAgent.trace(traceId(response), 3))
+                .filteredOn(span -> span.name().equals("think"))
+                .hasSize(2);
     }
 
     @Test
@@ -117,19 +129,25 @@ class ThoughtServiceTest {
                     .containsEntry("error.message", "Subject unknown");
             assertThat(think.tag("error.stack")).contains("UnknownSubjectException", "Thoughts.on");
         });
-        assertThat(spans).filteredOn(span -> span.error() == 0).noneMatch(span -> span.meta().containsKey("error.type"));
+        assertThat(spans).filteredOn(span -> span.error() == 0).noneMatch(span -> span.meta()
+                .containsKey("error.type"));
     }
 
     @Test
     void thinkSpans_areMeasuredAndStartInTheOrderAsked() throws Exception {
-        List<String> subjects = IntStream.range(0, 100).mapToObj(i -> "s" + (i * 37) % 100).toList();
+        List<String> subjects =
+                IntStream.range(0, 100).mapToObj(i -> "s" + (i * 37) % 100).toList();
 
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(get("/?subject=" + String.join("&subject=", subjects))), 101);
+        List<RecordedSpan> spans =
+                RecordingAgent.trace(traceId(get("/?subject=" + String.join("&subject=", subjects))), 101);
 
-        List<RecordedSpan> think = spans.stream().filter(span -> span.name().equals("think"))
-                .sorted(Comparator.comparingLong(RecordedSpan::start)).toList();
+        List<RecordedSpan> think = spans.stream()
+                .filter(span -> span.name().equals("think"))
+                .sorted(Comparator.comparingLong(RecordedSpan::start))
+                .toList();
         assertThat(think).extracting(span -> span.tag("subject")).isEqualTo(subjects);
-        assertThat(think).allSatisfy(span -> assertThat(span.tag("_dd.measured")).isEqualTo("1"));
+        assertThat(think)
+                .allSatisfy(span -> assertThat(span.tag("_dd.measured")).isEqualTo("1"));
     }
 
     @Test
@@ -141,8 +159,10 @@ class ThoughtServiceTest {
         faulty.shutdown().await();
         refused(response, 500, "went wrong");
         List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
-        assertThat(only(spans, "think", "think").meta()).containsEntry("fault.injected", "error")
-                .containsEntry("error.type", "dev.thinker.microservice.InjectedFaultException").containsKeys("error.message", "error.stack");
+        assertThat(only(spans, "think", "think").meta())
+                .containsEntry("fault.injected", "error")
+                .containsEntry("error.type", "dev.thinker.microservice.InjectedFaultException")
+                .containsKeys("error.message", "error.stack");
         assertThat(spans).allSatisfy(span -> assertThat(span.error()).isEqualTo(1));
     }
 
@@ -156,7 +176,8 @@ class ThoughtServiceTest {
         assertThat(response.statusCode()).isEqualTo(200);
         RecordedSpan think = only(RecordingAgent.trace(traceId(response), 2), "think", "think");
         assertThat(think.meta()).containsEntry("fault.injected", "delay");
-        assertThat(think.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+        assertThat(think.duration())
+                .isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
         assertThat(think.error()).isZero();
     }
 
@@ -169,28 +190,50 @@ class ThoughtServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/?subject=technology&faults.errors=1", "/?subject=technology&errors=1&faults=1"})
     void request_cannotTurnFaultsOn(String path) throws Exception {
-        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path)).header("faults.errors", "1").header("X-Fault", "error"));
+        HttpResponse<String> response = send(
+                HttpRequest.newBuilder(uri(path)).header("faults.errors", "1").header("X-Fault", "error"));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(only(RecordingAgent.trace(traceId(response), 2), "think", "think").meta()).doesNotContainKey("fault.injected");
+        assertThat(only(RecordingAgent.trace(traceId(response), 2), "think", "think")
+                        .meta())
+                .doesNotContainKey("fault.injected");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a+b", "a&b=c", "50%", "naïve", "思想", "💭", "\"quoted\"", "new\nline", "", "a/b?c#d", "__proto__"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "a+b",
+                "a&b=c",
+                "50%",
+                "naïve",
+                "思想",
+                "💭",
+                "\"quoted\"",
+                "new\nline",
+                "",
+                "a/b?c#d",
+                "__proto__"
+            })
     void anyText_isASubject(String subject) throws Exception {
         String body = get("/?subject=" + encode(subject)).body();
 
-        assertThat(Json.createReader(new StringReader(body)).readObject().keySet()).containsExactly(subject);
+        assertThat(Json.createReader(new StringReader(body)).readObject().keySet())
+                .containsExactly(subject);
     }
 
     @Test
     void hundredSubjectsOf256Characters_areAnswered() throws Exception {
-        String query = IntStream.range(0, 100).mapToObj(i -> encode("想".repeat(253) + (i + 100))).collect(Collectors.joining("&subject="));
+        String query = IntStream.range(0, 100)
+                .mapToObj(i -> encode("想".repeat(253) + (i + 100)))
+                .collect(Collectors.joining("&subject="));
 
         HttpResponse<String> response = get("/?subject=" + query);
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(RecordingAgent.trace(traceId(response), 101)).filteredOn(span -> span.name().equals("think")).hasSize(100);
+        assertThat(RecordingAgent.trace(traceId(response), 101))
+                .filteredOn(span -> span.name().equals("think"))
+                .hasSize(100);
     }
 
     @Test
@@ -213,7 +256,9 @@ class ThoughtServiceTest {
     void requestWithoutHost_is400InJson() throws Exception {
         String response = raw("GET /?subject=technology HTTP/1.1\r\n\r\n");
 
-        assertThat(response).startsWith("HTTP/1.1 400 ").containsIgnoringCase("Content-Type: application/json")
+        assertThat(response)
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("Content-Type: application/json")
                 .contains("{\"error\":true,\"reason\":\"", "Host");
         saysNothingOfTheInside(response);
     }
@@ -223,7 +268,9 @@ class ThoughtServiceTest {
     void malformedRequest_isRefusedInJson(String target) throws Exception {
         String answer = raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/json", "{\"error\":true,\"reason\":\"");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("Content-Type: application/json", "{\"error\":true,\"reason\":\"");
         saysNothingOfTheInside(answer);
     }
 
@@ -262,9 +309,15 @@ class ThoughtServiceTest {
 
     @Test
     void requestsSideBySide_areWholeTracesEach() {
-        List<String> traces = Stream.generate(() -> CLIENT.sendAsync(HttpRequest.newBuilder(uri("/?subject=technology&subject=x")).build(),
+        List<String> traces = Stream.generate(() -> CLIENT.sendAsync(
+                        HttpRequest.newBuilder(uri("/?subject=technology&subject=x"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString()))
-                .limit(100).toList().stream().map(response -> traceId(response.join())).toList();
+                .limit(100)
+                .toList()
+                .stream()
+                .map(response -> traceId(response.join()))
+                .toList();
 
         assertThat(traces).doesNotHaveDuplicates().allSatisfy(trace -> RecordingAgent.trace(trace, 3));
     }
@@ -312,7 +365,12 @@ class ThoughtServiceTest {
     }
 
     private static RecordedSpan only(List<RecordedSpan> spans, String name, String resource) {
-        assertThat(spans).filteredOn(span -> span.name().equals(name) && span.resource().equals(resource)).hasSize(1);
-        return spans.stream().filter(span -> span.name().equals(name) && span.resource().equals(resource)).findFirst().orElseThrow();
+        assertThat(spans)
+                .filteredOn(span -> span.name().equals(name) && span.resource().equals(resource))
+                .hasSize(1);
+        return spans.stream()
+                .filter(span -> span.name().equals(name) && span.resource().equals(resource))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -42,19 +42,25 @@ class ThoughtsTest {
         Thoughts thoughts = Thoughts.from(Config.create(ConfigSources.classpath("application.yaml")));
 
         assertThat(thoughts.on("technology").author()).isEqualTo("Richard Feynman");
-        assertThatThrownBy(() -> thoughts.on("foo_bar")).isInstanceOf(UnknownSubjectException.class).hasMessage("Subject unknown");
+        assertThatThrownBy(() -> thoughts.on("foo_bar"))
+                .isInstanceOf(UnknownSubjectException.class)
+                .hasMessage("Subject unknown");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thoughts:\n  - subject: a\n    quote: b\n", "thoughts: none\n", "other: 1\n", "thoughts: [", ""})
+    @ValueSource(
+            strings = {"thoughts:\n  - subject: a\n    quote: b\n", "thoughts: none\n", "other: 1\n", "thoughts: [", ""
+            })
     void unusableFile_isNamed(String content) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(content)).withMessageContaining("more.yaml");
     }
 
     @Test
     void missingFile_isNamedWithItsSetting() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Thoughts.from(config(folder.resolve("absent.yaml"))))
-                .withMessageContaining("think.thoughts").withMessageContaining("absent.yaml");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Thoughts.from(config(folder.resolve("absent.yaml"))))
+                .withMessageContaining("think.thoughts")
+                .withMessageContaining("absent.yaml");
     }
 
     private Thoughts read(String content) throws IOException {
@@ -62,6 +68,8 @@ class ThoughtsTest {
     }
 
     private static Config config(Path file) {
-        return Config.create(ConfigSources.create(Map.of("think.thoughts", file.toString())), ConfigSources.classpath("application.yaml"));
+        return Config.create(
+                ConfigSources.create(Map.of("think.thoughts", file.toString())),
+                ConfigSources.classpath("application.yaml"));
     }
 }

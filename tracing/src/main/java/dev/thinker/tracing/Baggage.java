@@ -39,8 +39,7 @@ public final class Baggage {
     /** Without baggage nobody waits for the map. */
     private static volatile boolean seen;
 
-    private Baggage() {
-    }
+    private Baggage() {}
 
     /** {@link Config} may be the Java agent's class, of a version without this setting. */
     private static <T> T read(Supplier<T> setting, T otherwise) {
@@ -93,7 +92,9 @@ public final class Baggage {
         int members = 0;
         for (String text : header.split(",")) {
             String member = text.trim();
-            if (members < maxMembers && bounded.length() + 1 + member.length() <= maxBytes && MEMBER.matcher(member).matches()) {
+            if (members < maxMembers
+                    && bounded.length() + 1 + member.length() <= maxBytes
+                    && MEMBER.matcher(member).matches()) {
                 bounded.append(members == 0 ? "" : ",").append(member);
                 members++;
             }

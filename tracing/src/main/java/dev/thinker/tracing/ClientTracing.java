@@ -92,10 +92,13 @@ public final class ClientTracing {
      *        request's {@code context(...)} alone, by which the request finds the span
      * @return what the exchange returns, or its failure
      */
-    public <T> Single<T> call(Http.RequestMethod method, String route, Span parent,
-                              Function<WebClientRequestBuilder, Single<T>> exchange) {
+    public <T> Single<T> call(
+            Http.RequestMethod method,
+            String route,
+            Span parent,
+            Function<WebClientRequestBuilder, Single<T>> exchange) {
         if (!enabled) {
-            return InSpan.endAfter(() -> exchange.apply(client.method(method)), failure -> { });
+            return InSpan.endAfter(() -> exchange.apply(client.method(method)), failure -> {});
         }
         // Not by Helidon's builder, whose parent(...) copies the parent's context
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.client.request");
@@ -104,11 +107,15 @@ public final class ClientTracing {
             span.asChildOf(known);
         }
         Call call = new Call(span.start());
-        return InSpan.endAfter(() -> {
-            Context context = Context.builder().update(builder -> Contexts.context().ifPresent(builder::parent)).build();
-            context.register(new CallReference(call));
-            return exchange.apply(client.method(method).context(context));
-        }, call::end);
+        return InSpan.endAfter(
+                () -> {
+                    Context context = Context.builder()
+                            .update(builder -> Contexts.context().ifPresent(builder::parent))
+                            .build();
+                    context.register(new CallReference(call));
+                    return exchange.apply(client.method(method).context(context));
+                },
+                call::end);
     }
 
     /** A call of which the client learns by the context of its request. */
@@ -125,9 +132,15 @@ public final class ClientTracing {
 
         /** Now that the request is complete, its address is certain; it is tagged without user info and query. */
         void send(WebClientServiceRequest request) {
-            HttpClientSpan.sentTo(span, request.schema(), request.host(), request.port(), request.uri().getRawPath());
+            HttpClientSpan.sentTo(
+                    span,
+                    request.schema(),
+                    request.host(),
+                    request.port(),
+                    request.uri().getRawPath());
             propagation.inject(openTracing, request.headers());
-            request.whenResponseReceived().thenAccept(response -> status = response.status().code());
+            request.whenResponseReceived()
+                    .thenAccept(response -> status = response.status().code());
         }
 
         void end(Throwable failure) {
@@ -151,9 +164,14 @@ public final class ClientTracing {
 
     /** Tells a call of its request. A redirection has several. */
     private static Single<WebClientServiceRequest> onTheWire(WebClientServiceRequest request) {
-        request.context().get(CallReference.class).map(CallReference::get)
-                .ifPresentOrElse(call -> call.send(request), () -> LoggerFactory.getLogger(ClientTracing.class).warn(
-                        "A call has no headers of its trace: its request was given a context(...) of its own. Leave that out"));
+        request.context()
+                .get(CallReference.class)
+                .map(CallReference::get)
+                .ifPresentOrElse(
+                        call -> call.send(request),
+                        () -> LoggerFactory.getLogger(ClientTracing.class)
+                                .warn(
+                                        "A call has no headers of its trace: its request was given a context(...) of its own. Leave that out"));
         return Single.just(request);
     }
 }

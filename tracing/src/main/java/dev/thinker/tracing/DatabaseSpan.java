@@ -6,8 +6,7 @@ import io.helidon.tracing.Tracer;
 /** The client span of a call of a database. */
 public final class DatabaseSpan {
 
-    private DatabaseSpan() {
-    }
+    private DatabaseSpan() {}
 
     /**
      * Builds the span of one statement.

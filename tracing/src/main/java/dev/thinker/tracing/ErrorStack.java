@@ -19,17 +19,18 @@ final class ErrorStack {
     private static final int MAX_LENGTH = 8_000;
     /** Ends a chain whose getCause() returns a new exception each time. */
     private static final int MAX_CAUSES = 10_000;
+
     private static final int MAX_LINE = 3_000;
     /** Two causes with types, messages and frames of this length fit. */
     private static final int MAX_SHORT_LINE = 1_000;
     /** More than the lines take that count what is left out. */
     private static final int COUNTS = 80;
+
     private static final StackTraceElement[] NONE = {};
 
     private final StringBuilder text = new StringBuilder(2_000);
 
-    private ErrorStack() {
-    }
+    private ErrorStack() {}
 
     static String of(Throwable error) {
         ErrorStack whole = new ErrorStack();
@@ -41,10 +42,15 @@ final class ErrorStack {
         return text.length() <= MAX_LENGTH;
     }
 
-    private void print(Throwable error, String indent, String caption, StackTraceElement[] enclosing, Set<Throwable> printed) {
+    private void print(
+            Throwable error, String indent, String caption, StackTraceElement[] enclosing, Set<Throwable> printed) {
         String header = header(error, MAX_LENGTH, MAX_LENGTH);
         if (!printed.add(error)) {
-            text.append(indent).append(caption).append("[CIRCULAR REFERENCE: ").append(header).append("]\n");
+            text.append(indent)
+                    .append(caption)
+                    .append("[CIRCULAR REFERENCE: ")
+                    .append(header)
+                    .append("]\n");
             return;
         }
         text.append(indent).append(caption).append(header).append('\n');
@@ -69,8 +75,10 @@ final class ErrorStack {
 
     private static String withoutItsMiddle(Throwable error) {
         List<Throwable> causes = causes(error);
-        int maxLine = lengthOf(causes.get(0), MAX_LINE) + lengthOf(causes.get(causes.size() - 1), MAX_LINE) <= MAX_LENGTH
-                ? MAX_LINE : MAX_SHORT_LINE;
+        int maxLine =
+                lengthOf(causes.get(0), MAX_LINE) + lengthOf(causes.get(causes.size() - 1), MAX_LINE) <= MAX_LENGTH
+                        ? MAX_LINE
+                        : MAX_SHORT_LINE;
         List<Throwable> outer = new ArrayList<>();
         List<Throwable> inner = new ArrayList<>();
         keepWhatFits(causes, maxLine, outer, inner);
@@ -95,14 +103,17 @@ final class ErrorStack {
     private static List<Throwable> causes(Throwable error) {
         Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> causes = new ArrayList<>();
-        for (Throwable cause = error; cause != null && known.add(cause) && causes.size() < MAX_CAUSES; cause = causeOf(cause)) {
+        for (Throwable cause = error;
+                cause != null && known.add(cause) && causes.size() < MAX_CAUSES;
+                cause = causeOf(cause)) {
             causes.add(cause);
         }
         return causes;
     }
 
     /** From both ends: the outermost and the root first. */
-    private static void keepWhatFits(List<Throwable> causes, int maxLine, List<Throwable> outer, List<Throwable> inner) {
+    private static void keepWhatFits(
+            List<Throwable> causes, int maxLine, List<Throwable> outer, List<Throwable> inner) {
         int room = MAX_LENGTH - COUNTS;
         int first = 0;
         int last = causes.size() - 1;
@@ -137,7 +148,8 @@ final class ErrorStack {
         return "Caused by: ".length() + header(error, maxLine, MAX_SHORT_LINE).length() + frame + COUNTS;
     }
 
-    private static String shortened(List<Throwable> outer, int omitted, List<Throwable> inner, int maxFrames, int maxLine) {
+    private static String shortened(
+            List<Throwable> outer, int omitted, List<Throwable> inner, int maxFrames, int maxLine) {
         ErrorStack shortened = new ErrorStack();
         StackTraceElement[] enclosing = NONE;
         for (Throwable error : outer) {
@@ -152,8 +164,11 @@ final class ErrorStack {
         return shortened.text.toString();
     }
 
-    private StackTraceElement[] printShortened(Throwable error, StackTraceElement[] enclosing, int maxFrames, int maxLine) {
-        text.append(text.isEmpty() ? "" : "Caused by: ").append(header(error, maxLine, MAX_SHORT_LINE)).append('\n');
+    private StackTraceElement[] printShortened(
+            Throwable error, StackTraceElement[] enclosing, int maxFrames, int maxLine) {
+        text.append(text.isEmpty() ? "" : "Caused by: ")
+                .append(header(error, maxLine, MAX_SHORT_LINE))
+                .append('\n');
         StackTraceElement[] frames = frames(error);
         int shown = Math.min(maxFrames, own(frames, enclosing));
         for (int i = 0; i < shown && fits(); i++) {

@@ -26,8 +26,7 @@ public final class ErrorTags {
     /** Of a URL: the caller's text. */
     private static final Pattern QUERY = Pattern.compile("(://[^?#\\s]{0,999})[?#]\\S*");
 
-    private ErrorTags() {
-    }
+    private ErrorTags() {}
 
     /**
      * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}, those of the cause where the error
@@ -41,7 +40,9 @@ public final class ErrorTags {
             span.tag("error", true);
             span.tag("error.type", type(cause));
             String message = message(cause, MAX_MESSAGE);
-            span.tag("error.message", message == null ? cause.getClass().getSimpleName() + " without a message" : message);
+            span.tag(
+                    "error.message",
+                    message == null ? cause.getClass().getSimpleName() + " without a message" : message);
             span.tag("error.stack", ErrorStack.of(cause));
         }
     }
@@ -59,7 +60,9 @@ public final class ErrorTags {
     }
 
     private static boolean isWrapper(Throwable error) {
-        return error instanceof CompletionException || error instanceof ExecutionException || error instanceof WebClientException;
+        return error instanceof CompletionException
+                || error instanceof ExecutionException
+                || error instanceof WebClientException;
     }
 
     /** The cause, or null if there is none or an exception's own method throws. */
@@ -88,7 +91,9 @@ public final class ErrorTags {
         }
         // Not all of a megabyte: twice as much as is kept, for what is taken out; the @ ends user info that is cut
         String begin = text.length() > 2 * max ? text.substring(0, 2 * max) + "@ ..." : text;
-        String clean = begin.contains("://") ? QUERY.matcher(USER_INFO.matcher(begin).replaceAll("")).replaceAll("$1") : begin;
+        String clean = begin.contains("://")
+                ? QUERY.matcher(USER_INFO.matcher(begin).replaceAll("")).replaceAll("$1")
+                : begin;
         return clean.length() > max ? clean.substring(0, max) + "..." : clean;
     }
 

@@ -10,10 +10,11 @@ final class EventStream {
 
     private static final Pattern TYPE = Pattern.compile("(?i)text/event-stream\\s*(;.*)?");
 
-    private EventStream() {
-    }
+    private EventStream() {}
 
     static boolean is(ResponseHeaders headers) {
-        return headers.first(Http.Header.CONTENT_TYPE).filter(type -> TYPE.matcher(type).matches()).isPresent();
+        return headers.first(Http.Header.CONTENT_TYPE)
+                .filter(type -> TYPE.matcher(type).matches())
+                .isPresent();
     }
 }

@@ -33,7 +33,9 @@ record HeadAsGet(Handler get, List<Route> routes) implements Handler {
     }
 
     private boolean hasHandler(String path) {
-        return routes.stream().anyMatch(route -> !route.headAsGet() && route.methods().contains(Http.Method.HEAD) && route.matches(path));
+        return routes.stream()
+                .anyMatch(route ->
+                        !route.headAsGet() && route.methods().contains(Http.Method.HEAD) && route.matches(path));
     }
 
     /**

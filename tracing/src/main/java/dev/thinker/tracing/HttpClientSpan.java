@@ -15,8 +15,7 @@ import io.helidon.webclient.WebClientException;
  */
 public final class HttpClientSpan {
 
-    private HttpClientSpan() {
-    }
+    private HttpClientSpan() {}
 
     /**
      * Builds the span of one call.
@@ -30,7 +29,8 @@ public final class HttpClientSpan {
         return span;
     }
 
-    static void tag(BiConsumer<String, String> span, String component, String method, String route, String peerService) {
+    static void tag(
+            BiConsumer<String, String> span, String component, String method, String route, String peerService) {
         span.accept("span.kind", "client");
         span.accept("span.type", "http");
         span.accept("resource.name", method + " " + route);
@@ -45,7 +45,12 @@ public final class HttpClientSpan {
             return;
         }
         boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-        sentTo(span, secure ? "https" : "http", uri.getHost(), uri.getPort() < 0 ? secure ? 443 : 80 : uri.getPort(), uri.getRawPath());
+        sentTo(
+                span,
+                secure ? "https" : "http",
+                uri.getHost(),
+                uri.getPort() < 0 ? secure ? 443 : 80 : uri.getPort(),
+                uri.getRawPath());
     }
 
     static void sentTo(Span span, String scheme, String host, int port, String path) {

@@ -17,8 +17,7 @@ import io.helidon.tracing.Span;
  */
 public final class InSpan {
 
-    private InSpan() {
-    }
+    private InSpan() {}
 
     /** Does work on this thread, and returns its result. */
     public static <T, E extends Exception> T call(Span.Builder<?> builder, Work<T, E> work) throws E {
@@ -71,15 +70,16 @@ public final class InSpan {
             }
         });
         try {
-            work.get().subscribe(done::complete, done::completeExceptionally, () -> done.complete(null), subscription -> {
-                result.whenComplete((value, failure) -> {
-                    if (result.isCancelled()) {
-                        subscription.cancel();
-                        done.completeExceptionally(new CancellationException("Cancelled before it was done"));
-                    }
-                });
-                subscription.request(Long.MAX_VALUE);
-            });
+            work.get()
+                    .subscribe(done::complete, done::completeExceptionally, () -> done.complete(null), subscription -> {
+                        result.whenComplete((value, failure) -> {
+                            if (result.isCancelled()) {
+                                subscription.cancel();
+                                done.completeExceptionally(new CancellationException("Cancelled before it was done"));
+                            }
+                        });
+                        subscription.request(Long.MAX_VALUE);
+                    });
         } catch (Throwable e) {
             done.completeExceptionally(e);
         }

@@ -19,8 +19,7 @@ import org.slf4j.MDC;
  */
 public final class LogCorrelation {
 
-    private LogCorrelation() {
-    }
+    private LogCorrelation() {}
 
     /** Runs something that logs on this thread. */
     public static void in(Span span, Runnable logs) {
@@ -38,8 +37,10 @@ public final class LogCorrelation {
      * that: {@code .flatMapSingle(item -> LogCorrelation.around(span, price(item)))}.
      */
     public static <T> Single<T> around(Span span, Single<T> single) {
-        return !DatadogSpan.of(span).isRecorded() ? single
-                : Single.create((Flow.Publisher<T>) subscriber -> in(span, () -> single.subscribe(new Correlated<>(span, subscriber))));
+        return !DatadogSpan.of(span).isRecorded()
+                ? single
+                : Single.create((Flow.Publisher<T>)
+                        subscriber -> in(span, () -> single.subscribe(new Correlated<>(span, subscriber))));
     }
 
     /** Passes each signal on with the span's ids in the MDC of the thread that it comes on. */
@@ -47,18 +48,20 @@ public final class LogCorrelation {
 
         @Override
         public void onSubscribe(Flow.Subscription upstream) {
-            in(span, () -> downstream.onSubscribe(new Flow.Subscription() {
+            in(
+                    span,
+                    () -> downstream.onSubscribe(new Flow.Subscription() {
 
-                @Override
-                public void request(long items) {
-                    in(span, () -> upstream.request(items));
-                }
+                        @Override
+                        public void request(long items) {
+                            in(span, () -> upstream.request(items));
+                        }
 
-                @Override
-                public void cancel() {
-                    in(span, upstream::cancel);
-                }
-            }));
+                        @Override
+                        public void cancel() {
+                            in(span, upstream::cancel);
+                        }
+                    }));
         }
 
         @Override

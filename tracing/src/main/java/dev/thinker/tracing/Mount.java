@@ -18,7 +18,8 @@ record Mount(String path, Function<String, Optional<String>> remaining) {
 
     Mount at(String pattern) {
         PathMatcher matcher = PathMatcher.create(pattern);
-        return new Mount(join(pattern), requested -> remaining.apply(requested)
+        return new Mount(join(pattern), requested -> remaining
+                .apply(requested)
                 .map(matcher::prefixMatch)
                 .filter(PathMatcher.Result::matches)
                 .map(PathMatcher.PrefixResult::remainingPart));

@@ -34,9 +34,23 @@ public final class Propagation {
 
     private static final List<String> START_OF_A_TRACE = List.of("traceparent", "x-datadog-trace-id", Baggage.HEADER);
     /** Those of all styles that the tracer reads. */
-    private static final List<String> NAMES = List.of("traceparent", "tracestate", Baggage.HEADER,
-            "x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-origin", "x-datadog-tags",
-            "b3", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled", "x-amzn-trace-id", "trace-id", "span-id", "parent-id");
+    private static final List<String> NAMES = List.of(
+            "traceparent",
+            "tracestate",
+            Baggage.HEADER,
+            "x-datadog-trace-id",
+            "x-datadog-parent-id",
+            "x-datadog-sampling-priority",
+            "x-datadog-origin",
+            "x-datadog-tags",
+            "b3",
+            "x-b3-traceid",
+            "x-b3-spanid",
+            "x-b3-sampled",
+            "x-amzn-trace-id",
+            "trace-id",
+            "span-id",
+            "parent-id");
 
     private final Tracer helidon;
     private final io.opentracing.Tracer tracer;
@@ -65,8 +79,10 @@ public final class Propagation {
 
     private static boolean othersMatter(Config config) {
         return !Set.of(TracePropagationStyle.DATADOG, TracePropagationStyle.TRACECONTEXT, TracePropagationStyle.BAGGAGE)
-                .containsAll(config.getTracePropagationStylesToExtract())
-                || !config.getRequestHeaderTags().isEmpty() || !config.getBaggageMapping().isEmpty() || config.isClientIpEnabled();
+                        .containsAll(config.getTracePropagationStylesToExtract())
+                || !config.getRequestHeaderTags().isEmpty()
+                || !config.getBaggageMapping().isEmpty()
+                || config.isClientIpEnabled();
     }
 
     /**
@@ -116,14 +132,18 @@ public final class Propagation {
 
     private static String text(Object value) {
         if (value instanceof Iterable<?> several) {
-            return StreamSupport.stream(several.spliterator(), false).map(Propagation::text).collect(Collectors.joining(","));
+            return StreamSupport.stream(several.spliterator(), false)
+                    .map(Propagation::text)
+                    .collect(Collectors.joining(","));
         }
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(value);
     }
 
     /** The caller's span, or null. The tracer looks at every header, so it is asked only if there is one that concerns it. */
     SpanContext extract(Parameters headers) {
-        if (!othersMatter && START_OF_A_TRACE.stream().noneMatch(name -> headers.first(name).isPresent())) {
+        if (!othersMatter
+                && START_OF_A_TRACE.stream()
+                        .noneMatch(name -> headers.first(name).isPresent())) {
             return null;
         }
         return tracer.extract(Format.Builtin.HTTP_HEADERS, new Carrier(entries(headers), headers::put));
@@ -136,13 +156,16 @@ public final class Propagation {
 
     private static Iterable<Map.Entry<String, String>> entries(Parameters headers) {
         // Nearly all come once, and joining would copy them
-        return () -> StreamSupport.stream(headers.spliterator(), false).map(header -> Map.entry(header.getKey(),
-                header.getValue().size() == 1 ? header.getValue().get(0) : String.join(",", header.getValue())))
+        return () -> StreamSupport.stream(headers.spliterator(), false)
+                .map(header -> Map.entry(
+                        header.getKey(),
+                        header.getValue().size() == 1 ? header.getValue().get(0) : String.join(",", header.getValue())))
                 .iterator();
     }
 
     /** Headers as OpenTracing sees them, with no copy of them in between. */
-    private record Carrier(Iterable<Map.Entry<String, String>> entries, BiConsumer<String, String> headers) implements TextMap {
+    private record Carrier(Iterable<Map.Entry<String, String>> entries, BiConsumer<String, String> headers)
+            implements TextMap {
 
         @Override
         public Iterator<Map.Entry<String, String>> iterator() {

@@ -9,8 +9,7 @@ import io.helidon.tracing.Tracer;
  */
 public final class QueueSpan {
 
-    private QueueSpan() {
-    }
+    private QueueSpan() {}
 
     /**
      * Builds the span in which a message is sent; hand it on with {@link Propagation#inject}.

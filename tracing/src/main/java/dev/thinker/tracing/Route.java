@@ -16,7 +16,12 @@ import io.helidon.webserver.PathMatcher;
  * @param pattern such as {@code /stock/{id}}; empty where its handler was given none, or a {@link PathMatcher}
  * @param matcher empty where its handler was given no pattern, such as a filter
  */
-record Route(Set<Http.RequestMethod> methods, boolean headAsGet, Mount mount, Optional<String> pattern, Optional<PathMatcher> matcher) {
+record Route(
+        Set<Http.RequestMethod> methods,
+        boolean headAsGet,
+        Mount mount,
+        Optional<String> pattern,
+        Optional<PathMatcher> matcher) {
 
     private static final Pattern PATH_PARAMETERS = Pattern.compile(";[^/]*");
 
@@ -39,8 +44,12 @@ record Route(Set<Http.RequestMethod> methods, boolean headAsGet, Mount mount, Op
     }
 
     boolean matches(String requested) {
-        return matcher.isPresent() && mount.remaining().apply(requested)
-                .filter(path -> matcher.get().match(withoutParameters(path)).matches()).isPresent();
+        return matcher.isPresent()
+                && mount.remaining()
+                        .apply(requested)
+                        .filter(path ->
+                                matcher.get().match(withoutParameters(path)).matches())
+                        .isPresent();
     }
 
     /** As Helidon's routing does: {@code /stock;size=1/42} is the path {@code /stock/42}. */

@@ -91,8 +91,10 @@ final class ServerSpan {
                 span.tag("http.status_code", response.status().code());
             }
         } else if (disconnected(failure)) {
-            ErrorTags.set(span, new SocketClosedException(answered
-                    ? "The connection ended before the whole answer was sent" : unanswered()));
+            ErrorTags.set(
+                    span,
+                    new SocketClosedException(
+                            answered ? "The connection ended before the whole answer was sent" : unanswered()));
         } else {
             int status = failure != null && heldBack() ? 500 : response.status().code();
             span.tag("http.status_code", status);
@@ -115,15 +117,19 @@ final class ServerSpan {
      */
     private boolean heldBack() {
         ResponseHeaders headers = response.headers();
-        return chunks < 2 && headers.contentLength().isEmpty()
+        return chunks < 2
+                && headers.contentLength().isEmpty()
                 && !headers.all(Http.Header.TRANSFER_ENCODING).contains("chunked")
                 && !headers.all(Http.Header.CONTENT_TYPE).contains("text/event-stream");
     }
 
     /** Whether the caller lost patience or the handler forgot to answer, one cannot tell. */
     private String unanswered() {
-        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerSpan.class).warn(
-                "{}: The connection ended after {} ms, and nobody had answered", resource, (System.nanoTime() - start) / 1_000_000));
+        LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerSpan.class)
+                .warn(
+                        "{}: The connection ended after {} ms, and nobody had answered",
+                        resource,
+                        (System.nanoTime() - start) / 1_000_000));
         return "The connection ended, and nobody had answered";
     }
 

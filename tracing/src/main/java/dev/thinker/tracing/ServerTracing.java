@@ -102,7 +102,9 @@ public final class ServerTracing {
      * handlers.
      */
     public static <T> void answer(ServerRequest request, ServerResponse response, Single<T> answer) {
-        answer.thenApply(value -> value == null ? response.status(Http.Status.NO_CONTENT_204).send() : response.send(value))
+        answer.thenApply(value -> value == null
+                        ? response.status(Http.Status.NO_CONTENT_204).send()
+                        : response.send(value))
                 .exceptionally(error -> {
                     request.next(ErrorTags.cause(error));
                     return null;
@@ -113,7 +115,9 @@ public final class ServerTracing {
         String path = route.path();
         String template = route.pattern().isPresent() ? path : null;
         return (request, response) -> {
-            Span span = enabled ? startOrRename(request, response, Route.resource(request.method(), path), template) : NO_SPAN;
+            Span span = enabled
+                    ? startOrRename(request, response, Route.resource(request.method(), path), template)
+                    : NO_SPAN;
             LogCorrelation.in(span, () -> {
                 try {
                     handler.accept(request, response);
@@ -127,10 +131,12 @@ public final class ServerTracing {
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
         // The routing's own exception: a handler's has another message, and may be of a route that is not traced
-        boolean unmatched = error instanceof NotFoundException && String.valueOf(error.getMessage()).startsWith("No handler found");
+        boolean unmatched = error instanceof NotFoundException
+                && String.valueOf(error.getMessage()).startsWith("No handler found");
         Set<String> methods = unmatched ? methods(routes, request.path().toString()) : Set.of();
         // Its own method may be among them: its handler has passed the request on
-        boolean wrongMethod = !methods.isEmpty() && !methods.contains(request.method().name());
+        boolean wrongMethod =
+                !methods.isEmpty() && !methods.contains(request.method().name());
         Throwable answer = error;
         if (wrongMethod) {
             String allowed = String.join(", ", methods);
@@ -146,8 +152,11 @@ public final class ServerTracing {
     }
 
     private static Set<String> methods(List<Route> routes, String path) {
-        return routes.stream().filter(route -> route.matches(path)).flatMap(route -> route.methods().stream())
-                .map(Http.RequestMethod::name).collect(Collectors.toCollection(TreeSet::new));
+        return routes.stream()
+                .filter(route -> route.matches(path))
+                .flatMap(route -> route.methods().stream())
+                .map(Http.RequestMethod::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A request that is handed from one route to the next keeps its span, under the name of the last one. */
@@ -169,22 +178,30 @@ public final class ServerTracing {
                 .withTag("http.url", url(request));
         request.headers().first(Http.Header.USER_AGENT).ifPresent(agent -> span.withTag("http.useragent", agent));
         ServerSpan serverSpan = new ServerSpan(OpenTracing.create(tracer, span.start()), response, resource, route);
-        request.headers().first(Baggage.HEADER).ifPresent(first -> Baggage.keep(DatadogSpan.of(serverSpan.span()),
-                String.join(",", request.headers().all(Baggage.HEADER))));
+        request.headers()
+                .first(Baggage.HEADER)
+                .ifPresent(first -> Baggage.keep(
+                        DatadogSpan.of(serverSpan.span()),
+                        String.join(",", request.headers().all(Baggage.HEADER))));
         request.context().register(new ServerSpanReference(serverSpan));
         return serverSpan;
     }
 
     /** Without the query string, which is the caller's and may hold what does not belong in a trace. */
     private static String url(ServerRequest request) {
-        String host = request.headers().first(Http.Header.HOST).orElseGet(() -> request.localAddress() + ":" + request.localPort());
-        return (request.isSecure() ? "https://" : "http://") + host + request.uri().getRawPath();
+        String host = request.headers()
+                .first(Http.Header.HOST)
+                .orElseGet(() -> request.localAddress() + ":" + request.localPort());
+        return (request.isSecure() ? "https://" : "http://")
+                + host
+                + request.uri().getRawPath();
     }
 
     private static void warnOfAutomaticSpans(WebServer server) {
         if (server.configuration().tracer().enabled()) {
-            LoggerFactory.getLogger(ServerTracing.class).warn("The server has a tracer of its own, and its automatic spans will "
-                    + "appear beside these. Keep it from that: WebServer.builder().tracer(Tracer.noOp())");
+            LoggerFactory.getLogger(ServerTracing.class)
+                    .warn("The server has a tracer of its own, and its automatic spans will "
+                            + "appear beside these. Keep it from that: WebServer.builder().tracer(Tracer.noOp())");
         }
     }
 }

@@ -23,10 +23,13 @@ import io.helidon.webserver.Service;
  *
  * <p>A proxy, because {@link Routing.Rules} has some forty methods that differ only in an HTTP method and in how a path is given.
  */
-record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, Handler> around) implements InvocationHandler {
+record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, Handler> around)
+        implements InvocationHandler {
 
     static Routing.Rules of(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, Handler> around) {
-        return (Routing.Rules) Proxy.newProxyInstance(TracedRules.class.getClassLoader(), new Class<?>[] {Routing.Rules.class},
+        return (Routing.Rules) Proxy.newProxyInstance(
+                TracedRules.class.getClassLoader(),
+                new Class<?>[] {Routing.Rules.class},
                 new TracedRules(rules, mount, around));
     }
 
@@ -43,7 +46,9 @@ record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, 
             register(Route.of(methods, headAsGet, mount, last == 0 ? null : arguments[last - 1]), handlers);
             return proxy;
         } else if (registered instanceof Service[] services) {
-            arguments[last] = Stream.of(services).map(service -> traced(service, arguments)).toArray(Service[]::new);
+            arguments[last] = Stream.of(services)
+                    .map(service -> traced(service, arguments))
+                    .toArray(Service[]::new);
         } else if (registered instanceof Supplier<?>[] services) {
             arguments[last] = Stream.of(services)
                     .map(service -> (Supplier<Service>) () -> traced((Service) service.get(), arguments))
@@ -58,7 +63,8 @@ record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, 
     }
 
     private void register(Route route, Handler[] handlers) {
-        Handler[] traced = Stream.of(handlers).map(handler -> around.apply(route, handler)).toArray(Handler[]::new);
+        Handler[] traced =
+                Stream.of(handlers).map(handler -> around.apply(route, handler)).toArray(Handler[]::new);
         PathMatcher matcher = route.matcher().orElse(null);
         if (route.methods().isEmpty()) {
             rules.any(matcher, traced);

@@ -37,23 +37,47 @@ class BaggageTest {
 
     @BeforeEach
     void start() {
-        callee = start(Routing.builder().get("/baggage", (request, response) -> response.send(
-                String.join(" and ", request.headers().all("baggage")))));
-        ClientTracing client = new ClientTracing(tracer, "callee", WebClient.builder().baseUri("http://127.0.0.1:" + callee.port()));
-        caller = start(new ServerTracing(tracer).routes(Routing.builder(), rules -> rules
-                .get("/call", (request, response) -> ServerTracing.answer(request, response, InSpan.single(
-                        tracer.spanBuilder("between").parent(ServerTracing.spanOf(request).context()),
-                        span -> client.get("/baggage", span, call -> call.path("/baggage").request(String.class)))))
-                .get("/own", (request, response) -> ServerTracing.answer(request, response, client.get("/baggage", ServerTracing.spanOf(request), call -> {
-                    call.headers().put("baggage", "mine=1");
-                    return call.path("/baggage").request(String.class);
-                })))
-                .get("/read", (request, response) -> response.send(Baggage.of(ServerTracing.spanOf(request)).toString()))
-                .get("/trace", (request, response) -> response.send(DatadogSpan.of(ServerTracing.spanOf(request)).traceId()))));
+        callee = start(Routing.builder()
+                .get(
+                        "/baggage",
+                        (request, response) -> response.send(
+                                String.join(" and ", request.headers().all("baggage")))));
+        ClientTracing client =
+                new ClientTracing(tracer, "callee", WebClient.builder().baseUri("http://127.0.0.1:" + callee.port()));
+        caller = start(new ServerTracing(tracer).routes(Routing.builder(), rules -> rules.get(
+                        "/call",
+                        (request, response) -> ServerTracing.answer(
+                                request,
+                                response,
+                                InSpan.single(
+                                        tracer.spanBuilder("between")
+                                                .parent(ServerTracing.spanOf(request)
+                                                        .context()),
+                                        span -> client.get("/baggage", span, call -> call.path("/baggage")
+                                                .request(String.class)))))
+                .get(
+                        "/own",
+                        (request, response) -> ServerTracing.answer(
+                                request, response, client.get("/baggage", ServerTracing.spanOf(request), call -> {
+                                    call.headers().put("baggage", "mine=1");
+                                    return call.path("/baggage").request(String.class);
+                                })))
+                .get(
+                        "/read",
+                        (request, response) -> response.send(
+                                Baggage.of(ServerTracing.spanOf(request)).toString()))
+                .get(
+                        "/trace",
+                        (request, response) -> response.send(
+                                DatadogSpan.of(ServerTracing.spanOf(request)).traceId()))));
     }
 
     private static WebServer start(Routing.Builder routing) {
-        return WebServer.builder(routing).bindAddress("127.0.0.1").build().start().await();
+        return WebServer.builder(routing)
+                .bindAddress("127.0.0.1")
+                .build()
+                .start()
+                .await();
     }
 
     @AfterEach
@@ -64,7 +88,8 @@ class BaggageTest {
 
     @Test
     void baggageOfARequest_isPassedOnToCalls() throws Exception {
-        assertThat(get("/call", "user.id=42, region = eu;ttl=3;secure , name=J%C3%BCrgen")).isEqualTo("user.id=42,region = eu;ttl=3;secure,name=J%C3%BCrgen");
+        assertThat(get("/call", "user.id=42, region = eu;ttl=3;secure , name=J%C3%BCrgen"))
+                .isEqualTo("user.id=42,region = eu;ttl=3;secure,name=J%C3%BCrgen");
     }
 
     @Test
@@ -74,13 +99,14 @@ class BaggageTest {
 
     @Test
     void baggageOfARequest_isReadable() throws Exception {
-        assertThat(get("/read", "user.id=42, region = eu;ttl=3, name=J%C3%BCrgen+1, bad=%zz, empty=")).isEqualTo(
-                "{user.id=42, region=eu, name=J\u00fcrgen+1, bad=%zz, empty=}");
+        assertThat(get("/read", "user.id=42, region = eu;ttl=3, name=J%C3%BCrgen+1, bad=%zz, empty="))
+                .isEqualTo("{user.id=42, region=eu, name=J\u00fcrgen+1, bad=%zz, empty=}");
     }
 
     @Test
     void baggageOfARequest_isNoTagUnlessDatadogMakesItOne() throws Exception {
-        RecordedSpan span = RecordingAgent.trace(get("/trace", "user.id=42,token=secret"), 1).get(0);
+        RecordedSpan span = RecordingAgent.trace(get("/trace", "user.id=42,token=secret"), 1)
+                .get(0);
 
         assertThat(span.meta()).containsEntry("baggage.user.id", "42");
         assertThat(span.meta().values()).noneMatch(value -> value.contains("secret"));
@@ -102,7 +128,8 @@ class BaggageTest {
         String large = "v".repeat(4_000);
         return Stream.of(
                 Arguments.of(members(0, 100), members(0, 64)),
-                Arguments.of("a=" + large + ",b=" + large + ",c=" + large + ",d=1", "a=" + large + ",b=" + large + ",d=1"),
+                Arguments.of(
+                        "a=" + large + ",b=" + large + ",c=" + large + ",d=1", "a=" + large + ",b=" + large + ",d=1"),
                 Arguments.of("a=" + "v".repeat(9_000), null),
                 Arguments.of("no value,=,a=1,\u00e4=1,b=\"2\",c=3 4,d=5\r\nx: y,e=6", "a=1,e=6"),
                 Arguments.of(",,,", null));
@@ -113,7 +140,9 @@ class BaggageTest {
     void membersThatDoNotFitOrCannotBeRead_areDropped(String received, String passedOn) {
         Propagation propagation = new Propagation(tracer);
         Map<String, String> headers = new HashMap<>();
-        Span span = propagation.extract(Map.of("baggage", received), tracer.spanBuilder("received")).build();
+        Span span = propagation
+                .extract(Map.of("baggage", received), tracer.spanBuilder("received"))
+                .build();
         propagation.inject(span, headers::put);
         span.end();
 
@@ -123,19 +152,23 @@ class BaggageTest {
     @Test
     void propagationStyleWithoutBaggage_passesNoneOn() throws Exception {
         assertThat(ForkedJvm.run(PrintPassedOn.class, Map.of(), false)).contains("passed on: a=1");
-        assertThat(ForkedJvm.run(PrintPassedOn.class, Map.of("DD_TRACE_PROPAGATION_STYLE", "datadog,tracecontext"), false)).contains("passed on: null");
-        assertThat(ForkedJvm.run(PrintPassedOn.class, Map.of("DD_TRACE_BAGGAGE_MAX_ITEMS", "1"), false)).contains("passed on: a=1");
+        assertThat(ForkedJvm.run(
+                        PrintPassedOn.class, Map.of("DD_TRACE_PROPAGATION_STYLE", "datadog,tracecontext"), false))
+                .contains("passed on: null");
+        assertThat(ForkedJvm.run(PrintPassedOn.class, Map.of("DD_TRACE_BAGGAGE_MAX_ITEMS", "1"), false))
+                .contains("passed on: a=1");
     }
 
     static final class PrintPassedOn {
 
-        private PrintPassedOn() {
-        }
+        private PrintPassedOn() {}
 
         public static void main(String[] args) {
             try (DatadogTracer tracer = DatadogTracer.create("a-service")) {
                 Map<String, String> headers = new HashMap<>();
-                Span span = tracer.propagation().extract(Map.of("baggage", "a=1"), tracer.tracer().spanBuilder("received")).build();
+                Span span = tracer.propagation()
+                        .extract(Map.of("baggage", "a=1"), tracer.tracer().spanBuilder("received"))
+                        .build();
                 tracer.propagation().inject(span, headers::put);
                 span.end();
                 System.out.println("passed on: " + headers.get("baggage"));
@@ -144,13 +177,16 @@ class BaggageTest {
     }
 
     private static String members(int from, int to) {
-        return IntStream.range(from, to).mapToObj(number -> "m" + number + "=" + number).collect(Collectors.joining(","));
+        return IntStream.range(from, to)
+                .mapToObj(number -> "m" + number + "=" + number)
+                .collect(Collectors.joining(","));
     }
 
     private String get(String path, String... baggage) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + caller.port() + path));
         List.of(baggage).forEach(header -> request.header("baggage", header));
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isIn(200, 204);
         return response.body();
     }

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -60,7 +59,8 @@ class ClientTracingTest {
         callee = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         callee.createContext("/status/", exchange -> {
             received.add(Map.copyOf(exchange.getRequestHeaders()));
-            exchange.sendResponseHeaders(Integer.parseInt(exchange.getRequestURI().getPath().substring("/status/".length())), -1);
+            exchange.sendResponseHeaders(
+                    Integer.parseInt(exchange.getRequestURI().getPath().substring("/status/".length())), -1);
             exchange.close();
         });
         callee.createContext("/redirect", exchange -> {
@@ -87,7 +87,10 @@ class ClientTracingTest {
         callee.setExecutor(Executors.newCachedThreadPool());
         callee.start();
         address = "127.0.0.1:" + callee.getAddress().getPort();
-        stock = new ClientTracing(tracer, "stock", WebClient.builder().baseUri("http://user:secret@" + address).followRedirects(true));
+        stock = new ClientTracing(
+                tracer,
+                "stock",
+                WebClient.builder().baseUri("http://user:secret@" + address).followRedirects(true));
     }
 
     @AfterEach
@@ -99,7 +102,8 @@ class ClientTracingTest {
 
     @Test
     void exchange_isOneClientSpan() throws Exception {
-        call(request -> request.path("/status/200").queryParam("subject", "secret").request());
+        call(request ->
+                request.path("/status/200").queryParam("subject", "secret").request());
 
         RecordedSpan span = clientSpan();
         assertThat(span.service()).isEqualTo(RecordingAgent.DEFAULT_SERVICE);
@@ -117,7 +121,8 @@ class ClientTracingTest {
                 .containsEntry("peer.service", "stock")
                 .containsEntry("peer.hostname", "127.0.0.1")
                 .containsEntry("out.host", "127.0.0.1");
-        assertThat(Double.parseDouble(span.tag("network.destination.port"))).isEqualTo(callee.getAddress().getPort());
+        assertThat(Double.parseDouble(span.tag("network.destination.port")))
+                .isEqualTo(callee.getAddress().getPort());
     }
 
     @Test
@@ -137,13 +142,24 @@ class ClientTracingTest {
     @Test
     void requestThatIsAnswered_isNotHeldByTheConnectionOfItsCall() throws Exception {
         BlockingQueue<WeakReference<?>> answered = new LinkedBlockingQueue<>();
-        Routing.Builder routing = new ServerTracing(tracer).routes(Routing.builder(), rules -> rules.get("/", (request, response) -> {
-            answered.add(new WeakReference<>(response));
-            answered.add(new WeakReference<>(ServerTracing.spanOf(request).unwrap(Object.class)));
-            ServerTracing.answer(request, response, stock.post("/echo", ServerTracing.spanOf(request),
-                    call -> call.path("/echo").submit("a body", String.class)));
-        }));
-        WebServer server = WebServer.builder(routing).bindAddress(InetAddress.getLoopbackAddress()).build().start().await();
+        Routing.Builder routing = new ServerTracing(tracer)
+                .routes(
+                        Routing.builder(),
+                        rules -> rules.get("/", (request, response) -> {
+                            answered.add(new WeakReference<>(response));
+                            answered.add(new WeakReference<>(
+                                    ServerTracing.spanOf(request).unwrap(Object.class)));
+                            ServerTracing.answer(
+                                    request,
+                                    response,
+                                    stock.post("/echo", ServerTracing.spanOf(request), call -> call.path("/echo")
+                                            .submit("a body", String.class)));
+                        }));
+        WebServer server = WebServer.builder(routing)
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .build()
+                .start()
+                .await();
         URL url = new URL("http", "127.0.0.1", server.port(), "/");
         try (InputStream answer = url.openStream()) {
             assertThat(answer.readAllBytes()).asString().isEqualTo("a body");
@@ -163,7 +179,9 @@ class ClientTracingTest {
         Context known = Context.builder().build();
         known.register(new ServerSpanReference(null));
 
-        assertThat(call(request -> request.context(known).path("/status/200").request()).status()).isEqualTo(Http.Status.OK_200);
+        assertThat(call(request -> request.context(known).path("/status/200").request())
+                        .status())
+                .isEqualTo(Http.Status.OK_200);
 
         assertThat(clientSpan().error()).isZero();
     }
@@ -173,13 +191,16 @@ class ClientTracingTest {
         call(request -> request.path("/redirect").request());
 
         RecordedSpan span = clientSpan();
-        assertThat(span.meta()).containsEntry("http.status_code", "200").containsEntry("http.url", "http://" + address + "/status/200");
+        assertThat(span.meta())
+                .containsEntry("http.status_code", "200")
+                .containsEntry("http.url", "http://" + address + "/status/200");
         assertThat(received.take().get("X-datadog-parent-id")).containsExactly(span.spanId());
     }
 
     @Test
     void body_isSentAndReadWithinTheSpan() throws Exception {
-        String answer = stock.post("/echo", parent, request -> request.path("/echo").submit("a body", String.class))
+        String answer = stock.post(
+                        "/echo", parent, request -> request.path("/echo").submit("a body", String.class))
                 .get(20, TimeUnit.SECONDS);
         parent.end();
 
@@ -202,9 +223,12 @@ class ClientTracingTest {
 
     @Test
     void statusThatFailsTheExchange_isTaggedToo() throws Exception {
-        assertThatThrownBy(() -> call(request -> request.path("/status/404").request(String.class))).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> call(request -> request.path("/status/404").request(String.class)))
+                .isInstanceOf(ExecutionException.class);
 
-        assertThat(clientSpan().meta()).containsEntry("http.status_code", "404").containsEntry("error.message", "Request failed with code 404");
+        assertThat(clientSpan().meta())
+                .containsEntry("http.status_code", "404")
+                .containsEntry("error.message", "Request failed with code 404");
     }
 
     @Test
@@ -214,12 +238,15 @@ class ClientTracingTest {
             closedPort = socket.getLocalPort();
         }
 
-        assertThatThrownBy(() -> call(request -> request.uri("http://127.0.0.1:" + closedPort).queryParam("subject", "secret").request()))
+        assertThatThrownBy(() -> call(request -> request.uri("http://127.0.0.1:" + closedPort)
+                        .queryParam("subject", "secret")
+                        .request()))
                 .isInstanceOf(ExecutionException.class);
 
         RecordedSpan span = clientSpan();
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("error.type", "java.net.ConnectException")
+        assertThat(span.meta())
+                .containsEntry("error.type", "java.net.ConnectException")
                 .containsEntry("http.url", "http://127.0.0.1:" + closedPort)
                 .doesNotContainKey("http.status_code");
         assertThat(span.tag("error.message")).startsWith("Connection refused");
@@ -240,7 +267,8 @@ class ClientTracingTest {
     @ParameterizedTest
     @ValueSource(strings = {"/relative", "http:///no-host", "gopher://127.0.0.1/", "http://127.0.0.1/not a uri"})
     void requestThatCannotBeSent_failsAsItDoesUntraced(String uri) throws Exception {
-        Class<?> untraced = thrownBy(() -> WebClient.create().get().uri(uri).request().get(20, TimeUnit.SECONDS));
+        Class<?> untraced =
+                thrownBy(() -> WebClient.create().get().uri(uri).request().get(20, TimeUnit.SECONDS));
 
         assertThat(thrownBy(() -> call(request -> request.uri(uri).request()))).isEqualTo(untraced);
 
@@ -249,25 +277,33 @@ class ClientTracingTest {
 
     @Test
     void timeoutWithinTheExchange_endsTheSpan() throws Exception {
-        assertThatThrownBy(() -> call(request -> request.path("/silent").request().timeout(50, TimeUnit.MILLISECONDS, timer)))
+        assertThatThrownBy(() ->
+                        call(request -> request.path("/silent").request().timeout(50, TimeUnit.MILLISECONDS, timer)))
                 .hasCauseInstanceOf(TimeoutException.class);
 
-        assertThat(clientSpan().meta()).containsEntry("error.type", "java.util.concurrent.TimeoutException").containsKey("error.message");
+        assertThat(clientSpan().meta())
+                .containsEntry("error.type", "java.util.concurrent.TimeoutException")
+                .containsKey("error.message");
     }
 
     @Test
     void timeoutAroundTheCall_endsTheSpan() throws Exception {
-        assertThatThrownBy(() -> stock.get("/silent", parent, request -> request.path("/silent").request())
-                .timeout(50, TimeUnit.MILLISECONDS, timer).get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> stock.get("/silent", parent, request -> request.path("/silent")
+                                .request())
+                        .timeout(50, TimeUnit.MILLISECONDS, timer)
+                        .get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(TimeoutException.class);
         parent.end();
 
-        assertThat(clientSpan().meta()).containsEntry("error.type", "java.util.concurrent.CancellationException")
+        assertThat(clientSpan().meta())
+                .containsEntry("error.type", "java.util.concurrent.CancellationException")
                 .containsEntry("error.message", "Cancelled before it was done");
     }
 
     @Test
     void cancelling_endsTheSpanOnce() throws Exception {
-        Single<String> call = stock.get("/silent", parent, request -> request.path("/silent").request(String.class));
+        Single<String> call =
+                stock.get("/silent", parent, request -> request.path("/silent").request(String.class));
         received.take();
         call.cancel();
         parent.end();
@@ -277,7 +313,9 @@ class ClientTracingTest {
 
     @Test
     void otherMethod_isSentAndNamed() throws Exception {
-        stock.call(Http.Method.PUT, "/echo", parent, request -> request.path("/echo").submit("a body", String.class)).get(20, TimeUnit.SECONDS);
+        stock.call(Http.Method.PUT, "/echo", parent, request -> request.path("/echo")
+                        .submit("a body", String.class))
+                .get(20, TimeUnit.SECONDS);
         parent.end();
 
         assertThat(clientSpan().resource()).isEqualTo("PUT /echo");
@@ -286,12 +324,27 @@ class ClientTracingTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
     void eachMethod_isSentAndNamed(String method) throws Exception {
-        Function<WebClientRequestBuilder, Single<String>> exchange = request -> request.path("/method").request()
+        Function<WebClientRequestBuilder, Single<String>> exchange = request -> request.path("/method")
+                .request()
                 .map(response -> response.headers().first("x-method").orElse("none"));
-        Map<String, Call<String>> methods = Map.of("GET", stock::get, "POST", stock::post, "PUT", stock::put, "PATCH", stock::patch,
-                "DELETE", stock::delete, "HEAD", stock::head, "OPTIONS", stock::options);
+        Map<String, Call<String>> methods = Map.of(
+                "GET",
+                stock::get,
+                "POST",
+                stock::post,
+                "PUT",
+                stock::put,
+                "PATCH",
+                stock::patch,
+                "DELETE",
+                stock::delete,
+                "HEAD",
+                stock::head,
+                "OPTIONS",
+                stock::options);
 
-        assertThat(methods.get(method).send("/method", parent, exchange).get(20, TimeUnit.SECONDS)).isEqualTo(method);
+        assertThat(methods.get(method).send("/method", parent, exchange).get(20, TimeUnit.SECONDS))
+                .isEqualTo(method);
         parent.end();
 
         RecordedSpan span = clientSpan();
@@ -306,7 +359,8 @@ class ClientTracingTest {
 
     @Test
     void callOfWhichNobodyWantsTheAnswer_isSentAndItsSpanEnds() throws Exception {
-        stock.get("/status/{status}", parent, request -> request.path("/status/200").request());
+        stock.get("/status/{status}", parent, request -> request.path("/status/200")
+                .request());
         received.take();
         parent.end();
 
@@ -315,25 +369,34 @@ class ClientTracingTest {
 
     @Test
     void withoutAParent_beginsATrace() throws Exception {
-        stock.get("/echo", null, request -> request.path("/echo").request(String.class)).get(20, TimeUnit.SECONDS);
+        stock.get("/echo", null, request -> request.path("/echo").request(String.class))
+                .get(20, TimeUnit.SECONDS);
 
-        assertThat(RecordingAgent.await(span -> span.resource().equals("GET /echo"), 1).get(0).parentId()).isEqualTo("0");
+        assertThat(RecordingAgent.await(span -> span.resource().equals("GET /echo"), 1)
+                        .get(0)
+                        .parentId())
+                .isEqualTo("0");
     }
 
     @Test
     void withoutTracing_theCallIsMadeAllTheSame() throws Exception {
-        ClientTracing untraced = new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
+        ClientTracing untraced =
+                new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
 
         assertThat(untraced.post("/echo", null, request -> request.path("/echo").submit("a body", String.class))
-                .get(20, TimeUnit.SECONDS)).isEqualTo("a body");
+                        .get(20, TimeUnit.SECONDS))
+                .isEqualTo("a body");
     }
 
     @Test
     void withoutTracing_whatFollowsTheAnswerIsDoneToo() {
-        ClientTracing untraced = new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
+        ClientTracing untraced =
+                new ClientTracing(Tracer.noOp(), "stock", WebClient.builder().baseUri("http://" + address));
         CompletableFuture<String> followed = new CompletableFuture<>();
 
-        untraced.get("/echo", null, request -> request.path("/echo").request(String.class).peek(followed::complete));
+        untraced.get("/echo", null, request -> request.path("/echo")
+                .request(String.class)
+                .peek(followed::complete));
 
         assertThat(followed.orTimeout(20, TimeUnit.SECONDS).join()).isEmpty();
     }
@@ -352,7 +415,10 @@ class ClientTracingTest {
     @Test
     void contextOfTheCallers_isWarnedOf() throws Exception {
         try (Logged logged = new Logged(ClientTracing.class)) {
-            stock.get("/echo", parent, request -> request.context(Context.create()).path("/echo").request(String.class)).get(20, TimeUnit.SECONDS);
+            stock.get("/echo", parent, request -> request.context(Context.create())
+                            .path("/echo")
+                            .request(String.class))
+                    .get(20, TimeUnit.SECONDS);
 
             assertThat(logged.events()).hasSize(1);
             assertThat(logged.events().get(0).getFormattedMessage()).contains("context(...)");
@@ -395,6 +461,7 @@ class ClientTracingTest {
     private RecordedSpan clientSpan() {
         return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
                 .filter(span -> !span.spanId().equals(parent.context().spanId()))
-                .findFirst().orElseThrow();
+                .findFirst()
+                .orElseThrow();
     }
 }

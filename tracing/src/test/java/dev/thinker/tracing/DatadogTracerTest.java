@@ -46,8 +46,12 @@ class DatadogTracerTest {
         String output = tracerIn(environment);
 
         assertThat(output).contains("enabled=false datadog=false lost=0");
-        assertThat(output.lines().filter(line -> line.contains("RunningTracer: "))).singleElement().asString()
-                .contains("Tracing is off, and all traces are lost", environment.keySet().iterator().next());
+        assertThat(output.lines().filter(line -> line.contains("RunningTracer: ")))
+                .singleElement()
+                .asString()
+                .contains(
+                        "Tracing is off, and all traces are lost",
+                        environment.keySet().iterator().next());
         assertThat(output).doesNotContain("\tat ");
     }
 
@@ -56,27 +60,46 @@ class DatadogTracerTest {
     void ddVariables_anyLocale_areFound(String language, String country) throws Exception {
         String options = "-Duser.language=" + language + " -Duser.country=" + country;
 
-        assertThat(ForkedJvm.run(PrintConfiguration.class, Map.of("JAVA_TOOL_OPTIONS", options, "DD_SERVICE", "from-the-environment",
-                "DD_VERSION", "1.2.3", "DD_TRACE_CLIENT_IP_ENABLED", "true", "DD_TRACE_PROPAGATION_STYLE", "b3multi"), false))
-                .contains("service=from-the-environment version=1.2.3 clientIp=true styles=[B3MULTI] locale=" + language + "_" + country);
+        assertThat(ForkedJvm.run(
+                        PrintConfiguration.class,
+                        Map.of(
+                                "JAVA_TOOL_OPTIONS",
+                                options,
+                                "DD_SERVICE",
+                                "from-the-environment",
+                                "DD_VERSION",
+                                "1.2.3",
+                                "DD_TRACE_CLIENT_IP_ENABLED",
+                                "true",
+                                "DD_TRACE_PROPAGATION_STYLE",
+                                "b3multi"),
+                        false))
+                .contains("service=from-the-environment version=1.2.3 clientIp=true styles=[B3MULTI] locale=" + language
+                        + "_" + country);
     }
 
     @Test
     void systemProperty_turkishLocale_winsOverTheVariable() throws Exception {
-        assertThat(tracerIn(Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=tr -Ddd.service=from-a-property", "DD_SERVICE", "from-the-environment")))
+        assertThat(tracerIn(Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Duser.language=tr -Ddd.service=from-a-property",
+                        "DD_SERVICE",
+                        "from-the-environment")))
                 .contains("service=from-a-property");
     }
 
     static final class PrintConfiguration {
 
-        private PrintConfiguration() {
-        }
+        private PrintConfiguration() {}
 
         public static void main(String[] args) {
             DatadogTracer tracer = DatadogTracer.create("the-default");
             Config config = Config.get();
-            System.out.println("service=" + config.getServiceName() + " version=" + config.getVersion() + " clientIp=" + config.isClientIpEnabled()
-                    + " styles=" + config.getTracePropagationStylesToInject().stream().map(Enum::name).toList() + " locale=" + Locale.getDefault());
+            System.out.println("service=" + config.getServiceName() + " version=" + config.getVersion() + " clientIp="
+                    + config.isClientIpEnabled() + " styles="
+                    + config.getTracePropagationStylesToInject().stream()
+                            .map(Enum::name)
+                            .toList() + " locale=" + Locale.getDefault());
             tracer.close();
         }
     }
@@ -87,16 +110,20 @@ class DatadogTracerTest {
 
     static final class PrintTracer {
 
-        private PrintTracer() {
-        }
+        private PrintTracer() {}
 
         public static void main(String[] args) {
             try (DatadogTracer tracer = DatadogTracer.create("the-default")) {
                 Span span = tracer.tracer().spanBuilder("a span").build();
                 new ServerTracing(tracer.tracer());
-                LogCorrelation.in(span, () -> { });
-                System.out.printf("service=%s enabled=%s datadog=%s lost=%s global=%s%n", UnifiedTags.SERVICE,
-                        tracer.tracer().enabled(), DatadogSpan.of(span).isRecorded(), tracer.lostTraces(), Tracer.global().enabled());
+                LogCorrelation.in(span, () -> {});
+                System.out.printf(
+                        "service=%s enabled=%s datadog=%s lost=%s global=%s%n",
+                        UnifiedTags.SERVICE,
+                        tracer.tracer().enabled(),
+                        DatadogSpan.of(span).isRecorded(),
+                        tracer.lostTraces(),
+                        Tracer.global().enabled());
                 span.end();
             }
         }

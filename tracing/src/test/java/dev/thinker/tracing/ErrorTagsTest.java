@@ -27,11 +27,15 @@ class ErrorTagsTest {
 
     @Test
     void wrapper_isLeftOut() {
-        RecordedSpan span = tagged(new CompletionException(new ExecutionException(new IllegalStateException("the cause"))));
+        RecordedSpan span =
+                tagged(new CompletionException(new ExecutionException(new IllegalStateException("the cause"))));
 
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("error.type", "java.lang.IllegalStateException").containsEntry("error.message", "the cause");
-        assertThat(span.tag("error.stack")).startsWith("java.lang.IllegalStateException: the cause\n\tat dev.thinker.tracing.ErrorTagsTest")
+        assertThat(span.meta())
+                .containsEntry("error.type", "java.lang.IllegalStateException")
+                .containsEntry("error.message", "the cause");
+        assertThat(span.tag("error.stack"))
+                .startsWith("java.lang.IllegalStateException: the cause\n\tat dev.thinker.tracing.ErrorTagsTest")
                 .doesNotContain("CompletionException");
     }
 
@@ -46,8 +50,12 @@ class ErrorTagsTest {
     @Test
     void deepStackAndLongMessage_areCutToWhatArrives() {
         RecordedSpan span = tagged(deep(2_000, new IllegalArgumentException("the cause")));
-        assertThat(tagged(new IllegalStateException("m".repeat(100_000))).tag("error.message")).hasSize(1_003).endsWith("...");
-        assertThat(span.tag("error.stack")).hasSizeLessThanOrEqualTo(8_000).contains(" more\nCaused by: java.lang.IllegalArgumentException: the cause");
+        assertThat(tagged(new IllegalStateException("m".repeat(100_000))).tag("error.message"))
+                .hasSize(1_003)
+                .endsWith("...");
+        assertThat(span.tag("error.stack"))
+                .hasSizeLessThanOrEqualTo(8_000)
+                .contains(" more\nCaused by: java.lang.IllegalArgumentException: the cause");
     }
 
     /** Its printStackTrace is longer than 40 frames a level allow and shorter than what arrives. */
@@ -67,10 +75,13 @@ class ErrorTagsTest {
     @Test
     void wrapperBetweenTwoCauses_isSkipped() {
         Throwable client = new WebClientException("wrapper").initCause(new IllegalStateException("inner"));
-        String stack = tagged(new IllegalArgumentException("outer", new CompletionException(new ExecutionException(client)))).tag("error.stack");
+        String stack = tagged(
+                        new IllegalArgumentException("outer", new CompletionException(new ExecutionException(client))))
+                .tag("error.stack");
 
-        assertThat(stack).contains("\nCaused by: java.lang.IllegalStateException: inner\n\t").doesNotContain("CompletionException", "ExecutionException",
-                "WebClientException");
+        assertThat(stack)
+                .contains("\nCaused by: java.lang.IllegalStateException: inner\n\t")
+                .doesNotContain("CompletionException", "ExecutionException", "WebClientException");
     }
 
     @Test
@@ -83,7 +94,9 @@ class ErrorTagsTest {
             return primary;
         });
 
-        assertThat(tagged(error).tag("error.stack")).contains("\n\tSuppressed: ", "\n\tCaused by: ").isEqualTo(printed(error));
+        assertThat(tagged(error).tag("error.stack"))
+                .contains("\n\tSuppressed: ", "\n\tCaused by: ")
+                .isEqualTo(printed(error));
     }
 
     @Test
@@ -93,7 +106,10 @@ class ErrorTagsTest {
             error.addSuppressed(new IllegalStateException("while closing " + i));
         }
 
-        assertThat(tagged(error).tag("error.stack")).hasSizeLessThanOrEqualTo(8_000).contains("\t... 100 suppressed\n").satisfies(ErrorTagsTest::endsWithRoot);
+        assertThat(tagged(error).tag("error.stack"))
+                .hasSizeLessThanOrEqualTo(8_000)
+                .contains("\t... 100 suppressed\n")
+                .satisfies(ErrorTagsTest::endsWithRoot);
     }
 
     static Stream<Arguments> exceptionsThatAreTooLong() {
@@ -115,7 +131,11 @@ class ErrorTagsTest {
         String stack = tagged(error).tag("error.stack");
 
         assertThat(stack.length()).isBetween(4_000, 8_000);
-        assertThat(stack).startsWith(error.getMessage() == null ? "java.lang.IllegalStateException\n\tat " : "java.lang.IllegalStateException: m")
+        assertThat(stack)
+                .startsWith(
+                        error.getMessage() == null
+                                ? "java.lang.IllegalStateException\n\tat "
+                                : "java.lang.IllegalStateException: m")
                 .satisfies(ErrorTagsTest::endsWithRoot);
     }
 
@@ -126,8 +146,10 @@ class ErrorTagsTest {
 
         String stack = tagged(error).tag("error.stack");
 
-        assertThat(stack).hasSizeLessThanOrEqualTo(8_000)
-                .contains("\nCaused by: java.lang.IllegalStateException: m\n\tat " + "r".repeat(2_000) + ".method(File.java:0)\n");
+        assertThat(stack)
+                .hasSizeLessThanOrEqualTo(8_000)
+                .contains("\nCaused by: java.lang.IllegalStateException: m\n\tat " + "r".repeat(2_000)
+                        + ".method(File.java:0)\n");
     }
 
     @Test
@@ -144,13 +166,16 @@ class ErrorTagsTest {
 
         assertThat(span.tag("error.message")).isEqualTo("outer");
         assertThat(span.tag("error.stack")).contains("\nCaused by: dev.thinker.tracing.ErrorTagsTest$Unreadable: ");
-        assertThat(tagged(new Unreadable()).meta()).containsEntry("error.type", "dev.thinker.tracing.ErrorTagsTest$Unreadable")
+        assertThat(tagged(new Unreadable()).meta())
+                .containsEntry("error.type", "dev.thinker.tracing.ErrorTagsTest$Unreadable")
                 .containsEntry("error.message", "getMessage() throws java.lang.UnsupportedOperationException");
     }
 
     @Test
     void causesWithoutEnd_areCut() {
-        assertThat(tagged(new Endless()).tag("error.stack")).hasSizeLessThanOrEqualTo(8_000).startsWith("dev.thinker.tracing.ErrorTagsTest$Endless\n");
+        assertThat(tagged(new Endless()).tag("error.stack"))
+                .hasSizeLessThanOrEqualTo(8_000)
+                .startsWith("dev.thinker.tracing.ErrorTagsTest$Endless\n");
     }
 
     @Test
@@ -180,12 +205,15 @@ class ErrorTagsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "http://stock:80/think?subject=secret|http://stock:80/think",
-        "Cannot reach https://user:secret@stock/a?b=c#d today|Cannot reach https://stock/a today",
-        "Is it so? http://stock/|Is it so? http://stock/",
-        "http://user@?secret and http://a/http://user:secret@b/c?d#e|http:// and http://a/http://b/c",
-        "No URL? No change|No URL? No change"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://stock:80/think?subject=secret|http://stock:80/think",
+                "Cannot reach https://user:secret@stock/a?b=c#d today|Cannot reach https://stock/a today",
+                "Is it so? http://stock/|Is it so? http://stock/",
+                "http://user@?secret and http://a/http://user:secret@b/c?d#e|http:// and http://a/http://b/c",
+                "No URL? No change|No URL? No change"
+            })
     void urlInAMessage_losesUserInfoAndQuery(String message, String tag) {
         RecordedSpan span = tagged(new IllegalStateException(message));
 
@@ -195,9 +223,14 @@ class ErrorTagsTest {
 
     @Test
     void messageThatIsCutWithinUserInfo_losesItsHalf() {
-        String message = tagged(new IllegalStateException("http://stock/?" + "q".repeat(1_969) + " https://user:secret@words/")).tag("error.message");
+        String message = tagged(
+                        new IllegalStateException("http://stock/?" + "q".repeat(1_969) + " https://user:secret@words/"))
+                .tag("error.message");
 
-        assertThat(message).startsWith("http://stock/ https://").doesNotContain("user").endsWith("...");
+        assertThat(message)
+                .startsWith("http://stock/ https://")
+                .doesNotContain("user")
+                .endsWith("...");
     }
 
     @Test
@@ -231,7 +264,8 @@ class ErrorTagsTest {
     }
 
     private static void endsWithRoot(String stack) {
-        int root = stack.lastIndexOf("Caused by: java.lang.IllegalArgumentException: the root cause\n\tat dev.thinker.tracing.ErrorTagsTest.root(ErrorTagsTest.java:");
+        int root = stack.lastIndexOf(
+                "Caused by: java.lang.IllegalArgumentException: the root cause\n\tat dev.thinker.tracing.ErrorTagsTest.root(ErrorTagsTest.java:");
         assertThat(root).as(stack).isPositive();
         assertThat(stack.indexOf("Caused by: ", root + 1)).isNegative();
     }
@@ -249,7 +283,8 @@ class ErrorTagsTest {
         if (cause != null) {
             error.initCause(cause);
         }
-        error.setStackTrace(IntStream.range(0, count).mapToObj(line -> new StackTraceElement(name, "method", "File.java", line))
+        error.setStackTrace(IntStream.range(0, count)
+                .mapToObj(line -> new StackTraceElement(name, "method", "File.java", line))
                 .toArray(StackTraceElement[]::new));
         return error;
     }

@@ -13,8 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A JVM of its own, because Datadog's configuration and the global tracer are one per JVM. */
 public final class ForkedJvm {
 
-    private ForkedJvm() {
-    }
+    private ForkedJvm() {}
 
     /**
      * Runs a main class and returns what it prints.
@@ -26,9 +25,15 @@ public final class ForkedJvm {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> withOpenTelemetry || !entry.contains("opentelemetry"))
                 .collect(Collectors.joining(File.pathSeparator));
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // Dozens of JVMs that live for a second each
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath, main.getName()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // Dozens of JVMs that live for a second each
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        classPath,
+                        main.getName())
+                .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("DD_") || name.startsWith("OTEL_"));
         builder.environment().putAll(environment);
         Process process = builder.start();

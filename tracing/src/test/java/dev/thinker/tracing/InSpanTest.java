@@ -26,10 +26,11 @@ class InSpanTest {
 
     @Test
     void value_isReturnedAndItsSpanHasEnded() {
-        String value = InSpan.call(tracer.spanBuilder("phrase").parent(parent.context()).tag("name", "world"), span -> {
-            assertThat(MDC.get("dd.span_id")).isEqualTo(span.context().spanId());
-            return "Hello, world!";
-        });
+        String value = InSpan.call(
+                tracer.spanBuilder("phrase").parent(parent.context()).tag("name", "world"), span -> {
+                    assertThat(MDC.get("dd.span_id")).isEqualTo(span.context().spanId());
+                    return "Hello, world!";
+                });
 
         assertThat(value).isEqualTo("Hello, world!");
         assertThat(MDC.get("dd.span_id")).isNull();
@@ -45,7 +46,9 @@ class InSpanTest {
     void exceptionOfAValue_isTaggedAndThrownAsItIs() {
         assertThatThrownBy(this::readMissingFile).isInstanceOf(FileNotFoundException.class);
 
-        assertThat(ownSpan().meta()).containsEntry("error.type", "java.io.FileNotFoundException").containsEntry("error.message", "gone");
+        assertThat(ownSpan().meta())
+                .containsEntry("error.type", "java.io.FileNotFoundException")
+                .containsEntry("error.message", "gone");
     }
 
     private String readMissingFile() throws IOException {
@@ -57,7 +60,8 @@ class InSpanTest {
     @Test
     void single_endsTheSpanWhenItIsThere() throws Exception {
         CompletableFuture<String> later = new CompletableFuture<>();
-        Single<String> result = InSpan.single(tracer.spanBuilder("later").parent(parent.context()), span -> Single.create(later));
+        Single<String> result =
+                InSpan.single(tracer.spanBuilder("later").parent(parent.context()), span -> Single.create(later));
         later.complete("there");
 
         assertThat(result.get()).isEqualTo("there");
@@ -66,7 +70,8 @@ class InSpanTest {
 
     @Test
     void emptySingle_endsTheSpanAndStaysEmpty() throws Exception {
-        Single<String> result = InSpan.single(tracer.spanBuilder("empty").parent(parent.context()), span -> Single.empty());
+        Single<String> result =
+                InSpan.single(tracer.spanBuilder("empty").parent(parent.context()), span -> Single.empty());
 
         assertThat(result.toOptionalSingle().get()).isEmpty();
         assertThat(ownSpan().error()).isZero();
@@ -75,7 +80,8 @@ class InSpanTest {
     @Test
     void failedSingle_isTaggedAndFailsAsItDid() {
         IllegalStateException failure = new IllegalStateException("no good");
-        Single<String> result = InSpan.single(tracer.spanBuilder("failed").parent(parent.context()), span -> Single.error(failure));
+        Single<String> result =
+                InSpan.single(tracer.spanBuilder("failed").parent(parent.context()), span -> Single.error(failure));
 
         assertThatThrownBy(result::get).isInstanceOf(ExecutionException.class).hasCause(failure);
         assertThat(ownSpan().meta()).containsEntry("error.message", "no good");
@@ -94,12 +100,14 @@ class InSpanTest {
     @Test
     void workIsDoneOnceWhoeverSubscribesOrCancels() {
         AtomicInteger subscriptions = new AtomicInteger();
-        Single<String> result = InSpan.single(tracer.spanBuilder("once").parent(parent.context()), span -> Single.defer(() -> {
-            subscriptions.incrementAndGet();
-            return Single.never();
-        }));
-        result.forSingle(value -> { });
-        result.forSingle(value -> { });
+        Single<String> result = InSpan.single(
+                tracer.spanBuilder("once").parent(parent.context()),
+                span -> Single.defer(() -> {
+                    subscriptions.incrementAndGet();
+                    return Single.never();
+                }));
+        result.forSingle(value -> {});
+        result.forSingle(value -> {});
         result.cancel();
 
         assertThat(subscriptions).hasValue(1);
@@ -123,6 +131,7 @@ class InSpanTest {
         parent.end();
         return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
                 .filter(span -> !span.name().equals("parent"))
-                .findFirst().orElseThrow();
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -35,7 +35,8 @@ class LogCorrelationTest {
 
             assertThat(logged.events()).hasSize(1);
             Map<String, String> mdc = logged.events().get(0).getMDCPropertyMap();
-            assertThat(mdc).containsEntry("dd.service", RecordingAgent.DEFAULT_SERVICE)
+            assertThat(mdc)
+                    .containsEntry("dd.service", RecordingAgent.DEFAULT_SERVICE)
                     .containsEntry("dd.span_id", span.context().spanId());
             span.end();
             RecordingAgent.trace(mdc.get("dd.trace_id"), 1);
@@ -46,9 +47,11 @@ class LogCorrelationTest {
     void afterwards_theThreadIsAsBefore() {
         MDC.put("mine", "kept");
         try {
-            assertThatThrownBy(() -> LogCorrelation.in(tracer.spanBuilder("a span").build(), () -> {
-                throw new IllegalStateException("while logging");
-            })).hasMessage("while logging");
+            assertThatThrownBy(
+                            () -> LogCorrelation.in(tracer.spanBuilder("a span").build(), () -> {
+                                throw new IllegalStateException("while logging");
+                            }))
+                    .hasMessage("while logging");
 
             assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("mine", "kept"));
         } finally {
@@ -61,7 +64,8 @@ class LogCorrelationTest {
         Span outer = tracer.spanBuilder("outer").build();
         Span inner = tracer.spanBuilder("inner").parent(outer.context()).build();
         LogCorrelation.in(outer, () -> {
-            LogCorrelation.in(inner, () -> assertThat(MDC.get("dd.span_id")).isEqualTo(inner.context().spanId()));
+            LogCorrelation.in(inner, () -> assertThat(MDC.get("dd.span_id"))
+                    .isEqualTo(inner.context().spanId()));
             assertThat(MDC.get("dd.span_id")).isEqualTo(outer.context().spanId());
             assertThat(MDC.get("dd.service")).isEqualTo(RecordingAgent.DEFAULT_SERVICE);
         });
@@ -96,9 +100,11 @@ class LogCorrelationTest {
         CompletableFuture<String> later = new CompletableFuture<>();
         List<String> ids = new CopyOnWriteArrayList<>();
 
-        Single<String> correlated = LogCorrelation.around(span, Single.create(later)).onErrorResume(error -> seen(ids, "instead"));
+        Single<String> correlated =
+                LogCorrelation.around(span, Single.create(later)).onErrorResume(error -> seen(ids, "instead"));
         CompletionStage<String> done = correlated.toStage();
-        String leaked = completeOnAThreadOfItsOwn(() -> later.completeExceptionally(new IllegalStateException("no value")));
+        String leaked =
+                completeOnAThreadOfItsOwn(() -> later.completeExceptionally(new IllegalStateException("no value")));
 
         assertThat(done.toCompletableFuture().get(20, TimeUnit.SECONDS)).isEqualTo("instead");
         assertThat(ids).containsExactly(span.context().spanId());
@@ -111,7 +117,10 @@ class LogCorrelationTest {
         Span span = tracer.spanBuilder("a span").build();
         List<String> ids = new CopyOnWriteArrayList<>();
 
-        LogCorrelation.around(span, Single.<String>empty()).onComplete(() -> seen(ids, "empty")).toOptionalSingle().get(20, TimeUnit.SECONDS);
+        LogCorrelation.around(span, Single.<String>empty())
+                .onComplete(() -> seen(ids, "empty"))
+                .toOptionalSingle()
+                .get(20, TimeUnit.SECONDS);
 
         assertThat(ids).containsExactly(span.context().spanId());
         span.end();
@@ -122,7 +131,10 @@ class LogCorrelationTest {
         Span span = tracer.spanBuilder("a span").build();
         List<String> ids = new CopyOnWriteArrayList<>();
 
-        LogCorrelation.around(span, Single.defer(() -> Single.just(seen(ids, "value"))).map(value -> seen(ids, value))).get(20, TimeUnit.SECONDS);
+        LogCorrelation.around(
+                        span,
+                        Single.defer(() -> Single.just(seen(ids, "value"))).map(value -> seen(ids, value)))
+                .get(20, TimeUnit.SECONDS);
 
         assertThat(ids).hasSize(2).containsOnly(span.context().spanId());
         assertThat(MDC.get("dd.trace_id")).isNull();
@@ -155,7 +167,8 @@ class LogCorrelationTest {
         Span span = tracer.spanBuilder("a span").build();
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
 
-        LogCorrelation.around(span, Single.<String>never().onCancel(() -> cancelled.complete(true))).cancel();
+        LogCorrelation.around(span, Single.<String>never().onCancel(() -> cancelled.complete(true)))
+                .cancel();
 
         assertThat(cancelled).isCompletedWithValue(true);
         span.end();
@@ -165,7 +178,9 @@ class LogCorrelationTest {
     void withoutTracing_theSingleIsReturned() {
         Single<String> single = Single.just("value");
 
-        assertThat((Object) LogCorrelation.around(Tracer.noOp().spanBuilder("none").build(), single)).isSameAs(single);
+        assertThat((Object)
+                        LogCorrelation.around(Tracer.noOp().spanBuilder("none").build(), single))
+                .isSameAs(single);
     }
 
     private static String seen(List<String> ids, String value) {
@@ -178,9 +193,10 @@ class LogCorrelationTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             return thread.submit(() -> {
-                completion.run();
-                return MDC.get("dd.span_id");
-            }).get(20, TimeUnit.SECONDS);
+                        completion.run();
+                        return MDC.get("dd.span_id");
+                    })
+                    .get(20, TimeUnit.SECONDS);
         } finally {
             thread.shutdownNow();
         }
@@ -189,7 +205,8 @@ class LogCorrelationTest {
     @Test
     void withoutTracing_theLineIsWrittenWithoutIds() {
         try (Logged logged = new Logged(LogCorrelationTest.class)) {
-            LogCorrelation.in(Tracer.noOp().spanBuilder("none").build(),
+            LogCorrelation.in(
+                    Tracer.noOp().spanBuilder("none").build(),
                     () -> LoggerFactory.getLogger(LogCorrelationTest.class).info("a line"));
 
             assertThat(logged.events().get(0).getMDCPropertyMap()).doesNotContainKey("dd.trace_id");

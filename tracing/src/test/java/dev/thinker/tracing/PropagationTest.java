@@ -33,7 +33,9 @@ class PropagationTest {
         span.end();
 
         String traceId = DatadogSpan.of(span).traceId();
-        assertThat(headers).containsEntry("x-datadog-parent-id", span.context().spanId()).containsEntry("x-datadog-sampling-priority", "1");
+        assertThat(headers)
+                .containsEntry("x-datadog-parent-id", span.context().spanId())
+                .containsEntry("x-datadog-sampling-priority", "1");
         assertThat(headers.get("traceparent")).startsWith("00-" + traceId + "-");
         assertThat(headers.get("x-datadog-tags")).contains("_dd.p.tid=" + traceId.substring(0, 16));
     }
@@ -45,9 +47,17 @@ class PropagationTest {
                 Arguments.of("names in any case", Map.of("TraceParent", parent)),
                 Arguments.of("bytes", Map.of("traceparent", parent.getBytes(StandardCharsets.UTF_8))),
                 Arguments.of("characters", Map.of("traceparent", new StringBuilder(parent))),
-                Arguments.of("lists", Map.of("traceparent", List.of(parent), "tracestate", List.of("other=1", "dd=s:2"))),
-                Arguments.of("Datadog's", Map.of("x-datadog-trace-id", Long.toUnsignedString(Long.parseUnsignedLong("aaaabbbbccccdd10", 16)),
-                        "X-Datadog-Parent-Id", 170, "x-datadog-tags", "_dd.p.tid=640cfd8d00000000")));
+                Arguments.of(
+                        "lists", Map.of("traceparent", List.of(parent), "tracestate", List.of("other=1", "dd=s:2"))),
+                Arguments.of(
+                        "Datadog's",
+                        Map.of(
+                                "x-datadog-trace-id",
+                                Long.toUnsignedString(Long.parseUnsignedLong("aaaabbbbccccdd10", 16)),
+                                "X-Datadog-Parent-Id",
+                                170,
+                                "x-datadog-tags",
+                                "_dd.p.tid=640cfd8d00000000")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -66,11 +76,15 @@ class PropagationTest {
         propagation.inject(sent, headers::put);
         sent.end();
 
-        Span received = propagation.extract(headers::get, tracer.spanBuilder("received")).build();
+        Span received = propagation
+                .extract(headers::get, tracer.spanBuilder("received"))
+                .build();
         received.end();
 
         List<RecordedSpan> spans = RecordingAgent.trace(DatadogSpan.of(sent).traceId(), 2);
-        assertThat(spans).extracting(RecordedSpan::parentId).containsExactlyInAnyOrder("0", sent.context().spanId());
+        assertThat(spans)
+                .extracting(RecordedSpan::parentId)
+                .containsExactlyInAnyOrder("0", sent.context().spanId());
         assertThat(headers.keySet()).allSatisfy(name -> assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT)));
     }
 
@@ -78,21 +92,35 @@ class PropagationTest {
         Map<String, String> nulls = new HashMap<>();
         nulls.put("traceparent", null);
         nulls.put(null, "value");
-        return Stream.of(Map.of(), Map.of("other", "header"), Map.of("traceparent", "-"), Map.of("x-datadog-trace-id", "abc"), nulls,
+        return Stream.of(
+                Map.of(),
+                Map.of("other", "header"),
+                Map.of("traceparent", "-"),
+                Map.of("x-datadog-trace-id", "abc"),
+                nulls,
                 Map.of("baggage", "a=b"));
     }
 
     @ParameterizedTest
     @MethodSource("unreadable")
     void withoutReadableHeaders_aTraceBegins(Map<String, ?> headers) {
-        assertThat(received(propagation.extract(headers, tracer.spanBuilder("received"))).parentId()).isEqualTo("0");
+        assertThat(received(propagation.extract(headers, tracer.spanBuilder("received")))
+                        .parentId())
+                .isEqualTo("0");
     }
 
     @Test
     void parentWithinTheProcess_isInherited() {
         Map<String, String> headers = new HashMap<>();
-        Span root = propagation.extract(Map.of("traceparent", "00-640cfd8d00000000aaaabbbbccccdd11-00000000000000aa-01", "baggage", "user.id=42"),
-                tracer.spanBuilder("received")).build();
+        Span root = propagation
+                .extract(
+                        Map.of(
+                                "traceparent",
+                                "00-640cfd8d00000000aaaabbbbccccdd11-00000000000000aa-01",
+                                "baggage",
+                                "user.id=42"),
+                        tracer.spanBuilder("received"))
+                .build();
         Span child = tracer.spanBuilder("child").parent(root.context()).build();
         propagation.inject(child, headers::put);
         child.end();
@@ -108,7 +136,14 @@ class PropagationTest {
         Map<String, String> headers = new HashMap<>();
         Span.Builder<?> builder = Tracer.noOp().spanBuilder("none");
 
-        Span span = off.extract(Map.of("traceparent", "00-640cfd8d00000000aaaabbbbccccdd12-00000000000000aa-01", "baggage", "a=b"), builder).build();
+        Span span = off.extract(
+                        Map.of(
+                                "traceparent",
+                                "00-640cfd8d00000000aaaabbbbccccdd12-00000000000000aa-01",
+                                "baggage",
+                                "a=b"),
+                        builder)
+                .build();
         off.inject(span, headers::put);
 
         assertThat(headers).isEmpty();
@@ -118,6 +153,8 @@ class PropagationTest {
     private static RecordedSpan received(Span.Builder<?> builder) {
         Span span = builder.build();
         span.end();
-        return RecordingAgent.await(recorded -> recorded.spanId().equals(span.context().spanId()), 1).get(0);
+        return RecordingAgent.await(
+                        recorded -> recorded.spanId().equals(span.context().spanId()), 1)
+                .get(0);
     }
 }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-
 import javax.sql.DataSource;
 
 import io.helidon.common.reactive.Single;
@@ -39,31 +38,34 @@ final class Recipes {
     }
 
     Single<String> word(URI uri, Span parent) {
-        return InSpan.single(HttpClientSpan.builder(tracer, "GET", "/word", "words").parent(parent.context()), span -> {
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-            HttpClientSpan.sentTo(span, uri);
-            propagation.inject(span, request::setHeader);
-            return Single.create(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())).map(response -> {
-                HttpClientSpan.received(span, response.statusCode());
-                return response.body();
-            });
-        });
+        return InSpan.single(
+                HttpClientSpan.builder(tracer, "GET", "/word", "words").parent(parent.context()), span -> {
+                    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+                    HttpClientSpan.sentTo(span, uri);
+                    propagation.inject(span, request::setHeader);
+                    return Single.create(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()))
+                            .map(response -> {
+                                HttpClientSpan.received(span, response.statusCode());
+                                return response.body();
+                            });
+                });
     }
 
     String itemName(int id, Span parent) throws SQLException {
         String sql = "SELECT name FROM item WHERE id = ?";
-        return InSpan.call(DatabaseSpan.builder(tracer, "postgresql", "shop", sql).parent(parent.context()), span -> {
-            try (Connection connection = dataSource.getConnection(); PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, id);
-                try (ResultSet items = statement.executeQuery()) {
-                    return items.next() ? items.getString("name") : "unknown";
-                }
-            }
-        });
+        return InSpan.call(
+                DatabaseSpan.builder(tracer, "postgresql", "shop", sql).parent(parent.context()), span -> {
+                    try (Connection connection = dataSource.getConnection();
+                            PreparedStatement statement = connection.prepareStatement(sql)) {
+                        statement.setInt(1, id);
+                        try (ResultSet items = statement.executeQuery()) {
+                            return items.next() ? items.getString("name") : "unknown";
+                        }
+                    }
+                });
     }
 
-    record Message(Map<String, String> headers, String body) {
-    }
+    record Message(Map<String, String> headers, String body) {}
 
     void publish(String order, Span parent) {
         InSpan.run(QueueSpan.producer(tracer, "rabbitmq", "orders").parent(parent.context()), span -> {
@@ -74,7 +76,8 @@ final class Recipes {
     }
 
     void consume(Message message) {
-        InSpan.run(propagation.extract(message.headers(), QueueSpan.consumer(tracer, "rabbitmq", "orders")),
+        InSpan.run(
+                propagation.extract(message.headers(), QueueSpan.consumer(tracer, "rabbitmq", "orders")),
                 span -> handle(message.body(), span));
     }
 

@@ -17,12 +17,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-
-import dev.thinker.tracing.sdk.DatadogSpan;
 import javax.sql.DataSource;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordingAgent;
 import io.helidon.tracing.Span;
@@ -53,10 +52,17 @@ class RecipesTest {
         assertThat(span.resource()).isEqualTo("GET /word");
         assertThat(span.type()).isEqualTo("http");
         assertThat(span.error()).isZero();
-        assertThat(span.meta()).containsEntry("span.kind", "client").containsEntry("peer.service", "words").containsEntry("http.method", "GET")
-                .containsEntry("http.url", "http://127.0.0.1:" + callee.getAddress().getPort() + "/word").containsEntry("http.status_code", "200")
-                .containsEntry("out.host", "127.0.0.1").containsEntry("peer.hostname", "127.0.0.1");
-        assertThat(Double.parseDouble(span.tag("network.destination.port"))).isEqualTo(callee.getAddress().getPort());
+        assertThat(span.meta())
+                .containsEntry("span.kind", "client")
+                .containsEntry("peer.service", "words")
+                .containsEntry("http.method", "GET")
+                .containsEntry(
+                        "http.url", "http://127.0.0.1:" + callee.getAddress().getPort() + "/word")
+                .containsEntry("http.status_code", "200")
+                .containsEntry("out.host", "127.0.0.1")
+                .containsEntry("peer.hostname", "127.0.0.1");
+        assertThat(Double.parseDouble(span.tag("network.destination.port")))
+                .isEqualTo(callee.getAddress().getPort());
         assertThat(received.take().getFirst("x-datadog-parent-id")).isEqualTo(span.spanId());
     }
 
@@ -68,7 +74,10 @@ class RecipesTest {
         } finally {
             callee.stop(0);
         }
-        assertThat(ownSpan().meta()).containsEntry("http.status_code", "503").containsEntry("error.message", "Answered 503").containsKey("error.stack");
+        assertThat(ownSpan().meta())
+                .containsEntry("http.status_code", "503")
+                .containsEntry("error.message", "Answered 503")
+                .containsKey("error.stack");
     }
 
     @Test
@@ -78,10 +87,13 @@ class RecipesTest {
             closedPort = socket.getLocalPort();
         }
 
-        assertThatThrownBy(() -> recipes.word(URI.create("http://127.0.0.1:" + closedPort + "/word"), parent).get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> recipes.word(URI.create("http://127.0.0.1:" + closedPort + "/word"), parent)
+                        .get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
 
-        assertThat(ownSpan().meta()).containsEntry("error.type", "java.net.ConnectException").doesNotContainKey("http.status_code");
+        assertThat(ownSpan().meta())
+                .containsEntry("error.type", "java.net.ConnectException")
+                .doesNotContainKey("http.status_code");
     }
 
     @Test
@@ -95,8 +107,12 @@ class RecipesTest {
         assertThat(span.resource()).isEqualTo("SELECT name FROM item WHERE id = ?");
         assertThat(span.type()).isEqualTo("sql");
         assertThat(span.error()).isZero();
-        assertThat(span.meta()).containsEntry("span.kind", "client").containsEntry("component", "postgresql").containsEntry("db.type", "postgresql")
-                .containsEntry("db.instance", "shop").containsEntry("peer.service", "shop");
+        assertThat(span.meta())
+                .containsEntry("span.kind", "client")
+                .containsEntry("component", "postgresql")
+                .containsEntry("db.type", "postgresql")
+                .containsEntry("db.instance", "shop")
+                .containsEntry("peer.service", "shop");
     }
 
     @Test
@@ -105,7 +121,9 @@ class RecipesTest {
 
         assertThatThrownBy(() -> recipes.itemName(42, parent)).isInstanceOf(SQLException.class);
 
-        assertThat(ownSpan().meta()).containsEntry("error.type", "java.sql.SQLException").containsEntry("error.message", "no getConnection");
+        assertThat(ownSpan().meta())
+                .containsEntry("error.type", "java.sql.SQLException")
+                .containsEntry("error.message", "no getConnection");
     }
 
     @Test
@@ -127,13 +145,17 @@ class RecipesTest {
         assertThat(consumer.meta()).containsEntry("span.kind", "consumer").containsEntry("order", "an apple");
         assertThat(List.of(producer, consumer)).allSatisfy(span -> {
             assertThat(span.type()).isEqualTo("queue");
-            assertThat(span.meta()).containsEntry("messaging.system", "rabbitmq").containsEntry("messaging.destination.name", "orders");
+            assertThat(span.meta())
+                    .containsEntry("messaging.system", "rabbitmq")
+                    .containsEntry("messaging.destination.name", "orders");
         });
     }
 
     @Test
     void baggageOfARequest_travelsWithAMessage() throws Exception {
-        Span received = new Propagation(tracer).extract(Map.of("baggage", "user.id=42"), tracer.spanBuilder("received")).build();
+        Span received = new Propagation(tracer)
+                .extract(Map.of("baggage", "user.id=42"), tracer.spanBuilder("received"))
+                .build();
         recipes.publish("an apple", received);
         received.end();
 
@@ -147,7 +169,8 @@ class RecipesTest {
         BlockingQueue<Headers> received = new LinkedBlockingQueue<>();
         HttpServer callee = server(200, received);
         try {
-            assertThat(off.word(address(callee), none).get(20, TimeUnit.SECONDS)).isEqualTo("Hello");
+            assertThat(off.word(address(callee), none).get(20, TimeUnit.SECONDS))
+                    .isEqualTo("Hello");
         } finally {
             callee.stop(0);
         }
@@ -168,7 +191,8 @@ class RecipesTest {
             recipes.loggedWord(address(callee), parent).get(20, TimeUnit.SECONDS);
 
             assertThat(logged.events()).hasSize(1);
-            assertThat(logged.events().get(0).getMDCPropertyMap()).containsEntry("dd.span_id", parent.context().spanId());
+            assertThat(logged.events().get(0).getMDCPropertyMap())
+                    .containsEntry("dd.span_id", parent.context().spanId());
         } finally {
             callee.stop(0);
             parent.end();
@@ -196,26 +220,34 @@ class RecipesTest {
     private static DataSource database(String name) {
         ResultSet items = proxy(ResultSet.class, Map.of("next", true, "getString", name));
         PreparedStatement statement = proxy(PreparedStatement.class, Map.of("setInt", 1, "executeQuery", items));
-        return proxy(DataSource.class, Map.of("getConnection", proxy(Connection.class, Map.of("prepareStatement", statement))));
+        return proxy(
+                DataSource.class,
+                Map.of("getConnection", proxy(Connection.class, Map.of("prepareStatement", statement))));
     }
 
     private static <T> T proxy(Class<T> type, Map<String, Object> results) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            if (!results.containsKey(method.getName()) && !method.getName().equals("close")) {
-                throw new SQLException("no " + method.getName());
-            }
-            return method.getReturnType() == void.class ? null : results.get(method.getName());
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (!results.containsKey(method.getName())
+                            && !method.getName().equals("close")) {
+                        throw new SQLException("no " + method.getName());
+                    }
+                    return method.getReturnType() == void.class ? null : results.get(method.getName());
+                }));
     }
 
     private RecordedSpan ownSpan() {
         parent.end();
         return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
                 .filter(span -> !span.name().equals("parent"))
-                .findFirst().orElseThrow();
+                .findFirst()
+                .orElseThrow();
     }
 
     private static RecordedSpan named(List<RecordedSpan> spans, String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).findFirst().orElseThrow();
+        return spans.stream()
+                .filter(span -> span.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -46,6 +46,7 @@ class RoutesTest {
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
     /** Their handler could as well be a filter. */
     private static final Set<String> WITHOUT_PATTERN = Set.of("/a", "/a/e", "/a/b/d");
+
     private static WebServer plain;
     private static WebServer traced;
     private static WebServer untraced;
@@ -60,7 +61,11 @@ class RoutesTest {
     }
 
     private static WebServer start(Routing.Builder routing) {
-        return WebServer.builder(routing).bindAddress("127.0.0.1").build().start().await();
+        return WebServer.builder(routing)
+                .bindAddress("127.0.0.1")
+                .build()
+                .start()
+                .await();
     }
 
     @AfterAll
@@ -73,14 +78,19 @@ class RoutesTest {
     private static void routes(Routing.Rules rules) {
         rules.any("/*", (request, response) -> request.next())
                 .any((request, response) -> request.next())
-                .register("/bare", (Service) bare -> bare.get("x", answer("never")).get("/y", answer("bare")))
+                .register("/bare", (Service)
+                        bare -> bare.get("x", answer("never")).get("/y", answer("bare")))
                 .register("/slash/", (Service) slash -> slash.get("/x", answer("never")))
                 .register("unrooted", (Service) unrooted -> unrooted.get("/x", answer("never")))
-                .register("/", (Service) root -> root.get("/root", answer("root")).register("/deep", (Service) deep -> deep.get("/er", answer("deeper"))))
-                .register("/greedy/{+rest}", (Service) greedy -> greedy.get("/x", answer("never")).get("/", answer("greedy")))
+                .register("/", (Service) root -> root.get("/root", answer("root"))
+                        .register("/deep", (Service) deep -> deep.get("/er", answer("deeper"))))
+                .register("/greedy/{+rest}", (Service)
+                        greedy -> greedy.get("/x", answer("never")).get("/", answer("greedy")))
                 .register("/opt[/ional]", (Service) opt -> opt.get("/x", answer("opt")))
                 .register("/number/{id:\\d+}", (Service) number -> number.get("/x/{y:[a-z][a-z]}", answer("number")))
-                .register("/a", (Service) a -> a.register("/b", (Service) b -> b.get("/c", answer("abc")).get("/", answer("ab"))).get(answer("a")))
+                .register("/a", (Service) a -> a.register(
+                                "/b", (Service) b -> b.get("/c", answer("abc")).get("/", answer("ab")))
+                        .get(answer("a")))
                 .register("/supplied", (Supplier<Service>) () -> supplied -> supplied.get("/x", answer("supplied")))
                 .register("/by", (Service) by -> by.get(PathMatcher.create("/matcher/{id}"), answer("by matcher")))
                 .register((Service) nowhere -> nowhere.get("/nowhere", answer("nowhere")))
@@ -90,10 +100,13 @@ class RoutesTest {
                 .anyOf(List.of(Http.Method.GET, Http.Method.POST), "/two", answer("two"))
                 .any("/any", answer("any"))
                 .post("/post", answer("post"))
-                .get("/filtered", (request, response) -> {
-                    response.headers().put("x-filter", "passed");
-                    request.next();
-                }, answer("filtered"))
+                .get(
+                        "/filtered",
+                        (request, response) -> {
+                            response.headers().put("x-filter", "passed");
+                            request.next();
+                        },
+                        answer("filtered"))
                 .get("/both", answer("get"))
                 .head("/both", (request, response) -> {
                     response.headers().put("x-head", "its own");
@@ -106,13 +119,18 @@ class RoutesTest {
                     response.headers().contentLength(12);
                     response.send(Multi.just("chunk ", "chunk ").map(RoutesTest::chunk));
                 })
-                .get("/chunks", (request, response) -> response.send(Multi.just("chunk", "", "chunk", "chunk").map(RoutesTest::chunk)))
+                .get(
+                        "/chunks",
+                        (request, response) -> response.send(
+                                Multi.just("chunk", "", "chunk", "chunk").map(RoutesTest::chunk)))
                 .get("/events", (request, response) -> {
                     response.headers().contentType(MediaType.TEXT_EVENT_STREAM);
                     response.send(Multi.never());
                 })
-                .get("/endless", (request, response) -> response.send(Multi.interval(1, TimeUnit.MILLISECONDS, TIMER)
-                        .map(number -> chunk("number " + number))));
+                .get(
+                        "/endless",
+                        (request, response) -> response.send(Multi.interval(1, TimeUnit.MILLISECONDS, TIMER)
+                                .map(number -> chunk("number " + number))));
     }
 
     private static DataChunk chunk(String text) {
@@ -124,11 +142,60 @@ class RoutesTest {
     }
 
     static Stream<String> paths() {
-        return Stream.of("/", "/bare", "/bare/x", "/barex", "/bare/y", "/bare/y/", "/bare//y", "/bare;v=1/y", "/bare/y;v=1", "/bare/y;v=1/", "/bare/%79",
-                "/slash", "/slash/x", "/slash//x", "/unrooted/x", "/root", "/root/", "/deep/er", "/deep", "/greedy/a", "/greedy/a/x", "/greedy/a/b/x",
-                "/greedy", "/opt/x", "/opt/ional/x", "/opt/ional", "/number/42/x/ab", "/number/42/x/abc", "/number/x/x/ab", "/number/42", "/a", "/a/b",
-                "/a/b/", "/a/b/c", "/a/b/d", "/a/e", "/supplied/x", "/supplied", "/by/matcher/1", "/by/matcher", "/nowhere", "/unrooted-too", "/trailing",
-                "/trailing/", "/wild", "/wilder/and/wilder", "/two", "/any", "/filtered", "/both", "/unknown", "/a/../bare/y", "/a/./b/c");
+        return Stream.of(
+                "/",
+                "/bare",
+                "/bare/x",
+                "/barex",
+                "/bare/y",
+                "/bare/y/",
+                "/bare//y",
+                "/bare;v=1/y",
+                "/bare/y;v=1",
+                "/bare/y;v=1/",
+                "/bare/%79",
+                "/slash",
+                "/slash/x",
+                "/slash//x",
+                "/unrooted/x",
+                "/root",
+                "/root/",
+                "/deep/er",
+                "/deep",
+                "/greedy/a",
+                "/greedy/a/x",
+                "/greedy/a/b/x",
+                "/greedy",
+                "/opt/x",
+                "/opt/ional/x",
+                "/opt/ional",
+                "/number/42/x/ab",
+                "/number/42/x/abc",
+                "/number/x/x/ab",
+                "/number/42",
+                "/a",
+                "/a/b",
+                "/a/b/",
+                "/a/b/c",
+                "/a/b/d",
+                "/a/e",
+                "/supplied/x",
+                "/supplied",
+                "/by/matcher/1",
+                "/by/matcher",
+                "/nowhere",
+                "/unrooted-too",
+                "/trailing",
+                "/trailing/",
+                "/wild",
+                "/wilder/and/wilder",
+                "/two",
+                "/any",
+                "/filtered",
+                "/both",
+                "/unknown",
+                "/a/../bare/y",
+                "/a/./b/c");
     }
 
     @ParameterizedTest
@@ -161,32 +228,71 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/bare/y,'GET, HEAD'", "/two,'GET, HEAD, POST'", "/both,'GET, HEAD'", "/by/matcher/1,'GET, HEAD'", "/post,POST"})
+    @CsvSource({
+        "/bare/y,'GET, HEAD'",
+        "/two,'GET, HEAD, POST'",
+        "/both,'GET, HEAD'",
+        "/by/matcher/1,'GET, HEAD'",
+        "/post,POST"
+    })
     void allow_listsHeadWithGet(String path, String methods) throws Exception {
         assertThat(send(traced, "DELETE", path).headers().firstValue("Allow")).hasValue(methods);
         assertThat(send(untraced, "DELETE", path).headers().firstValue("Allow")).hasValue(methods);
     }
 
     @ParameterizedTest
-    @CsvSource({"/root,GET /root", "/deep/er,GET /deep/er", "/a/b,GET /a/b", "/a/b/c,GET /a/b/c", "/by/matcher/1,GET /by/*", "/unknown,404", "/bare/x,404",
-        "/barex,404", "/supplied/x,GET /supplied/x", "/greedy/a/x,GET /greedy/{+rest}"})
+    @CsvSource({
+        "/root,GET /root",
+        "/deep/er,GET /deep/er",
+        "/a/b,GET /a/b",
+        "/a/b/c,GET /a/b/c",
+        "/by/matcher/1,GET /by/*",
+        "/unknown,404",
+        "/bare/x,404",
+        "/barex,404",
+        "/supplied/x,GET /supplied/x",
+        "/greedy/a/x,GET /greedy/{+rest}"
+    })
     void resource_isTheRouteAsItMatched(String path, String resource) throws Exception {
         assertThat(span(send(traced, "GET", path)).resource()).isEqualTo(resource);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/bare/y", "/deep/er", "/number/42/x/ab", "/by/matcher/1", "/a", "/a/b", "/supplied/x", "/nowhere", "/two", "/any", "/filtered",
-        "/large", "/empty", "/status", "/length", "/chunks", "/unknown"})
+    @ValueSource(
+            strings = {
+                "/bare/y",
+                "/deep/er",
+                "/number/42/x/ab",
+                "/by/matcher/1",
+                "/a",
+                "/a/b",
+                "/supplied/x",
+                "/nowhere",
+                "/two",
+                "/any",
+                "/filtered",
+                "/large",
+                "/empty",
+                "/status",
+                "/length",
+                "/chunks",
+                "/unknown"
+            })
     void head_isAnsweredAsGetWithoutABody(String path) throws Exception {
         for (WebServer server : List.of(traced, untraced)) {
             HttpResponse<String> get = send(server, "GET", path);
             // The next response on the same connection shows that no body came between
-            String answers = raw(server, "HEAD " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /root HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            String answers = raw(
+                    server,
+                    "HEAD " + path
+                            + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /root HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             String[] heads = answers.split("\r\n\r\n", 2);
 
             assertThat(heads[0]).startsWith("HTTP/1.1 " + get.statusCode() + " ");
-            assertThat(header(heads[0], "content-length")).isEqualTo(get.headers().firstValue("content-length").orElse(null));
-            assertThat(header(heads[0], "x-filter")).isEqualTo(get.headers().firstValue("x-filter").orElse(null));
+            assertThat(header(heads[0], "content-length"))
+                    .isEqualTo(get.headers().firstValue("content-length").orElse(null));
+            assertThat(header(heads[0], "x-filter"))
+                    .isEqualTo(get.headers().firstValue("x-filter").orElse(null));
             assertThat(heads[1]).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nroot");
         }
     }
@@ -212,7 +318,8 @@ class RoutesTest {
     @Test
     void headHandlerOfItsOwn_comesBeforeThatOfGet() throws Exception {
         assertThat(send(traced, "HEAD", "/both").headers().firstValue("x-head")).hasValue("its own");
-        assertThat(send(untraced, "HEAD", "/both").headers().firstValue("x-head")).hasValue("its own");
+        assertThat(send(untraced, "HEAD", "/both").headers().firstValue("x-head"))
+                .hasValue("its own");
         assertThat(span(send(traced, "HEAD", "/both")).resource()).isEqualTo("HEAD /both");
     }
 
@@ -221,13 +328,23 @@ class RoutesTest {
         assertThat(send(traced, "HEAD", "/post").statusCode()).isEqualTo(405);
     }
 
-    private static HttpResponse<String> send(WebServer server, String method, String path) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .method(method, HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> send(WebServer server, String method, String path)
+            throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static RecordedSpan span(HttpResponse<String> response) {
-        return RecordingAgent.trace(response.headers().firstValue("traceresponse").orElseThrow().split("-")[1], 1).get(0);
+        return RecordingAgent.trace(
+                        response.headers()
+                                .firstValue("traceresponse")
+                                .orElseThrow()
+                                .split("-")[1],
+                        1)
+                .get(0);
     }
 
     private static String raw(WebServer server, String request) throws IOException {
@@ -238,7 +355,10 @@ class RoutesTest {
     }
 
     private static String header(String head, String name) {
-        return head.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
-                .map(line -> line.substring(name.length() + 2)).findFirst().orElse(null);
+        return head.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -56,11 +56,14 @@ class ServerTracingTest {
 
     private WebServer server(Tracer tracer) {
         Routing routing = new ServerTracing(tracer)
-                .routes(Routing.builder().get("/untraced", (request, response) -> response.send("untraced"))
-                        .get("/untraced-not-there", (request, response) -> {
-                            throw new NotFoundException("no such thing");
-                        })
-                        .get("/too-late/{id}", this::letPassWhenTheConnectionHasEnded), this::routes)
+                .routes(
+                        Routing.builder()
+                                .get("/untraced", (request, response) -> response.send("untraced"))
+                                .get("/untraced-not-there", (request, response) -> {
+                                    throw new NotFoundException("no such thing");
+                                })
+                                .get("/too-late/{id}", this::letPassWhenTheConnectionHasEnded),
+                        this::routes)
                 .build();
         return WebServer.builder()
                 .bindAddress("127.0.0.1")
@@ -88,7 +91,10 @@ class ServerTracingTest {
                 .get("/thrown-error", (request, response) -> {
                     throw new AssertionError("worse");
                 })
-                .get("/handed-on", (request, response) -> request.next(new CompletionException(new IllegalStateException("handed on"))))
+                .get(
+                        "/handed-on",
+                        (request, response) ->
+                                request.next(new CompletionException(new IllegalStateException("handed on"))))
                 .get("/refused", (request, response) -> {
                     throw new BadRequestException("your fault");
                 })
@@ -98,17 +104,25 @@ class ServerTracingTest {
                     ErrorTags.set(span, new IllegalArgumentException("tagged by hand"));
                     response.status(503).send();
                 })
-                .get("/failed-single", (request, response) -> response.send(Single.<String>error(new IllegalStateException("no value")),
-                        String.class))
+                .get(
+                        "/failed-single",
+                        (request, response) -> response.send(
+                                Single.<String>error(new IllegalStateException("no value")), String.class))
                 .get("/failed-stream/{chunks}", ServerTracingTest::failedStream)
                 .get("/failed-stream", this::failedLater)
-                .get("/answer", (request, response) -> ServerTracing.answer(request, response, Single.just("in the end")))
+                .get(
+                        "/answer",
+                        (request, response) -> ServerTracing.answer(request, response, Single.just("in the end")))
                 .get("/answer-nothing", (request, response) -> ServerTracing.answer(request, response, Single.empty()))
-                .get("/answer-failed", (request, response) -> ServerTracing.answer(request, response,
-                        Single.just("value").map(value -> {
-                            throw new IllegalStateException("in the chain");
-                        })))
-                .get("/answer-unwritable", (request, response) -> ServerTracing.answer(request, response, Single.just(new Object[0])))
+                .get(
+                        "/answer-failed",
+                        (request, response) -> ServerTracing.answer(
+                                request, response, Single.just("value").map(value -> {
+                                    throw new IllegalStateException("in the chain");
+                                })))
+                .get(
+                        "/answer-unwritable",
+                        (request, response) -> ServerTracing.answer(request, response, Single.just(new Object[0])))
                 .get("/forgotten", (request, response) -> {
                     handlerEntered.countDown();
                     Single.error(new IllegalStateException("nobody looks")).thenAccept(value -> response.send());
@@ -134,7 +148,8 @@ class ServerTracingTest {
                 .register("/shop", (Service) shop -> shop.get("/", (request, response) -> response.send())
                         .get("/stock/{item}", (request, response) -> response.send())
                         .put("/stock/{item}", (request, response) -> response.send())
-                        .register("/{customer}", (Service) orders -> orders.get("/orders/{order:\\d+}", (request, response) -> response.send())));
+                        .register("/{customer}", (Service)
+                                orders -> orders.get("/orders/{order:\\d+}", (request, response) -> response.send())));
     }
 
     @AfterEach
@@ -165,13 +180,21 @@ class ServerTracingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/shop,GET /shop", "/shop/,GET /shop", "/shop/stock/apple,GET /shop/stock/{item}", "/any,GET /any",
-        "/shop/fred/orders/42,GET /shop/{customer}/orders/{order:\\d+}", "/two,GET /two"})
+    @CsvSource({
+        "/shop,GET /shop",
+        "/shop/,GET /shop",
+        "/shop/stock/apple,GET /shop/stock/{item}",
+        "/any,GET /any",
+        "/shop/fred/orders/42,GET /shop/{customer}/orders/{order:\\d+}",
+        "/two,GET /two"
+    })
     void route_isTheWholePatternWhereverItIsMounted(String path, String resource) throws Exception {
         RecordedSpan span = onlySpan(get(path));
 
         assertThat(span.resource()).isEqualTo(resource);
-        assertThat(span.meta()).containsEntry("http.route", resource.substring("GET ".length())).containsEntry("http.status_code", "200");
+        assertThat(span.meta())
+                .containsEntry("http.route", resource.substring("GET ".length()))
+                .containsEntry("http.status_code", "200");
     }
 
     @Test
@@ -195,7 +218,8 @@ class ServerTracingTest {
 
     @Test
     void wrongMethod_isRefusedWithAllThatThePathAnswers() throws Exception {
-        HttpResponse<String> response = client.send(request("/shop/stock/apple").DELETE().build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(request("/shop/stock/apple").DELETE().build(), HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD, PUT");
@@ -205,13 +229,24 @@ class ServerTracingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/not-there,404", "/passed-on,404", "/nothing,404", "/answer,200", "/thrown-error,500", "/untraced-not-there,404"})
+    @CsvSource({
+        "/not-there,404",
+        "/passed-on,404",
+        "/nothing,404",
+        "/answer,200",
+        "/thrown-error,500",
+        "/untraced-not-there,404"
+    })
     void withoutTracing_theStatusIsTheSame(String path, int status) throws Exception {
         WebServer untraced = server(Tracer.noOp());
         try {
             assertThat(get(path).statusCode()).isEqualTo(status);
-            assertThat(client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + untraced.port() + path)).build(),
-                    HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(status);
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(URI.create("http://localhost:" + untraced.port() + path))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(status);
         } finally {
             untraced.shutdown().await();
         }
@@ -220,8 +255,13 @@ class ServerTracingTest {
     /** As W3C allows, and proxies do. */
     @Test
     void tracestateInTwoHeaders_isReadWhole() throws Exception {
-        HttpResponse<String> response = client.send(request("/any").header("traceparent", "00-640cfd8d00000000aaaabbbbcccc0001-00000000000000aa-01")
-                .header("tracestate", "other=1").header("tracestate", "dd=s:2;o:rum").build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = client.send(
+                request("/any")
+                        .header("traceparent", "00-640cfd8d00000000aaaabbbbcccc0001-00000000000000aa-01")
+                        .header("tracestate", "other=1")
+                        .header("tracestate", "dd=s:2;o:rum")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
 
         RecordedSpan span = onlySpan(response);
         assertThat(span.parentId()).isEqualTo("170");
@@ -238,7 +278,10 @@ class ServerTracingTest {
 
     @Test
     void methodThatTheCallerMadeUp_isNoResource() throws Exception {
-        RecordedSpan span = onlySpan(client.send(request("/any").method("HACK", HttpRequest.BodyPublishers.noBody()).build(),
+        RecordedSpan span = onlySpan(client.send(
+                request("/any")
+                        .method("HACK", HttpRequest.BodyPublishers.noBody())
+                        .build(),
                 HttpResponse.BodyHandlers.ofString()));
 
         assertThat(span.resource()).isEqualTo("OTHER /any");
@@ -264,16 +307,23 @@ class ServerTracingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/thrown-error,java.lang.AssertionError,worse", "/handed-on,java.lang.IllegalStateException,handed on",
-        "/answer-failed,java.lang.IllegalStateException,in the chain", "/failed-single,java.lang.IllegalStateException,no value"})
+    @CsvSource({
+        "/thrown-error,java.lang.AssertionError,worse",
+        "/handed-on,java.lang.IllegalStateException,handed on",
+        "/answer-failed,java.lang.IllegalStateException,in the chain",
+        "/failed-single,java.lang.IllegalStateException,no value"
+    })
     void failure_isAnswered500AndTaggedWithItsCause(String path, String type, String message) throws Exception {
         HttpResponse<String> response = get(path);
 
         assertThat(response.statusCode()).isEqualTo(500);
         RecordedSpan span = onlySpan(response);
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("http.status_code", "500").containsEntry("http.route", path)
-                .containsEntry("error.type", type).containsEntry("error.message", message);
+        assertThat(span.meta())
+                .containsEntry("http.status_code", "500")
+                .containsEntry("http.route", path)
+                .containsEntry("error.type", type)
+                .containsEntry("error.message", message);
         assertThat(span.tag("error.stack")).startsWith(type + ": " + message);
     }
 
@@ -291,7 +341,8 @@ class ServerTracingTest {
     @Test
     void streamThatFailsWhenItsFirstChunkHasArrived_isAnErrorWithTheStatusThatWasSent() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write(bytes("GET /failed-stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
+            socket.getOutputStream()
+                    .write(bytes("GET /failed-stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
             StringBuilder answer = new StringBuilder();
             while (answer.indexOf("chunk 0") < 0) {
                 answer.append((char) socket.getInputStream().read());
@@ -307,16 +358,20 @@ class ServerTracingTest {
     private static void assertFailedStream(String answer, int status) {
         RecordedSpan span = RecordingAgent.trace(traceId(answer), 1).get(0);
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("http.status_code", Integer.toString(status))
-                .containsEntry("error.type", "java.lang.IllegalStateException").containsEntry("error.message", "broken off");
-        assertThat(span.tag("error.stack")).startsWith("java.lang.IllegalStateException: broken off\n\tat dev.thinker.tracing.ServerTracingTest");
+        assertThat(span.meta())
+                .containsEntry("http.status_code", Integer.toString(status))
+                .containsEntry("error.type", "java.lang.IllegalStateException")
+                .containsEntry("error.message", "broken off");
+        assertThat(span.tag("error.stack"))
+                .startsWith("java.lang.IllegalStateException: broken off\n\tat dev.thinker.tracing.ServerTracingTest");
     }
 
     @Test
     void serverErrorWithoutAnException_isExplainedByWhoAnsweredIt() throws Exception {
         RecordedSpan span = onlySpan(get("/status/502"));
 
-        assertThat(span.meta()).containsEntry("error.type", "io.helidon.webserver.HttpException")
+        assertThat(span.meta())
+                .containsEntry("error.type", "io.helidon.webserver.HttpException")
                 .containsEntry("error.message", "Answered 502, for a reason that was not given");
         assertThat(span.tag("error.stack")).contains("ServerTracingTest.status");
     }
@@ -326,8 +381,10 @@ class ServerTracingTest {
         RecordedSpan span = onlySpan(get("/own-tags"));
 
         assertThat(span.resource()).isEqualTo("a name of its own");
-        assertThat(span.meta()).containsEntry("error.type", "java.lang.IllegalArgumentException")
-                .containsEntry("error.message", "tagged by hand").containsEntry("http.status_code", "503");
+        assertThat(span.meta())
+                .containsEntry("error.type", "java.lang.IllegalArgumentException")
+                .containsEntry("error.message", "tagged by hand")
+                .containsEntry("http.status_code", "503");
     }
 
     @Test
@@ -342,8 +399,10 @@ class ServerTracingTest {
         try (Logged logged = new Logged(ServerTracingTest.class)) {
             RecordedSpan span = onlySpan(get("/logs"));
 
-            assertThat(logged.events().get(0).getMDCPropertyMap()).containsEntry("dd.trace_id", span.wholeTraceId())
-                    .containsEntry("dd.span_id", span.spanId()).containsEntry("dd.service", RecordingAgent.DEFAULT_SERVICE);
+            assertThat(logged.events().get(0).getMDCPropertyMap())
+                    .containsEntry("dd.trace_id", span.wholeTraceId())
+                    .containsEntry("dd.span_id", span.spanId())
+                    .containsEntry("dd.service", RecordingAgent.DEFAULT_SERVICE);
         }
     }
 
@@ -357,8 +416,9 @@ class ServerTracingTest {
         HttpResponse<String> response = get("/status/200");
 
         RecordedSpan span = onlySpan(response);
-        assertThat(response.headers().firstValue("traceresponse")).hasValue(
-                "00-" + span.wholeTraceId() + "-" + String.format("%016x", Long.parseUnsignedLong(span.spanId())) + "-01");
+        assertThat(response.headers().firstValue("traceresponse"))
+                .hasValue("00-" + span.wholeTraceId() + "-"
+                        + String.format("%016x", Long.parseUnsignedLong(span.spanId())) + "-01");
         assertThat(span.tag("_dd.p.tid")).as("upper half of a 128-bit trace id").matches("[0-9a-f]{8}0{8}");
     }
 
@@ -415,12 +475,18 @@ class ServerTracingTest {
 
     @Test
     void datadogHeaders_areContinued() throws Exception {
-        HttpResponse<String> response = get("/status/200",
-                "x-datadog-trace-id", "1234567890123456789",
-                "X-Datadog-Parent-Id", "18446744073709551615",
-                "x-datadog-sampling-priority", "2",
-                "x-datadog-origin", "synthetics",
-                "x-datadog-tags", "_dd.p.tid=640cfd8d00000000");
+        HttpResponse<String> response = get(
+                "/status/200",
+                "x-datadog-trace-id",
+                "1234567890123456789",
+                "X-Datadog-Parent-Id",
+                "18446744073709551615",
+                "x-datadog-sampling-priority",
+                "2",
+                "x-datadog-origin",
+                "synthetics",
+                "x-datadog-tags",
+                "_dd.p.tid=640cfd8d00000000");
 
         RecordedSpan span = onlySpan(response);
         assertThat(span.traceId()).isEqualTo("1234567890123456789");
@@ -433,9 +499,12 @@ class ServerTracingTest {
 
     @Test
     void w3cHeaders_areContinued() throws Exception {
-        HttpResponse<String> response = get("/status/200",
-                "Traceparent", "00-640cfd8d00000000aaaabbbbccccdddd-00000000000004d2-01",
-                "tracestate", "dd=s:2;o:rum,other=1");
+        HttpResponse<String> response = get(
+                "/status/200",
+                "Traceparent",
+                "00-640cfd8d00000000aaaabbbbccccdddd-00000000000004d2-01",
+                "tracestate",
+                "dd=s:2;o:rum,other=1");
 
         RecordedSpan span = onlySpan(response);
         assertThat(span.wholeTraceId()).isEqualTo("640cfd8d00000000aaaabbbbccccdddd");
@@ -445,31 +514,35 @@ class ServerTracingTest {
 
     @Test
     void callerThatDoesNotSample_isToldSo() throws Exception {
-        HttpResponse<String> response = get("/status/200",
-                "traceparent", "00-640cfd8d00000000aaaabbbbcccceeee-00000000000004d2-00");
+        HttpResponse<String> response =
+                get("/status/200", "traceparent", "00-640cfd8d00000000aaaabbbbcccceeee-00000000000004d2-00");
 
         assertThat(response.headers().firstValue("traceresponse").orElseThrow())
-                .startsWith("00-640cfd8d00000000aaaabbbbcccceeee-").endsWith("-00");
+                .startsWith("00-640cfd8d00000000aaaabbbbcccceeee-")
+                .endsWith("-00");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "x-datadog-trace-id: abc",
-        "x-datadog-trace-id: -1",
-        "x-datadog-trace-id: 0",
-        "x-datadog-trace-id: 99999999999999999999999",
-        "x-datadog-trace-id: ",
-        "traceparent: 00-zz-zz-01",
-        "traceparent: 00-00000000000000000000000000000000-0000000000000000-01",
-        "traceparent: 00",
-        "traceparent: -",
-        "traceparent: ff-640cfd8d00000000aaaabbbbccccdddd-00000000000004d2-01",
-        "tracestate: dd=",
-        "tracestate: ,,,=;=;",
-        "baggage: =;=,,%zz",
-        "x-datadog-tags: _dd.p.tid=,=,"})
+    @ValueSource(
+            strings = {
+                "x-datadog-trace-id: abc",
+                "x-datadog-trace-id: -1",
+                "x-datadog-trace-id: 0",
+                "x-datadog-trace-id: 99999999999999999999999",
+                "x-datadog-trace-id: ",
+                "traceparent: 00-zz-zz-01",
+                "traceparent: 00-00000000000000000000000000000000-0000000000000000-01",
+                "traceparent: 00",
+                "traceparent: -",
+                "traceparent: ff-640cfd8d00000000aaaabbbbccccdddd-00000000000004d2-01",
+                "tracestate: dd=",
+                "tracestate: ,,,=;=;",
+                "baggage: =;=,,%zz",
+                "x-datadog-tags: _dd.p.tid=,=,"
+            })
     void unreadableHeader_startsANewTrace(String header) throws Exception {
-        String answer = raw("GET /status/200 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header + "\r\n\r\n");
+        String answer =
+                raw("GET /status/200 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header + "\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200");
         assertThat(RecordingAgent.trace(traceId(answer), 1).get(0).parentId()).isEqualTo("0");
@@ -485,19 +558,31 @@ class ServerTracingTest {
                 .containsEntry("error.type", "io.helidon.webserver.SocketClosedException")
                 .doesNotContainKey("http.status_code");
         assertThat(span.tag("error.message")).startsWith("The connection ended");
-        assertThat(span.tag("error.stack")).startsWith("io.helidon.webserver.SocketClosedException: The connection ended")
+        assertThat(span.tag("error.stack"))
+                .startsWith("io.helidon.webserver.SocketClosedException: The connection ended")
                 .doesNotContain("<clinit>");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"text/event-stream|1|false", "text/event-stream|0|false", "text/event-stream;charset=UTF-8|1|false",
-        "Text/Event-Stream ; charset=UTF-8|0|false", "application/x-ndjson|1|true", "application/x-ndjson|0|true"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/event-stream|1|false",
+                "text/event-stream|0|false",
+                "text/event-stream;charset=UTF-8|1|false",
+                "Text/Event-Stream ; charset=UTF-8|0|false",
+                "application/x-ndjson|1|true",
+                "application/x-ndjson|0|true"
+            })
     void clientThatClosesAStreamWithoutEnd_isATagAndNoError(String type, int events, boolean expect) throws Exception {
         try (Logged logged = new Logged(ServerSpan.class)) {
             RecordedSpan span = closeAfter(events, type, expect);
 
             assertThat(span.error()).isZero();
-            assertThat(span.meta()).containsEntry("client.disconnected", "true").containsEntry("http.status_code", "200").doesNotContainKey("error.type");
+            assertThat(span.meta())
+                    .containsEntry("client.disconnected", "true")
+                    .containsEntry("http.status_code", "200")
+                    .doesNotContainKey("error.type");
             assertThat(logged.events()).isEmpty();
         }
     }
@@ -508,7 +593,9 @@ class ServerTracingTest {
         RecordedSpan span = closeAfter(chunks, type, false);
 
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("error.type", "io.helidon.webserver.SocketClosedException").doesNotContainKey("client.disconnected");
+        assertThat(span.meta())
+                .containsEntry("error.type", "io.helidon.webserver.SocketClosedException")
+                .doesNotContainKey("client.disconnected");
     }
 
     @Test
@@ -516,23 +603,38 @@ class ServerTracingTest {
         RecordedSpan span = hangUp("/long-poll", "640cfd8d00000000aaaabbbbccccdd01");
 
         assertThat(span.error()).isZero();
-        assertThat(span.meta()).containsEntry("client.disconnected", "true").doesNotContainKeys("http.status_code", "error.type");
+        assertThat(span.meta())
+                .containsEntry("client.disconnected", "true")
+                .doesNotContainKeys("http.status_code", "error.type");
     }
 
     @Test
     void eventStreamThatNobodySends_isAnError() throws Exception {
-        assertThat(hangUp("/forgotten-events", "640cfd8d00000000aaaabbbbccccdd02").error()).isEqualTo(1);
+        assertThat(hangUp("/forgotten-events", "640cfd8d00000000aaaabbbbccccdd02")
+                        .error())
+                .isEqualTo(1);
     }
 
     @Test
     void withoutTracing_expectDisconnectDoesNothing() throws Exception {
-        WebServer untraced = WebServer.builder(new ServerTracing(Tracer.noOp()).routes(Routing.builder(), rules -> rules.get("/", (request, response) -> {
-            ServerTracing.expectDisconnect(request);
-            response.send("answered");
-        }))).bindAddress("127.0.0.1").build().start().await();
+        WebServer untraced = WebServer.builder(new ServerTracing(Tracer.noOp())
+                        .routes(
+                                Routing.builder(),
+                                rules -> rules.get("/", (request, response) -> {
+                                    ServerTracing.expectDisconnect(request);
+                                    response.send("answered");
+                                })))
+                .bindAddress("127.0.0.1")
+                .build()
+                .start()
+                .await();
         try {
-            assertThat(client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + untraced.port() + "/")).build(),
-                    HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("answered");
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + untraced.port() + "/"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("answered");
         } finally {
             untraced.shutdown().await();
         }
@@ -542,8 +644,10 @@ class ServerTracingTest {
     private RecordedSpan closeAfter(int chunks, String type, boolean expect) throws Exception {
         String traceId = String.format("640cfd8d00000000%016x", System.nanoTime());
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write(bytes("GET /events?chunks=" + chunks + "&expect=" + expect + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-type: " + type
-                    + "\r\ntraceparent: 00-" + traceId + "-00000000000004d2-01\r\n\r\n"));
+            socket.getOutputStream()
+                    .write(bytes("GET /events?chunks=" + chunks + "&expect=" + expect
+                            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-type: " + type + "\r\ntraceparent: 00-" + traceId
+                            + "-00000000000004d2-01\r\n\r\n"));
             handlerEntered.await();
             StringBuilder answer = new StringBuilder();
             while (chunks > 0 && answer.indexOf("last chunk") < 0) {
@@ -561,7 +665,8 @@ class ServerTracingTest {
             assertThat(span.error()).isEqualTo(1);
             assertThat(span.tag("error.message")).isEqualTo("The connection ended, and nobody had answered");
             assertThat(logged.events()).hasSize(1);
-            assertThat(logged.events().get(0).getFormattedMessage()).matches("GET /forgotten: The connection ended after \\d+ ms, and nobody had answered");
+            assertThat(logged.events().get(0).getFormattedMessage())
+                    .matches("GET /forgotten: The connection ended after \\d+ ms, and nobody had answered");
             assertThat(logged.events().get(0).getMDCPropertyMap()).containsEntry("dd.trace_id", span.wholeTraceId());
         }
     }
@@ -572,10 +677,12 @@ class ServerTracingTest {
             RecordedSpan span = hangUp("/too-late/42", "640cfd8d00000000aaaabbbbccccbbbb");
 
             assertThat(span.resource()).isEqualTo("GET /too-late/{id}");
-            assertThat(span.meta()).containsEntry("http.route", "/too-late/{id}")
+            assertThat(span.meta())
+                    .containsEntry("http.route", "/too-late/{id}")
                     .containsEntry("error.type", "io.helidon.webserver.SocketClosedException");
             assertThat(logged.events()).hasSize(1);
-            assertThat(logged.events().get(0).getFormattedMessage()).startsWith("GET /too-late/{id}: The connection ended after ");
+            assertThat(logged.events().get(0).getFormattedMessage())
+                    .startsWith("GET /too-late/{id}: The connection ended after ");
         }
     }
 
@@ -589,8 +696,9 @@ class ServerTracingTest {
 
     private RecordedSpan hangUp(String path, String traceId) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write(bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\ntraceparent: 00-" + traceId
-                    + "-00000000000004d2-01\r\n\r\n"));
+            socket.getOutputStream()
+                    .write(bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\ntraceparent: 00-" + traceId
+                            + "-00000000000004d2-01\r\n\r\n"));
             handlerEntered.await();
             socket.setSoLinger(true, 0);
         }
@@ -616,7 +724,10 @@ class ServerTracingTest {
         }
         response.headers().put("Content-Type", request.headers().first("x-type").orElseThrow());
         boolean some = request.queryParams().first("chunks").orElseThrow().equals("1");
-        Multi<DataChunk> chunks = some ? Multi.just("first chunk", "last chunk").map(text -> DataChunk.create(true, ByteBuffer.wrap(bytes(text)))) : Multi.empty();
+        Multi<DataChunk> chunks = some
+                ? Multi.just("first chunk", "last chunk")
+                        .map(text -> DataChunk.create(true, ByteBuffer.wrap(bytes(text))))
+                : Multi.empty();
         response.send(Multi.concat(chunks, Multi.never()));
         handlerEntered.countDown();
     }
@@ -625,7 +736,8 @@ class ServerTracingTest {
     private void failedLater(ServerRequest request, ServerResponse response) {
         IllegalStateException failure = new IllegalStateException("broken off");
         response.headers().contentType(MediaType.TEXT_EVENT_STREAM);
-        response.send(Multi.concat(Multi.just(DataChunk.create(true, ByteBuffer.wrap(bytes("chunk 0")))),
+        response.send(Multi.concat(
+                Multi.just(DataChunk.create(true, ByteBuffer.wrap(bytes("chunk 0")))),
                 Multi.create(mayAnswer.<DataChunk>thenApply(nothing -> {
                     throw failure;
                 }))));
@@ -653,12 +765,17 @@ class ServerTracingTest {
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return client.send(request(path).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).header("User-Agent", "a-test/1.0");
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("User-Agent", "a-test/1.0");
     }
 
     private String raw(String request) throws IOException {
@@ -677,7 +794,8 @@ class ServerTracingTest {
     }
 
     private static RecordedSpan onlySpan(HttpResponse<String> response) {
-        List<RecordedSpan> spans = RecordingAgent.trace(response.headers().firstValue("traceresponse").orElseThrow().split("-")[1], 1);
+        List<RecordedSpan> spans = RecordingAgent.trace(
+                response.headers().firstValue("traceresponse").orElseThrow().split("-")[1], 1);
         return spans.get(0);
     }
 }

@@ -27,7 +27,8 @@ class SideBySideTest {
     @Test
     void withoutHelidonsOpenTelemetryModule_andWithDatadogsPropagationAlone_theIdsAreThere() throws Exception {
         assertThat(ForkedJvm.run(Quiet.class, Map.of("DD_TRACE_PROPAGATION_STYLE", "datadog"), false))
-                .contains("status=200 traceresponse=true helidon.request opentracing.work", "logged=true").doesNotContain(WARNING);
+                .contains("status=200 traceresponse=true helidon.request opentracing.work", "logged=true")
+                .doesNotContain(WARNING);
     }
 
     @Test
@@ -39,8 +40,7 @@ class SideBySideTest {
 
     static final class Quiet {
 
-        private Quiet() {
-        }
+        private Quiet() {}
 
         public static void main(String[] args) throws Exception {
             ask(RecordingAgent.tracer(), WebServer.builder());
@@ -50,15 +50,15 @@ class SideBySideTest {
 
     static final class Global {
 
-        private Global() {
-        }
+        private Global() {}
 
         public static void main(String[] args) throws Exception {
             Tracer tracer = RecordingAgent.tracer();
             GlobalTracer.registerIfAbsent(tracer.unwrap(io.opentracing.Tracer.class));
-            ask(tracer, WebServer.builder()
-                    .tracer(Tracer.noOp()));
-            WebServer.create(new ServerTracing(tracer).routes(Routing.builder(), rules -> { })).start().await();
+            ask(tracer, WebServer.builder().tracer(Tracer.noOp()));
+            WebServer.create(new ServerTracing(tracer).routes(Routing.builder(), rules -> {}))
+                    .start()
+                    .await();
             System.exit(0);
         }
     }
@@ -67,14 +67,25 @@ class SideBySideTest {
     private static void ask(Tracer tracer, WebServer.Builder builder) throws Exception {
         OpenTracingCode code = new OpenTracingCode(tracer.unwrap(io.opentracing.Tracer.class));
         WebServer server = builder.bindAddress("127.0.0.1")
-                .addRouting(new ServerTracing(tracer).routes(Routing.builder(), rules -> rules.get("/work", code::handle)))
-                .build().start().await();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.port() + "/work")).build(), HttpResponse.BodyHandlers.ofString());
+                .addRouting(
+                        new ServerTracing(tracer).routes(Routing.builder(), rules -> rules.get("/work", code::handle)))
+                .build()
+                .start()
+                .await();
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/work"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
         StringBuilder names = new StringBuilder();
-        answer.headers().firstValue("traceresponse").ifPresent(header -> RecordingAgent.trace(header.split("-")[1], 2).stream()
-                .map(span -> span.name()).sorted().forEach(name -> names.append(' ').append(name)));
-        System.out.println("status=" + answer.statusCode() + " traceresponse=" + !names.isEmpty() + names + "\nlogged=" + answer.body());
+        answer.headers()
+                .firstValue("traceresponse")
+                .ifPresent(header -> RecordingAgent.trace(header.split("-")[1], 2).stream()
+                        .map(span -> span.name())
+                        .sorted()
+                        .forEach(name -> names.append(' ').append(name)));
+        System.out.println("status=" + answer.statusCode() + " traceresponse=" + !names.isEmpty() + names + "\nlogged="
+                + answer.body());
     }
 
     private static final class OpenTracingCode {
@@ -88,7 +99,8 @@ class SideBySideTest {
         void handle(ServerRequest request, ServerResponse response) {
             Span span = ServerTracing.spanOf(request);
             io.opentracing.Span parent = span.unwrap(io.opentracing.Span.class);
-            io.opentracing.Span work = openTracing.buildSpan("opentracing.work").asChildOf(parent).start();
+            io.opentracing.Span work =
+                    openTracing.buildSpan("opentracing.work").asChildOf(parent).start();
             work.finish();
             response.send(Boolean.toString(org.slf4j.MDC.get("dd.trace_id") != null));
         }

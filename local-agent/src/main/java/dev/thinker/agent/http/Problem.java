@@ -25,10 +25,10 @@ import io.helidon.webserver.ServerResponse;
 public final class Problem {
     /** The real Agent's limit, in bytes. */
     public static final int LARGEST_PAYLOAD = 25 << 20;
+
     private static final Logger LOGGER = Logger.getLogger(Problem.class.getName());
 
-    private Problem() {
-    }
+    private Problem() {}
 
     /** To be registered after all routes. */
     public static void lastRoutes(Routing.Rules rules) {
@@ -41,9 +41,17 @@ public final class Problem {
      * here, because it does not see where they lead; but not to {@code /test/}, which does things when it is asked.
      */
     public static void refuseOtherSites(ServerRequest request, ServerResponse response) {
-        boolean isLink = request.method() == Http.Method.GET && !request.path().toString().startsWith("/test/")
-                && request.headers().first("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
-        if (!isLink && request.headers().first("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
+        boolean isLink = request.method() == Http.Method.GET
+                && !request.path().toString().startsWith("/test/")
+                && request.headers()
+                        .first("Sec-Fetch-Mode")
+                        .filter("navigate"::equals)
+                        .isPresent();
+        if (!isLink
+                && request.headers()
+                        .first("Sec-Fetch-Site")
+                        .filter("cross-site"::equals)
+                        .isPresent()) {
             send(response, Http.Status.FORBIDDEN_403, "a web page of another site may not ask the agent");
         } else {
             request.next();
@@ -66,7 +74,8 @@ public final class Problem {
     /** Routes these methods of a path to the handler. Others are told which they are. */
     public static void route(Routing.Rules rules, String path, Handler handler, Http.Method... methods) {
         String allowed = Stream.of(methods).map(Http.Method::name).collect(Collectors.joining(", "));
-        rules.anyOf(List.of(methods), path, (request, response) -> run(response, () -> handler.accept(request, response)));
+        rules.anyOf(
+                List.of(methods), path, (request, response) -> run(response, () -> handler.accept(request, response)));
         rules.any(path, (request, response) -> {
             response.headers().put(Http.Header.ALLOW, allowed);
             send(response, Http.Status.METHOD_NOT_ALLOWED_405, "only " + allowed + " can be used here");
@@ -95,15 +104,18 @@ public final class Problem {
         } else if (error instanceof HttpException e) {
             send(response, e.status(), e.status().reasonPhrase());
         } else {
-            LOGGER.log(Level.SEVERE, "Failed to respond to " + request.method().name() + " " + request.uri().getRawPath(),
+            LOGGER.log(
+                    Level.SEVERE,
+                    "Failed to respond to " + request.method().name() + " "
+                            + request.uri().getRawPath(),
                     error);
             send(response, Http.Status.INTERNAL_SERVER_ERROR_500, "the agent failed, see its console");
         }
     }
 
     /** For requests that never reach a route. */
-    public static TransportResponse handleDirectly(TransportRequest request, DirectHandler.EventType event,
-                                            Http.ResponseStatus status, String message) {
+    public static TransportResponse handleDirectly(
+            TransportRequest request, DirectHandler.EventType event, Http.ResponseStatus status, String message) {
         String reason = event == DirectHandler.EventType.PAYLOAD_TOO_LARGE
                 ? "the payload is larger than " + LARGEST_PAYLOAD + " bytes"
                 : "the request is malformed";
@@ -124,7 +136,8 @@ public final class Problem {
     }
 
     private static String json(String reason, Integer at) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("error", true).put("reason", reason);
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("error", true).put("reason", reason);
         return (at == null ? json : json.put("at", at)).toString();
     }
 }

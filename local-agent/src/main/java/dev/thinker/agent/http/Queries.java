@@ -21,9 +21,8 @@ public final class Queries {
     /** How many bytes may wait for a client that is slow to take them. */
     public static final int MOST_UNSENT = 64 << 10;
     /** An answer that breaks off must not look complete. */
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .build());
+    private static final ObjectMapper JSON = new ObjectMapper(
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build());
 
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private final Executor thread;
@@ -37,22 +36,29 @@ public final class Queries {
      * piece as the client takes them. What goes wrong is told to the client like everything else.
      */
     public void get(Routing.Rules rules, String path, Function<ServerRequest, Object> query) {
-        Problem.route(rules, path, (request, response) -> thread.execute(() -> Problem.run(response, () -> {
-            Object answer = query.apply(request);
-            response.headers().contentType(MediaType.APPLICATION_JSON);
-            int weight = answer instanceof Streamed streamed ? streamed.weight() : answer instanceof Iterator ? 1 : 0;
-            if (weight > 0) {
-                stream(answer, Math.min(MOST_STREAMS, weight), request, response);
-            } else {
-                response.send(JSON.writeValueAsBytes(answer));
-            }
-        })), Http.Method.GET);
+        Problem.route(
+                rules,
+                path,
+                (request, response) -> thread.execute(() -> Problem.run(response, () -> {
+                    Object answer = query.apply(request);
+                    response.headers().contentType(MediaType.APPLICATION_JSON);
+                    int weight = answer instanceof Streamed streamed
+                            ? streamed.weight()
+                            : answer instanceof Iterator ? 1 : 0;
+                    if (weight > 0) {
+                        stream(answer, Math.min(MOST_STREAMS, weight), request, response);
+                    } else {
+                        response.send(JSON.writeValueAsBytes(answer));
+                    }
+                })),
+                Http.Method.GET);
     }
 
     private void stream(Object json, int weight, ServerRequest request, ServerResponse response) {
         if (!streams.tryAcquire(weight)) {
             response.headers().put(Http.Header.RETRY_AFTER, "1");
-            throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
+            throw new Refused(
+                    Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
         }
         ResponseStream out = new ResponseStream(request, response);
         response.whenSent().whenComplete((sent, failure) -> {

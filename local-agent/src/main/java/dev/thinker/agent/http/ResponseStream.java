@@ -20,6 +20,7 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
      * are therefore one, or half of the answer would wait in memory.
      */
     private final Semaphore wanted = new Semaphore(0);
+
     private final ServerRequest request;
     private final ServerResponse response;
     private Flow.Subscriber<? super DataChunk> client;
@@ -94,7 +95,10 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
         private static final long serialVersionUID = 1L;
 
         BrokenOff(ServerRequest request, Throwable cause) {
-            super("Failed during the response to " + request.method().name() + " " + request.uri().getRawPath(), cause);
+            super(
+                    "Failed during the response to " + request.method().name() + " "
+                            + request.uri().getRawPath(),
+                    cause);
         }
 
         @Override

@@ -36,6 +36,7 @@ final class Responses extends ChannelDuplexHandler {
 
     /** Whether they are HTTP/1.0, for each request without a response. */
     private final Queue<Boolean> requests = new ArrayDeque<>();
+
     private boolean isHttp10;
     private boolean closes;
 
@@ -61,7 +62,8 @@ final class Responses extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse response && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+        if (message instanceof HttpResponse response
+                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             isHttp10 = Boolean.TRUE.equals(requests.poll());
             closes = isHttp10 && HttpUtil.isTransferEncodingChunked(response);
             if (closes) {
@@ -90,7 +92,8 @@ final class Responses extends ChannelDuplexHandler {
     static final class Installer extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRegistered(ChannelHandlerContext context) {
-            context.pipeline().addAfter(context.pipeline().context(HttpServerCodec.class).name(), null, new Responses());
+            context.pipeline()
+                    .addAfter(context.pipeline().context(HttpServerCodec.class).name(), null, new Responses());
             context.fireChannelRegistered();
         }
     }

@@ -35,11 +35,12 @@ public final class TimeoutTransport implements Transport {
 
     @Override
     public <T> Optional<T> createTransportArtifact(Class<T> type, String name, ServerConfiguration config) {
-        return Optional.of(type.cast(switch (name) {
-            case "bossGroup" -> new NioEventLoopGroup(config.sockets().size());
-            case "workerGroup" -> new NioEventLoopGroup(Math.max(0, config.workersCount()));
-            default -> (ChannelFactory<ServerChannel>) this::listen;
-        }));
+        return Optional.of(type.cast(
+                switch (name) {
+                    case "bossGroup" -> new NioEventLoopGroup(config.sockets().size());
+                    case "workerGroup" -> new NioEventLoopGroup(Math.max(0, config.workersCount()));
+                    default -> (ChannelFactory<ServerChannel>) this::listen;
+                }));
     }
 
     private ServerChannel listen() {

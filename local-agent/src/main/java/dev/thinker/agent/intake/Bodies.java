@@ -31,25 +31,32 @@ public final class Bodies {
     /** Passes the complete body on. Whatever the reader throws becomes the response. */
     void receive(ServerRequest request, ServerResponse response, Reader reader) {
         Body body = new Body(used, most);
-        request.content().forEach(data -> add(data, body)).handleAsync((nothing, failure) -> {
-            try {
-                if (failure == null) {
-                    reader.read(body);
-                } else if (failure instanceof Refused || failure instanceof Error) {
-                    response.send(failure);
-                }
-                // Otherwise the sender has gone, or has already been told that its payload is too large
-            } catch (MessagePackException e) {
-                String reason = e.getMessage() == null ? "it ends too early, or declares an impossible size" : e.getMessage();
-                LOGGER.warning("Refused a payload on " + request.path() + ": " + reason);
-                response.send(new Refused(Http.Status.BAD_REQUEST_400, "the payload cannot be read: " + reason));
-            } catch (Throwable e) {
-                response.send(e);
-            } finally {
-                body.clear();
-            }
-            return null;
-        }, writer);
+        request.content()
+                .forEach(data -> add(data, body))
+                .handleAsync(
+                        (nothing, failure) -> {
+                            try {
+                                if (failure == null) {
+                                    reader.read(body);
+                                } else if (failure instanceof Refused || failure instanceof Error) {
+                                    response.send(failure);
+                                }
+                                // Otherwise the sender has gone, or has already been told that its payload is too large
+                            } catch (MessagePackException e) {
+                                String reason = e.getMessage() == null
+                                        ? "it ends too early, or declares an impossible size"
+                                        : e.getMessage();
+                                LOGGER.warning("Refused a payload on " + request.path() + ": " + reason);
+                                response.send(new Refused(
+                                        Http.Status.BAD_REQUEST_400, "the payload cannot be read: " + reason));
+                            } catch (Throwable e) {
+                                response.send(e);
+                            } finally {
+                                body.clear();
+                            }
+                            return null;
+                        },
+                        writer);
     }
 
     private static void add(DataChunk data, Body body) {

@@ -45,7 +45,8 @@ final class Body {
         if (used.addAndGet(more) > most) {
             used.addAndGet(-more);
             throw reserved + more > most
-                    ? new Refused(Http.Status.REQUEST_ENTITY_TOO_LARGE_413,
+                    ? new Refused(
+                            Http.Status.REQUEST_ENTITY_TOO_LARGE_413,
                             "the payload takes more than " + most + " bytes of memory")
                     : new Refused(TOO_MANY_REQUESTS, "too many traces at once, send these later");
         }
@@ -69,7 +70,8 @@ final class Body {
     }
 
     InputStream stream() {
-        return new SequenceInputStream(Collections.enumeration(pieces.stream().map(ByteArrayInputStream::new).toList()));
+        return new SequenceInputStream(Collections.enumeration(
+                pieces.stream().map(ByteArrayInputStream::new).toList()));
     }
 
     MessageUnpacker unpacker() {

@@ -21,10 +21,20 @@ final class DictionarySpanSchema {
     /** @param strings in the dictionary */
     DictionarySpanSchema(int strings) {
         Schema index = new Index(strings);
-        fields = new Schema[] {index, index, index,
-            IntegerSchema.ID.orNil(), IntegerSchema.ID.orNil(), IntegerSchema.ID.orNil(),
-            IntegerSchema.INT64.orNil(), IntegerSchema.INT64.orNil(), IntegerSchema.INT32.orNil(),
-            new MapSchema(index, index, MAX), new MapSchema(index, ScalarSchema.METRIC.orNil(), MAX), index};
+        fields = new Schema[] {
+            index,
+            index,
+            index,
+            IntegerSchema.ID.orNil(),
+            IntegerSchema.ID.orNil(),
+            IntegerSchema.ID.orNil(),
+            IntegerSchema.INT64.orNil(),
+            IntegerSchema.INT64.orNil(),
+            IntegerSchema.INT32.orNil(),
+            new MapSchema(index, index, MAX),
+            new MapSchema(index, ScalarSchema.METRIC.orNil(), MAX),
+            index
+        };
     }
 
     /** @param values gets the integers, in the order of the fields */

@@ -16,9 +16,18 @@ import io.helidon.webserver.Service;
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/endpoints.go">the real Agent's paths</a>
  */
 public final class IgnoredService implements Service {
-    private static final List<String> PATHS = List.of("/telemetry/proxy/{+}", "/v0.7/config", "/profiling/v1/input",
-            "/evp_proxy/{+}", "/debugger/{+}", "/symdb/v1/input", "/dogstatsd/{+}", "/tracer_flare/v1",
-            "/openlineage/api/v1/lineage", "/v0.3/services", "/v0.4/services");
+    private static final List<String> PATHS = List.of(
+            "/telemetry/proxy/{+}",
+            "/v0.7/config",
+            "/profiling/v1/input",
+            "/evp_proxy/{+}",
+            "/debugger/{+}",
+            "/symdb/v1/input",
+            "/dogstatsd/{+}",
+            "/tracer_flare/v1",
+            "/openlineage/api/v1/lineage",
+            "/v0.3/services",
+            "/v0.4/services");
 
     @Override
     public void update(Routing.Rules rules) {

@@ -21,7 +21,8 @@ import io.helidon.webserver.Service;
 public final class InfoService implements Service {
     static final String STATE_HEADER = "Datadog-Agent-State";
 
-    private final String info = JsonNodeFactory.instance.objectNode()
+    private final String info = JsonNodeFactory.instance
+            .objectNode()
             .put("version", "7.0.0-local-agent")
             .put("client_drop_p0s", false)
             .putPOJO("endpoints", TracesService.PATHS)

@@ -13,7 +13,10 @@ import org.msgpack.core.MessageUnpacker;
 
 /** Integers, in whichever MessagePack format they are sent as long as the value fits. */
 enum IntegerSchema implements Schema {
-    INT32(31), INT64(63), UINT32(32), UINT64(64),
+    INT32(31),
+    INT64(63),
+    UINT32(32),
+    UINT64(64),
     /** A uint64 that may be sent as a negative int64 in MessagePack, by tracers in languages without unsigned integers. */
     ID(64);
 
@@ -39,14 +42,17 @@ enum IntegerSchema implements Schema {
             return value.longValue();
         }
         long value = in.unpackLong();
-        check(this == ID || (isSigned || value >= 0) && Long.SIZE - Long.numberOfLeadingZeros(value ^ value >> 63) <= bits);
+        check(this == ID
+                || (isSigned || value >= 0) && Long.SIZE - Long.numberOfLeadingZeros(value ^ value >> 63) <= bits);
         return value;
     }
 
     @Override
     public void copy(JsonParser in, JsonGenerator out) throws IOException {
         String text = in.getText();
-        check(in.currentToken() == JsonToken.VALUE_NUMBER_INT && text.length() <= MAX_DIGITS && (isSigned || text.charAt(0) != '-'));
+        check(in.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && text.length() <= MAX_DIGITS
+                && (isSigned || text.charAt(0) != '-'));
         BigInteger value = new BigInteger(text);
         check(value.bitLength() <= bits);
         out.writeNumber(value);

@@ -1,7 +1,5 @@
 package dev.thinker.agent.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +14,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** Payloads in JSON, as people and scripts send them, become MessagePack. */
 final class Json {
     /** As in Go's decoder. */
@@ -29,12 +29,12 @@ final class Json {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
     private static final JsonFactory MESSAGE_PACK = new MessagePackFactory().setReuseResourceInGenerator(false);
     /** Until the number of its elements is known each value is an object of up to 48 bytes, and may be two bytes of JSON. */
     private static final int MEMORY_PER_BYTE = 24;
 
-    private Json() {
-    }
+    private Json() {}
 
     /**
      * Reads UTF-8 only, as the Datadog Agent does: Jackson would detect UTF-16 and UTF-32 in bytes.
@@ -58,8 +58,10 @@ final class Json {
         } catch (StreamConstraintsException e) {
             throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
         } catch (JacksonException e) {
-            throw new MessageFormatException("its Content-Type is not application/msgpack, and it is not JSON in UTF-8, see line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr());
+            throw new MessageFormatException(
+                    "its Content-Type is not application/msgpack, and it is not JSON in UTF-8, see line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr());
         }
         body.clear();
         body.add(bytes.toByteArray());

@@ -122,6 +122,5 @@ final class Payload {
     }
 
     /** The spans of one trace. */
-    private record Part(long traceId, long from, long to, int spans) {
-    }
+    private record Part(long traceId, long from, long to, int spans) {}
 }

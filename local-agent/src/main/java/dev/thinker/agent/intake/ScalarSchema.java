@@ -1,7 +1,5 @@
 package dev.thinker.agent.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -15,6 +13,8 @@ import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessageUnpacker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** Values other than integers and containers. */
 enum ScalarSchema implements Schema {
     STRING(MessageFormat.FIXSTR, MessageFormat.STR8, MessageFormat.STR16, MessageFormat.STR32) {
@@ -24,8 +24,14 @@ enum ScalarSchema implements Schema {
         }
     },
     /** A string that may be sent as binary. */
-    TEXT(MessageFormat.FIXSTR, MessageFormat.STR8, MessageFormat.STR16, MessageFormat.STR32,
-            MessageFormat.BIN8, MessageFormat.BIN16, MessageFormat.BIN32) {
+    TEXT(
+            MessageFormat.FIXSTR,
+            MessageFormat.STR8,
+            MessageFormat.STR16,
+            MessageFormat.STR32,
+            MessageFormat.BIN8,
+            MessageFormat.BIN16,
+            MessageFormat.BIN32) {
         @Override
         public void copy(JsonParser in, JsonGenerator out) throws IOException {
             copyText(in, out);
@@ -45,8 +51,17 @@ enum ScalarSchema implements Schema {
         }
     },
     /** A number, but not a float32. */
-    METRIC(MessageFormat.POSFIXINT, MessageFormat.NEGFIXINT, MessageFormat.INT8, MessageFormat.INT16, MessageFormat.INT32,
-            MessageFormat.INT64, MessageFormat.UINT8, MessageFormat.UINT16, MessageFormat.UINT32, MessageFormat.UINT64,
+    METRIC(
+            MessageFormat.POSFIXINT,
+            MessageFormat.NEGFIXINT,
+            MessageFormat.INT8,
+            MessageFormat.INT16,
+            MessageFormat.INT32,
+            MessageFormat.INT64,
+            MessageFormat.UINT8,
+            MessageFormat.UINT16,
+            MessageFormat.UINT32,
+            MessageFormat.UINT64,
             MessageFormat.FLOAT64) {
         @Override
         public void copy(JsonParser in, JsonGenerator out) throws IOException {
@@ -142,8 +157,10 @@ enum ScalarSchema implements Schema {
 
     /** Half of a surrogate pair has no bytes in UTF-8. */
     static String withoutLoneSurrogates(String text) {
-        return UTF_8.newEncoder().canEncode(text) ? text
-                : text.codePoints().map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        return UTF_8.newEncoder().canEncode(text)
+                ? text
+                : text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
     }

@@ -64,6 +64,5 @@ final class StatsSchema {
             .with("ProcessTags", STRING)
             .build();
 
-    private StatsSchema() {
-    }
+    private StatsSchema() {}
 }

@@ -1,7 +1,5 @@
 package dev.thinker.agent.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +12,8 @@ import dev.thinker.agent.msgpack.Unpacking;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A map with known keys, any of which may be missing. Others are skipped, and left out of what was JSON. */
 final class StructSchema implements Schema {

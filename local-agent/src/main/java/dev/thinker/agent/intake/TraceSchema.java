@@ -41,7 +41,11 @@ final class TraceSchema {
             .with("bool_value", BOOLEAN)
             .with("int_value", INT64)
             .with("double_value", FLOAT)
-            .with("array_value", StructSchema.with("values", new ListSchema(ELEMENT.orNil())).build().orNil())
+            .with(
+                    "array_value",
+                    StructSchema.with("values", new ListSchema(ELEMENT.orNil()))
+                            .build()
+                            .orNil())
             .build();
 
     private static final StructSchema EVENT = StructSchema.with("time_unix_nano", UINT64)
@@ -69,6 +73,5 @@ final class TraceSchema {
 
     static final Schema TRACES = new ListSchema(new ListSchema(SPAN));
 
-    private TraceSchema() {
-    }
+    private TraceSchema() {}
 }

@@ -22,11 +22,12 @@ public final class TracesService implements Service {
     /** The versions of the trace protocol that are taken, and so advertised. */
     static final List<String> PATHS = List.of("/v0.3/traces", "/v0.4/traces", WITH_DICTIONARY);
 
-    private static final Pattern MESSAGE_PACK =
-            Pattern.compile("\\s*application/msgpack\\s*(;\\s*[^;=\\s]+=(\"[^\"]*\"|[^;\"\\s]+)\\s*)*;?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MESSAGE_PACK = Pattern.compile(
+            "\\s*application/msgpack\\s*(;\\s*[^;=\\s]+=(\"[^\"]*\"|[^;\"\\s]+)\\s*)*;?\\s*", Pattern.CASE_INSENSITIVE);
 
     /** Keep every trace of every service. */
     private static final String RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}";
+
     private static final Set<String> NO = Set.of("", "0", "f", "false");
 
     private final Bodies bodies;
@@ -58,11 +59,13 @@ public final class TracesService implements Service {
                 Json.toMessagePack(body, TraceSchema.TRACES);
             }
             Payload payload = new Payload(body, hasDictionary);
-            payload.addTo(store, new Chunk.Origin(
-                    payload.dictionary(),
-                    session.apply(request),
-                    isTrue(request, "Datadog-Client-Computed-Top-Level"),
-                    isTrue(request, "Datadog-Client-Computed-Stats")));
+            payload.addTo(
+                    store,
+                    new Chunk.Origin(
+                            payload.dictionary(),
+                            session.apply(request),
+                            isTrue(request, "Datadog-Client-Computed-Top-Level"),
+                            isTrue(request, "Datadog-Client-Computed-Stats")));
             response.headers().contentType(MediaType.APPLICATION_JSON);
             response.send(RATES);
         });
@@ -70,7 +73,10 @@ public final class TracesService implements Service {
 
     /** As the real Agent reads it: JSON unless MessagePack is named. A header that cannot be parsed names nothing. */
     private static boolean isMessagePack(ServerRequest request) {
-        return request.headers().first(Http.Header.CONTENT_TYPE).filter(MESSAGE_PACK.asMatchPredicate()).isPresent();
+        return request.headers()
+                .first(Http.Header.CONTENT_TYPE)
+                .filter(MESSAGE_PACK.asMatchPredicate())
+                .isPresent();
     }
 
     /** As the real Agent reads it: "yes" is one way to say so. */

@@ -19,8 +19,7 @@ public final class Unpacking {
     /** Of the names of fields, in bytes. Longer ones are unknown. */
     public static final int MAX_NAME = 64;
 
-    private Unpacking() {
-    }
+    private Unpacking() {}
 
     /** Reads from a position on. */
     public static <T> T from(byte[] bytes, int position, Reading<T> reading) {
@@ -87,7 +86,9 @@ public final class Unpacking {
         if (in.tryUnpackNil()) {
             return 0;
         }
-        return in.getNextFormat() == MessageFormat.UINT64 ? in.unpackBigInteger().longValue() : in.unpackLong();
+        return in.getNextFormat() == MessageFormat.UINT64
+                ? in.unpackBigInteger().longValue()
+                : in.unpackLong();
     }
 
     /** A Long, a BigInteger, a Double, or null for nil. */

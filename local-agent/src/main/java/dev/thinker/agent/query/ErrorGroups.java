@@ -20,21 +20,26 @@ final class ErrorGroups {
     private static final int MAX_GROUPS = 200;
     /** Other messages are counted together. */
     private static final int MAX_COUNTED = 5_000;
+
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\\d+)");
     /** Of Java and JavaScript, the innermost first, or of Python, the innermost last. */
-    private static final Pattern FRAME = Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
+    private static final Pattern FRAME =
+            Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
     /** Of runtimes and frameworks. */
-    private static final Pattern FOREIGN = Pattern.compile("^(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
-            + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
-            + "|org\\.(?:springframework|apache|eclipse|hibernate|jboss))\\."
-            + "|\\bnode:|node_modules|site-packages|dist-packages|lib/python|<frozen ");
+    private static final Pattern FOREIGN =
+            Pattern.compile("^(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
+                    + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
+                    + "|org\\.(?:springframework|apache|eclipse|hibernate|jboss))\\."
+                    + "|\\bnode:|node_modules|site-packages|dist-packages|lib/python|<frozen ");
 
     private final Map<Key, Group> groups = new HashMap<>();
 
     ErrorGroups(TraceStore traces, Scope scope) {
         scope.eachTrace(traces, (trace, spans) -> {
             Map<Span, Key> errors = new LinkedHashMap<>();
-            spans.stream().filter(span -> span.isError() && scope.contains(span)).forEach(span -> errors.put(span, Key.of(span)));
+            spans.stream()
+                    .filter(span -> span.isError() && scope.contains(span))
+                    .forEach(span -> errors.put(span, Key.of(span)));
             if (!errors.isEmpty()) {
                 SpanTree tree = new SpanTree(spans);
                 errors.forEach((span, key) -> {
@@ -52,7 +57,9 @@ final class ErrorGroups {
     List<Row> rows() {
         return groups.entrySet().stream()
                 .map(group -> group.getValue().row(group.getKey()))
-                .sorted(Comparator.comparing((Row row) -> -row.count).thenComparing(row -> -row.last).thenComparing(Row::spanId))
+                .sorted(Comparator.comparing((Row row) -> -row.count)
+                        .thenComparing(row -> -row.last)
+                        .thenComparing(Row::spanId))
                 .limit(MAX_GROUPS)
                 .toList();
     }
@@ -60,7 +67,7 @@ final class ErrorGroups {
     /** Null where there is none. */
     static String ownFrame(String stack) {
         String last = null;
-        for (Matcher frame = FRAME.matcher(stack); frame.find();) {
+        for (Matcher frame = FRAME.matcher(stack); frame.find(); ) {
             boolean isPython = frame.group(1) == null;
             String text = isPython ? frame.group(2) : frame.group(1);
             if (!FOREIGN.matcher(text).find()) {
@@ -79,7 +86,10 @@ final class ErrorGroups {
         }
 
         static Key of(Span span) {
-            return new Key(span.service(), span.meta("error.type", ""), VARIABLE.matcher(span.errorMessage()).replaceAll("?"),
+            return new Key(
+                    span.service(),
+                    span.meta("error.type", ""),
+                    VARIABLE.matcher(span.errorMessage()).replaceAll("?"),
                     ownFrame(span.meta("error.stack", "")));
         }
     }
@@ -104,13 +114,32 @@ final class ErrorGroups {
         }
 
         Row row(Key key) {
-            return new Row(key.service, key.type, newest.errorMessage(), key.frame, stats.errors(), first, newest.end(),
-                    trace.hexId(), newest.hexId(), newest.resource(), stats.chart().get("errors"));
+            return new Row(
+                    key.service,
+                    key.type,
+                    newest.errorMessage(),
+                    key.frame,
+                    stats.errors(),
+                    first,
+                    newest.end(),
+                    trace.hexId(),
+                    newest.hexId(),
+                    newest.resource(),
+                    stats.chart().get("errors"));
         }
     }
 
     /** @param message of the newest, which the ids and the resource are of, too @param first in milliseconds since 1970 */
-    record Row(String service, String type, String message, String frame, long count, long first, long last, String traceId,
-               String spanId, String resource, long[] chart) {
-    }
+    record Row(
+            String service,
+            String type,
+            String message,
+            String frame,
+            long count,
+            long first,
+            long last,
+            String traceId,
+            String spanId,
+            String resource,
+            long[] chart) {}
 }

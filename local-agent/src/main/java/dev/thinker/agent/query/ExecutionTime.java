@@ -37,7 +37,8 @@ final class ExecutionTime {
 
     /** The largest first. */
     List<Share> shares() {
-        double all = Math.max(1, services.values().stream().mapToDouble(sums -> sums[2]).sum());
+        double all = Math.max(
+                1, services.values().stream().mapToDouble(sums -> sums[2]).sum());
         return services.entrySet().stream()
                 .map(service -> Share.of(service.getKey(), service.getValue(), all))
                 .sorted(Comparator.comparing((Share share) -> -share.own).thenComparing(Share::service))

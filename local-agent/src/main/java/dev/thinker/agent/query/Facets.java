@@ -15,19 +15,23 @@ final class Facets {
     /** Of more different values than this the last ones are left out. */
     private static final int MAX_COUNTED = 5_000;
 
-    private final List<Facet> facets = List.of(new Facet("service", "Service", Span::service),
-            new Facet("operation_name", "Operation", Span::name), new Facet("resource_name", "Resource", Span::resource),
+    private final List<Facet> facets = List.of(
+            new Facet("service", "Service", Span::service),
+            new Facet("operation_name", "Operation", Span::name),
+            new Facet("resource_name", "Resource", Span::resource),
             new Facet("status", "Status", Span::status),
             new Facet("@http.status_code", "HTTP status", span -> span.tag("http.status_code")),
-            new Facet("@error.type", "Error type", span -> span.tag("error.type")), new Facet("env", "Environment", Span::env),
+            new Facet("@error.type", "Error type", span -> span.tag("error.type")),
+            new Facet("env", "Environment", Span::env),
             new Facet("version", "Version", Span::version));
     private long spans;
 
     Facets(TraceStore traces, Scope scope) {
-        scope.eachTrace(traces, (trace, all) -> all.stream().filter(scope::contains).forEach(span -> {
-            spans++;
-            facets.forEach(facet -> facet.add(span));
-        }));
+        scope.eachTrace(
+                traces, (trace, all) -> all.stream().filter(scope::contains).forEach(span -> {
+                    spans++;
+                    facets.forEach(facet -> facet.add(span));
+                }));
     }
 
     long spans() {
@@ -54,18 +58,20 @@ final class Facets {
         }
 
         FacetRow row() {
-            return new FacetRow(key, label, counts.entrySet().stream()
-                    .map(count -> new Value(count.getKey(), count.getValue(), Query.term(key, count.getKey())))
-                    .sorted(Comparator.comparing((Value value) -> -value.count).thenComparing(Value::value))
-                    .limit(MAX_VALUES)
-                    .toList());
+            return new FacetRow(
+                    key,
+                    label,
+                    counts.entrySet().stream()
+                            .map(count -> new Value(count.getKey(), count.getValue(), Query.term(key, count.getKey())))
+                            .sorted(Comparator.comparing((Value value) -> -value.count)
+                                    .thenComparing(Value::value))
+                            .limit(MAX_VALUES)
+                            .toList());
         }
     }
 
-    record FacetRow(String key, String label, List<Value> values) {
-    }
+    record FacetRow(String key, String label, List<Value> values) {}
 
     /** @param count of spans @param term that searches for it */
-    record Value(String value, int count, String term) {
-    }
+    record Value(String value, int count, String term) {}
 }

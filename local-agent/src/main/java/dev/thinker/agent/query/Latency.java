@@ -31,11 +31,17 @@ record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, lon
             count[0] += duration.getValue()[0];
             count[1] += duration.getValue()[1];
         }
-        return new Latency(min, max, IntStream.rangeClosed(index(min, scale), index(max, scale))
-                .mapToObj(i -> Bucket.of(begin(i, scale), begin(i + 1, scale) - 1, counts.getOrDefault(i, new double[2])))
-                .filter(bucket -> bucket.from <= bucket.to)
-                .toList(),
-                stats.percentile(0.50), stats.percentile(0.95), stats.percentile(0.99));
+        return new Latency(
+                min,
+                max,
+                IntStream.rangeClosed(index(min, scale), index(max, scale))
+                        .mapToObj(i -> Bucket.of(
+                                begin(i, scale), begin(i + 1, scale) - 1, counts.getOrDefault(i, new double[2])))
+                        .filter(bucket -> bucket.from <= bucket.to)
+                        .toList(),
+                stats.percentile(0.50),
+                stats.percentile(0.95),
+                stats.percentile(0.99));
     }
 
     /** Lifted a little, so that a power of two is the begin of a bucket. */

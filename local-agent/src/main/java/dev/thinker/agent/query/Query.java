@@ -25,13 +25,20 @@ import static java.util.stream.Collectors.joining;
 final class Query {
     /** Bounds the time a search takes, and the depth of the recursion. */
     private static final int MAX_TERMS = 100;
+
     private static final Map<String, Function<Span, Object>> ATTRIBUTES = Map.ofEntries(
-            Map.entry("service", Span::service), Map.entry("operation_name", Span::name),
-            Map.entry("resource_name", Span::resource), Map.entry("type", Span::type), Map.entry("kind", Span::kind),
-            Map.entry("env", Span::env), Map.entry("version", Span::version),
+            Map.entry("service", Span::service),
+            Map.entry("operation_name", Span::name),
+            Map.entry("resource_name", Span::resource),
+            Map.entry("type", Span::type),
+            Map.entry("kind", Span::kind),
+            Map.entry("env", Span::env),
+            Map.entry("version", Span::version),
             Map.entry("status", Span::status),
-            Map.entry("duration", Span::duration), Map.entry("@duration", Span::duration),
-            Map.entry("trace_id", Span::traceId), Map.entry("span_id", Span::spanId));
+            Map.entry("duration", Span::duration),
+            Map.entry("@duration", Span::duration),
+            Map.entry("trace_id", Span::traceId),
+            Map.entry("span_id", Span::spanId));
     private static final Map<String, Double> UNITS =
             Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9, "h", 3600e9);
 
@@ -127,12 +134,14 @@ final class Query {
         }
         if (key != null && skip(COMPARISON)) {
             double limit = number(last.group(2), Double.NaN, start);
-            return number(key, switch (last.group(1)) {
-                case ">" -> number -> number > limit;
-                case ">=" -> number -> number >= limit;
-                case "<" -> number -> number < limit;
-                default -> number -> number <= limit;
-            });
+            return number(
+                    key,
+                    switch (last.group(1)) {
+                        case ">" -> number -> number > limit;
+                        case ">=" -> number -> number >= limit;
+                        case "<" -> number -> number < limit;
+                        default -> number -> number <= limit;
+                    });
         }
         boolean isQuoted = skip(QUOTED);
         if (!isQuoted && (sees(AND) || sees(OR) || !skip(WORD))) {
@@ -141,7 +150,9 @@ final class Query {
         String text = isQuoted ? last.group(1).replaceAll("(?s)\\\\(.)", "$1") : last.group();
         if (key == null) {
             Predicate<String> part = isQuoted ? text(Pattern.quote(text)).asPredicate() : wildcards("*" + text + "*");
-            return span -> part.test(span.service()) || part.test(span.name()) || part.test(span.resource())
+            return span -> part.test(span.service())
+                    || part.test(span.name())
+                    || part.test(span.resource())
                     || span.isError() && part.test(span.errorMessage());
         }
         switch (key) {
@@ -170,12 +181,18 @@ final class Query {
     /** An asterisk stands for any text, and a question mark for one character. Nothing found before an asterisk is tried again. */
     private static Predicate<String> wildcards(String text) {
         List<String> parts = Stream.of(text.split("\\*", -1))
-                .map(part -> Stream.of(part.split("\\?", -1)).map(Pattern::quote).collect(joining(".")))
+                .map(part ->
+                        Stream.of(part.split("\\?", -1)).map(Pattern::quote).collect(joining(".")))
                 .toList();
         int last = parts.size() - 1;
-        return text(last == 0 ? parts.get(0) : parts.get(0)
-                + parts.subList(1, last).stream().map(part -> "(?>.*?" + part + ")").collect(joining())
-                + ".*" + parts.get(last)).asMatchPredicate();
+        return text(last == 0
+                        ? parts.get(0)
+                        : parts.get(0)
+                                + parts.subList(1, last).stream()
+                                        .map(part -> "(?>.*?" + part + ")")
+                                        .collect(joining())
+                                + ".*" + parts.get(last))
+                .asMatchPredicate();
     }
 
     private static Pattern text(String regex) {
@@ -191,7 +208,8 @@ final class Query {
         return span -> {
             Object value = attribute.apply(span);
             try {
-                return value instanceof Number number ? condition.test(number.doubleValue())
+                return value instanceof Number number
+                        ? condition.test(number.doubleValue())
                         : value != null && condition.test(Double.parseDouble(value.toString()));
             } catch (NumberFormatException e) {
                 return false;

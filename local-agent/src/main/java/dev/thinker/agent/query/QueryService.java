@@ -51,7 +51,10 @@ public final class QueryService implements Service {
 
     private Object scope(ServerRequest request) {
         String env = Queries.parameter(request, "env");
-        return Map.of("envs", values(Span::env, span -> true), "versions",
+        return Map.of(
+                "envs",
+                values(Span::env, span -> true),
+                "versions",
                 values(Span::version, span -> env == null || env.equals(span.env())));
     }
 
@@ -70,8 +73,14 @@ public final class QueryService implements Service {
     private Object services(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceStats services = serviceStats(scope, key -> true);
-        return response(scope, "services", services.services(),
-                "uncounted", services.uncounted().stream().filter(row -> services.of(row.key().service()) == null).toList());
+        return response(
+                scope,
+                "services",
+                services.services(),
+                "uncounted",
+                services.uncounted().stream()
+                        .filter(row -> services.of(row.key().service()) == null)
+                        .toList());
     }
 
     private Object resources(ServerRequest request) {
@@ -79,8 +88,20 @@ public final class QueryService implements Service {
         String service = required(request, "service");
         ServiceStats services = serviceStats(scope, key -> key.service().equals(service));
         ServiceMap map = new ServiceMap(traces, scope);
-        return response(scope, "service", service, "stats", services.of(service), "resources", services.resources(),
-                "uncounted", services.uncounted(), "callers", map.callers(service), "callees", map.callees(service));
+        return response(
+                scope,
+                "service",
+                service,
+                "stats",
+                services.of(service),
+                "resources",
+                services.resources(),
+                "uncounted",
+                services.uncounted(),
+                "callers",
+                map.callers(service),
+                "callees",
+                map.callees(service));
     }
 
     /** In the execution time is all that happens below the spans of the resource. */
@@ -91,8 +112,17 @@ public final class QueryService implements Service {
         String resource = required(request, "resource");
         String kind = Queries.parameter(request, "kind");
         SpanStats sum = new SpanStats(scope.window());
-        new SpanConcentrator(traces, stats, scope, key -> key.service().equals(service) && key.operation().equals(operation)
-                && key.resource().equals(resource) && (kind == null || kind.equals(key.kind()))).stats().values().forEach(sum::add);
+        new SpanConcentrator(
+                        traces,
+                        stats,
+                        scope,
+                        key -> key.service().equals(service)
+                                && key.operation().equals(operation)
+                                && key.resource().equals(resource)
+                                && (kind == null || kind.equals(key.kind())))
+                .stats()
+                .values()
+                .forEach(sum::add);
         ExecutionTime time = new ExecutionTime();
         scope.eachTrace(traces, (trace, spans) -> {
             List<Span> ofResource = spans.stream().filter(scope::contains).toList();
@@ -107,8 +137,18 @@ public final class QueryService implements Service {
         Scope scope = Scope.matching(request);
         int limit = (int) Queries.number(request, "limit", MAX_TRACES, DEFAULT_TRACES);
         TraceSearch found = new TraceSearch(traces, scope, "spans".equals(Queries.parameter(request, "as")), limit);
-        return response(scope, "query", Queries.parameter(request, "query"), "total", found.stats().requests(),
-                "chart", found.stats().chart(), "rows", found.rows(), "truncated", found.stats().requests() > limit);
+        return response(
+                scope,
+                "query",
+                Queries.parameter(request, "query"),
+                "total",
+                found.stats().requests(),
+                "chart",
+                found.stats().chart(),
+                "rows",
+                found.rows(),
+                "truncated",
+                found.stats().requests() > limit);
     }
 
     private Object facets(ServerRequest request) {
@@ -139,7 +179,8 @@ public final class QueryService implements Service {
 
     private Trace trace(ServerRequest request) {
         return traces.find(request.path().param("id"))
-                .orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
+                .orElseThrow(() ->
+                        new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
     }
 
     private ServiceStats serviceStats(Scope scope, Predicate<Key> keys) {

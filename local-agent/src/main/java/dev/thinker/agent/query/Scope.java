@@ -23,26 +23,31 @@ import io.helidon.webserver.ServerRequest;
 record Scope(Window window, String env, String version, Predicate<Span> filter) {
     /** In nanoseconds. The next query waits as long. */
     private static final long MAX_TIME = 10_000_000_000L;
+
     private static final Predicate<Span> ALL = span -> true;
     private static final Map<String, Function<Span, String>> EXACT =
             Map.of("service", Span::service, "operation", Span::name, "resource", Span::resource, "kind", Span::kind);
 
     /** Reads the parameters that all queries have. One that is missing filters nothing. */
     static Scope of(ServerRequest request) {
-        return new Scope(Window.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
+        return new Scope(
+                Window.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
     }
 
     /** Reads those of searches, too. */
     static Scope matching(ServerRequest request) {
         Scope all = of(request);
         String query = Queries.parameter(request, "query");
-        long min = "0".equals(Queries.parameter(request, "min")) ? 0 : Queries.number(request, "min", Long.MAX_VALUE, 0);
+        long min =
+                "0".equals(Queries.parameter(request, "min")) ? 0 : Queries.number(request, "min", Long.MAX_VALUE, 0);
         long max = Queries.number(request, "max", Long.MAX_VALUE, Long.MAX_VALUE);
         boolean errorsOnly = "true".equals(Queries.parameter(request, "errors"));
         Predicate<Span> filter = query == null ? all.filter : Query.parse(query);
         for (Map.Entry<String, Function<Span, String>> attribute : EXACT.entrySet()) {
             String value = Queries.parameter(request, attribute.getKey());
-            filter = value == null ? filter : filter.and(span -> value.equals(attribute.getValue().apply(span)));
+            filter = value == null
+                    ? filter
+                    : filter.and(span -> value.equals(attribute.getValue().apply(span)));
         }
         if (errorsOnly) {
             filter = filter.and(Span::isError);
@@ -59,7 +64,8 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
     }
 
     boolean contains(Span span) {
-        return window.contains(span.end()) && isOf(env == null ? null : span.env(), version == null ? null : span.version())
+        return window.contains(span.end())
+                && isOf(env == null ? null : span.env(), version == null ? null : span.version())
                 && filter.test(span);
     }
 
@@ -73,7 +79,9 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
         long begin = System.nanoTime();
         for (Trace trace : traces.oldestFirst()) {
             if (System.nanoTime() - begin > MAX_TIME) {
-                throw new Refused(Http.Status.SERVICE_UNAVAILABLE_503, "the query takes too long, use a shorter window or fewer terms");
+                throw new Refused(
+                        Http.Status.SERVICE_UNAVAILABLE_503,
+                        "the query takes too long, use a shorter window or fewer terms");
             }
             if (trace.chunks().stream().anyMatch(chunk -> chunk.received() >= window.from())) {
                 action.accept(trace, trace.spans());

@@ -24,15 +24,27 @@ import dev.thinker.agent.store.TraceStore;
 final class ServiceMap {
     private static final Set<String> OUTGOING_KINDS = Set.of("client", "producer");
     private static final Set<String> INCOMING_KINDS = Set.of("server", "consumer");
-    private static final Set<String> OUTGOING_TYPES = Set.of("http", "sql", "db", "cache", "redis", "memcached", "mongodb",
-            "elasticsearch", "opensearch", "cassandra", "dynamodb", "queue");
+    private static final Set<String> OUTGOING_TYPES = Set.of(
+            "http",
+            "sql",
+            "db",
+            "cache",
+            "redis",
+            "memcached",
+            "mongodb",
+            "elasticsearch",
+            "opensearch",
+            "cassandra",
+            "dynamodb",
+            "queue");
     /** From the best name of a callee to the worst. */
     private static final List<String> CALLEE_TAGS =
             List.of("db.name", "db.instance", "messaging.destination", "out.host", "peer.hostname", "net.peer.name");
     /** Of calls that are part of one another. */
     private static final int MAX_NESTED = 10;
 
-    private final Map<Edge, SpanStats> edges = new TreeMap<>(Comparator.comparing(Edge::from).thenComparing(Edge::to));
+    private final Map<Edge, SpanStats> edges =
+            new TreeMap<>(Comparator.comparing(Edge::from).thenComparing(Edge::to));
     private final Map<String, SpanStats> callees = new HashMap<>();
     private final Map<String, String> calleeTypes = new HashMap<>();
     private final Set<String> services = new TreeSet<>();
@@ -65,7 +77,8 @@ final class ServiceMap {
         }
         if (parent != null) {
             String from = (caller == null || isOutgoing(caller) ? call : caller).service();
-            boolean isOther = !span.service().equals(parent.service()) && !span.service().equals(from);
+            boolean isOther =
+                    !span.service().equals(parent.service()) && !span.service().equals(from);
             if (isOther || INCOMING_KINDS.contains(span.kind())) {
                 traced.addAll(calls);
                 add(from, span.service(), call, call.isError() || span.isError());
@@ -79,7 +92,8 @@ final class ServiceMap {
         }
         if (parent == null || !isOutgoing(parent)) {
             String from = parent == null ? call.service() : parent.service();
-            Stream.concat(Stream.of(call.meta("peer.service"), call.service().equals(from) ? null : call.service()),
+            Stream.concat(
+                            Stream.of(call.meta("peer.service"), call.service().equals(from) ? null : call.service()),
                             CALLEE_TAGS.stream().map(call::meta))
                     .filter(name -> name != null && !name.isEmpty())
                     .findFirst()
@@ -92,7 +106,8 @@ final class ServiceMap {
 
     private void add(String from, String to, Span call, boolean isError) {
         if (!from.equals(to) && scope.contains(call)) {
-            edges.computeIfAbsent(new Edge(from, to), any -> new SpanStats(scope.window())).add(call, isError);
+            edges.computeIfAbsent(new Edge(from, to), any -> new SpanStats(scope.window()))
+                    .add(call, isError);
             callees.computeIfAbsent(to, any -> new SpanStats(scope.window())).add(call, isError);
         }
     }
@@ -110,14 +125,16 @@ final class ServiceMap {
     }
 
     private Node node(String name, SpanStats ofService) {
-        SpanStats stats = isTraced(name) && ofService != null ? ofService
+        SpanStats stats = isTraced(name) && ofService != null
+                ? ofService
                 : callees.getOrDefault(name, new SpanStats(scope.window()));
         return new Node(name, isTraced(name) ? "service" : "external", type(name), Traffic.of(stats, scope.window()));
     }
 
     List<EdgeRow> edges() {
         return edges.entrySet().stream()
-                .map(edge -> new EdgeRow(edge.getKey().from, edge.getKey().to, Traffic.of(edge.getValue(), scope.window())))
+                .map(edge ->
+                        new EdgeRow(edge.getKey().from, edge.getKey().to, Traffic.of(edge.getValue(), scope.window())))
                 .toList();
     }
 
@@ -132,7 +149,8 @@ final class ServiceMap {
     private List<Peer> peers(Predicate<EdgeRow> condition, Function<EdgeRow, String> name) {
         return edges().stream()
                 .filter(condition)
-                .map(edge -> new Peer(name.apply(edge), isTraced(name.apply(edge)), type(name.apply(edge)), edge.traffic))
+                .map(edge ->
+                        new Peer(name.apply(edge), isTraced(name.apply(edge)), type(name.apply(edge)), edge.traffic))
                 .toList();
     }
 
@@ -145,23 +163,31 @@ final class ServiceMap {
         return isTraced(name) ? "" : calleeTypes.getOrDefault(name, "");
     }
 
-    private record Edge(String from, String to) {
-    }
+    private record Edge(String from, String to) {}
 
-    record Peer(String service, boolean traced, String type, @JsonUnwrapped Traffic traffic) {
-    }
+    record Peer(
+            String service,
+            boolean traced,
+            String type,
+            @JsonUnwrapped Traffic traffic) {}
 
-    record EdgeRow(String from, String to, @JsonUnwrapped Traffic traffic) {
-    }
+    record EdgeRow(String from, String to, @JsonUnwrapped Traffic traffic) {}
 
-    record Node(String service, String kind, String type, @JsonUnwrapped Traffic traffic) {
-    }
+    record Node(
+            String service,
+            String kind,
+            String type,
+            @JsonUnwrapped Traffic traffic) {}
 
     /** @param rate requests per second @param errorRate from 0 to 1 */
     record Traffic(long requests, double rate, long errors, double errorRate, long p95) {
         static Traffic of(SpanStats stats, Window window) {
-            return new Traffic(stats.requests(), window.perSecond(stats.requests()), stats.errors(),
-                    stats.errors() / Math.max(1.0, stats.requests()), stats.percentile(0.95));
+            return new Traffic(
+                    stats.requests(),
+                    window.perSecond(stats.requests()),
+                    stats.errors(),
+                    stats.errors() / Math.max(1.0, stats.requests()),
+                    stats.percentile(0.95));
         }
     }
 }

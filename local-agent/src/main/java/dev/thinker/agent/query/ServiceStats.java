@@ -25,14 +25,17 @@ final class ServiceStats {
     ServiceStats(SpanConcentrator spans, Window window) {
         this.spans = spans;
         Map<String, Map<Operation, SpanStats>> operations = new HashMap<>();
-        spans.entries().forEach((key, stats) -> operations.computeIfAbsent(key.service(), any -> new HashMap<>())
+        spans.entries().forEach((key, stats) -> operations
+                .computeIfAbsent(key.service(), any -> new HashMap<>())
                 .computeIfAbsent(Operation.of(key), any -> new SpanStats(window))
                 .add(stats));
-        operations.forEach((service, ofService) -> primary.put(service, ofService.entrySet().stream()
-                .max(Comparator.comparing((Entry<Operation, SpanStats> operation) -> operation.getKey().serves)
-                        .thenComparing(operation -> operation.getValue().requests())
-                        .thenComparing(operation -> operation.getKey().name))
-                .orElseThrow()));
+        operations.forEach((service, ofService) -> primary.put(
+                service,
+                ofService.entrySet().stream()
+                        .max(Comparator.comparing((Entry<Operation, SpanStats> operation) -> operation.getKey().serves)
+                                .thenComparing(operation -> operation.getValue().requests())
+                                .thenComparing(operation -> operation.getKey().name))
+                        .orElseThrow()));
     }
 
     /** Null where nothing has entered the service. */
@@ -41,7 +44,9 @@ final class ServiceStats {
     }
 
     List<ServiceRow> services() {
-        return primary.keySet().stream().map(service -> new ServiceRow(service, of(service))).toList();
+        return primary.keySet().stream()
+                .map(service -> new ServiceRow(service, of(service)))
+                .toList();
     }
 
     /** Those with most requests first. */
@@ -62,7 +67,8 @@ final class ServiceStats {
         spans.stats().forEach((key, stats) -> {
             if (!primary.containsKey(key.service())) {
                 rows.add(UncountedRow.of(key, stats, "not-an-entry"));
-            } else if (spans.entries().containsKey(key) && !primary.get(key.service()).getKey().equals(Operation.of(key))) {
+            } else if (spans.entries().containsKey(key)
+                    && !primary.get(key.service()).getKey().equals(Operation.of(key))) {
                 rows.add(UncountedRow.of(key, spans.entries().get(key), "not-primary"));
             }
         });
@@ -76,11 +82,10 @@ final class ServiceStats {
         }
     }
 
-    record ServiceRow(String service, @JsonUnwrapped SpanStats stats) {
-    }
+    record ServiceRow(String service, @JsonUnwrapped SpanStats stats) {}
 
-    record ResourceRow(@JsonUnwrapped Key key, @JsonUnwrapped SpanStats stats) {
-    }
+    record ResourceRow(
+            @JsonUnwrapped Key key, @JsonUnwrapped SpanStats stats) {}
 
     record UncountedRow(@JsonUnwrapped Key key, long spans, long errors, String reason) {
         static UncountedRow of(Key key, SpanStats stats, String reason) {

@@ -20,6 +20,7 @@ import dev.thinker.agent.store.TraceStore;
 final class SpanConcentrator {
     /** Others are counted together. */
     private static final int MAX_KEYS = 5_000;
+
     private static final Set<String> KINDS = Set.of("server", "client", "producer", "consumer");
 
     private final Map<Key, SpanStats> stats = new HashMap<>();

@@ -20,17 +20,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /** One span with everything that was sent of it. Links and events come as fields of their own, or as JSON in a tag. */
 final class SpanDetail {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final ObjectMapper MESSAGE_PACK = new ObjectMapper(new MessagePackFactory().setReuseResourceInParser(false));
+    private static final ObjectMapper MESSAGE_PACK =
+            new ObjectMapper(new MessagePackFactory().setReuseResourceInParser(false));
     /** In characters. Others are left out. */
     private static final int MAX_TAGS = 1 << 20;
     /** In bytes. In memory it becomes several times as large. */
     private static final int MAX_FIELD = 1 << 20;
 
-    private SpanDetail() {
-    }
+    private SpanDetail() {}
 
     static Map<String, Object> of(SpanTree tree, Span span) {
-        Map<String, Object> json = JSON.convertValue(SpanRow.of(tree, span), new TypeReference<TreeMap<String, Object>>() { });
+        Map<String, Object> json =
+                JSON.convertValue(SpanRow.of(tree, span), new TypeReference<TreeMap<String, Object>>() {});
         Map<String, Object> meta = new TreeMap<>();
         Map<String, Object> metrics = new TreeMap<>();
         long[] length = new long[1];
@@ -43,8 +44,16 @@ final class SpanDetail {
         json.put("meta", meta);
         json.put("metrics", metrics);
         json.put("error", span.isError() ? Failure.of(span) : null);
-        json.put("links", list(span.links(), span.meta("_dd.span_links", "")).stream().map(SpanDetail::link).toList());
-        json.put("events", list(span.events(), span.meta("events", "")).stream().map(SpanDetail::event).toList());
+        json.put(
+                "links",
+                list(span.links(), span.meta("_dd.span_links", "")).stream()
+                        .map(SpanDetail::link)
+                        .toList());
+        json.put(
+                "events",
+                list(span.events(), span.meta("events", "")).stream()
+                        .map(SpanDetail::event)
+                        .toList());
         json.put("env", span.env());
         json.put("version", span.version());
         return json;
@@ -71,8 +80,13 @@ final class SpanDetail {
     /** As a tag it has ids in hex, as a field in numbers. */
     private static Map<String, Object> link(JsonNode link) {
         String upper = link.path("trace_id_high").isNumber() ? hex(link.get("trace_id_high")) : "";
-        return Map.of("traceId", upper + hex(link.path("trace_id")), "spanId", hex(link.path("span_id")),
-                "attributes", attributes(link.path("attributes")));
+        return Map.of(
+                "traceId",
+                upper + hex(link.path("trace_id")),
+                "spanId",
+                hex(link.path("span_id")),
+                "attributes",
+                attributes(link.path("attributes")));
     }
 
     private static String hex(JsonNode id) {
@@ -80,8 +94,13 @@ final class SpanDetail {
     }
 
     private static Map<String, Object> event(JsonNode event) {
-        return Map.of("name", event.path("name").asText(""), "time", event.path("time_unix_nano").asLong() / 1_000 / 1_000.0,
-                "attributes", attributes(event.path("attributes")));
+        return Map.of(
+                "name",
+                event.path("name").asText(""),
+                "time",
+                event.path("time_unix_nano").asLong() / 1_000 / 1_000.0,
+                "attributes",
+                attributes(event.path("attributes")));
     }
 
     private static Map<String, Object> attributes(JsonNode attributes) {
@@ -106,7 +125,10 @@ final class SpanDetail {
 
     private record Failure(String type, String message, String stack) {
         static Failure of(Span span) {
-            return new Failure(span.meta("error.type"), span.meta("error.message", span.meta("error.msg")), span.meta("error.stack"));
+            return new Failure(
+                    span.meta("error.type"),
+                    span.meta("error.message", span.meta("error.msg")),
+                    span.meta("error.stack"));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.thinker.agent.store.Span;
 final class SpanStats {
     /** Requests and errors by nanoseconds. Sketches count in fractions. */
     private final NavigableMap<Long, double[]> durations = new TreeMap<>();
+
     private final Map<Integer, long[]> steps = new TreeMap<>();
     private final Window window;
     private long requests;
@@ -67,8 +68,19 @@ final class SpanStats {
 
     @JsonAnyGetter
     Map<String, Object> json() {
-        return Map.of("requests", requests, "errors", errors, "p50", percentile(0.50), "p95", percentile(0.95),
-                "p99", percentile(0.99), "chart", chart());
+        return Map.of(
+                "requests",
+                requests,
+                "errors",
+                errors,
+                "p50",
+                percentile(0.50),
+                "p95",
+                percentile(0.95),
+                "p99",
+                percentile(0.99),
+                "chart",
+                chart());
     }
 
     Map<String, long[]> chart() {
@@ -83,7 +95,8 @@ final class SpanStats {
 
     /** The shortest duration that this part of the requests did not exceed, in nanoseconds. */
     long percentile(double part) {
-        double rank = part * durations.values().stream().mapToDouble(counts -> counts[0]).sum();
+        double rank = part
+                * durations.values().stream().mapToDouble(counts -> counts[0]).sum();
         double counted = 0;
         for (Entry<Long, double[]> duration : durations.entrySet()) {
             counted += duration.getValue()[0];

@@ -39,14 +39,16 @@ final class SpanTree {
     /** The earliest of the spans without a parent, or else of those whose parent is not here, or of all. */
     Span root() {
         return spans.stream()
-                .min(Comparator.comparing((Span span) -> span.parentId() != 0).thenComparing(span -> parent(span) != null))
+                .min(Comparator.comparing((Span span) -> span.parentId() != 0)
+                        .thenComparing(span -> parent(span) != null))
                 .orElseThrow();
     }
 
     /** Where a trace enters a service, as the tracer says or else the Agent finds out: the parent is elsewhere. */
     boolean isTopLevel(Span span) {
         Span parent = parent(span);
-        return span.chunk().origin().hasTopLevel() ? span.has("_dd.top_level")
+        return span.chunk().origin().hasTopLevel()
+                ? span.has("_dd.top_level")
                 : parent == null || !parent.service().equals(span.service());
     }
 

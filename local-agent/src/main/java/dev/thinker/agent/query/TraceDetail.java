@@ -17,9 +17,23 @@ import dev.thinker.agent.store.Trace;
  *
  * @param complete whether no parent of a span is missing
  */
-record TraceDetail(String traceId, String root, String service, String operation, String resource, String status, double start,
-                   long duration, boolean error, String env, String version, boolean complete, List<Share> services,
-                   @JsonIgnore int size, Iterator<SpanRow> spans) implements Streamed {
+record TraceDetail(
+        String traceId,
+        String root,
+        String service,
+        String operation,
+        String resource,
+        String status,
+        double start,
+        long duration,
+        boolean error,
+        String env,
+        String version,
+        boolean complete,
+        List<Share> services,
+        @JsonIgnore int size,
+        Iterator<SpanRow> spans)
+        implements Streamed {
     private static final int SPANS_PER_STREAM = 1_500;
 
     static TraceDetail of(Trace trace) {
@@ -29,9 +43,22 @@ record TraceDetail(String traceId, String root, String service, String operation
         tree.spans().forEach(span -> time.add(tree, span));
         boolean isComplete = root.parentId() == 0
                 && tree.spans().stream().allMatch(span -> span.parentId() == 0 || tree.parent(span) != null);
-        return new TraceDetail(trace.hexId(), root.hexId(), root.service(), root.name(), root.resource(),
-                root.tag("http.status_code"), root.startMillis(), root.duration(), root.isError(), root.env(), root.version(),
-                isComplete, time.shares(), tree.spans().size(), tree.spans().stream().map(span -> SpanRow.of(tree, span)).iterator());
+        return new TraceDetail(
+                trace.hexId(),
+                root.hexId(),
+                root.service(),
+                root.name(),
+                root.resource(),
+                root.tag("http.status_code"),
+                root.startMillis(),
+                root.duration(),
+                root.isError(),
+                root.env(),
+                root.version(),
+                isComplete,
+                time.shares(),
+                tree.spans().size(),
+                tree.spans().stream().map(span -> SpanRow.of(tree, span)).iterator());
     }
 
     /** All that can be streamed at a time take about 10 MB of heap. */
@@ -42,14 +69,41 @@ record TraceDetail(String traceId, String root, String service, String operation
 
     /** @param own the execution time, in nanoseconds */
     @JsonInclude(Include.NON_NULL)
-    record SpanRow(String spanId, String parentId, String service, String operation, String resource, String type, String kind,
-                   double start, long duration, long own, boolean error, String status, boolean measured, boolean topLevel,
-                   String errorType, String errorMessage) {
+    record SpanRow(
+            String spanId,
+            String parentId,
+            String service,
+            String operation,
+            String resource,
+            String type,
+            String kind,
+            double start,
+            long duration,
+            long own,
+            boolean error,
+            String status,
+            boolean measured,
+            boolean topLevel,
+            String errorType,
+            String errorMessage) {
         static SpanRow of(SpanTree tree, Span span) {
-            return new SpanRow(span.hexId(), span.parentId() == 0 ? null : HexFormat.of().toHexDigits(span.parentId()), span.service(),
-                    span.name(), span.resource(), span.type(), span.kind(), span.startMillis(), span.duration(), tree.own(span),
-                    span.isError(), span.tag("http.status_code"), span.has("_dd.measured"), tree.isTopLevel(span),
-                    span.isError() ? span.meta("error.type") : null, span.isError() ? span.errorMessage() : null);
+            return new SpanRow(
+                    span.hexId(),
+                    span.parentId() == 0 ? null : HexFormat.of().toHexDigits(span.parentId()),
+                    span.service(),
+                    span.name(),
+                    span.resource(),
+                    span.type(),
+                    span.kind(),
+                    span.startMillis(),
+                    span.duration(),
+                    tree.own(span),
+                    span.isError(),
+                    span.tag("http.status_code"),
+                    span.has("_dd.measured"),
+                    tree.isTopLevel(span),
+                    span.isError() ? span.meta("error.type") : null,
+                    span.isError() ? span.errorMessage() : null);
         }
     }
 }

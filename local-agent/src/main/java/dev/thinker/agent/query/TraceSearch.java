@@ -33,8 +33,10 @@ final class TraceSearch {
             if (isForSpans) {
                 spans.stream().filter(scope::contains).forEach(span -> add(trace, span));
             } else {
-                spans.stream().filter(scope::contains)
-                        .min(Comparator.comparing((Span span) -> scope.isUnfiltered() ? span.parentId() != 0 : !span.isError())
+                spans.stream()
+                        .filter(scope::contains)
+                        .min(Comparator.comparing(
+                                        (Span span) -> scope.isUnfiltered() ? span.parentId() != 0 : !span.isError())
                                 .thenComparing(Span::start))
                         .ifPresent(span -> add(trace, span));
             }
@@ -61,25 +63,50 @@ final class TraceSearch {
                 .toList();
     }
 
-    private record Found(Trace trace, Span span) {
-    }
+    private record Found(Trace trace, Span span) {}
 
     /** @param spans how many it has */
     private record Summary(String traceId, int spans, long spanErrors, List<String> services) {
         static Summary of(Trace trace) {
             List<Span> spans = trace.spans();
-            return new Summary(trace.hexId(), spans.size(), spans.stream().filter(Span::isError).count(),
+            return new Summary(
+                    trace.hexId(),
+                    spans.size(),
+                    spans.stream().filter(Span::isError).count(),
                     spans.stream().map(Span::service).distinct().sorted().toList());
         }
     }
 
     /** @param start in milliseconds since 1970 @param duration in nanoseconds @param status of HTTP */
-    record Row(@JsonUnwrapped Summary trace, String spanId, String service, String operation, String resource, String kind,
-               String type, double start, long duration, boolean error, String status, String errorType, String errorMessage) {
+    record Row(
+            @JsonUnwrapped Summary trace,
+            String spanId,
+            String service,
+            String operation,
+            String resource,
+            String kind,
+            String type,
+            double start,
+            long duration,
+            boolean error,
+            String status,
+            String errorType,
+            String errorMessage) {
         static Row of(Summary trace, Span span) {
-            return new Row(trace, span.hexId(), span.service(), span.name(), span.resource(), span.kind(), span.type(),
-                    span.startMillis(), span.duration(), span.isError(), span.tag("http.status_code"),
-                    span.isError() ? span.meta("error.type") : null, span.isError() ? span.errorMessage() : null);
+            return new Row(
+                    trace,
+                    span.hexId(),
+                    span.service(),
+                    span.name(),
+                    span.resource(),
+                    span.kind(),
+                    span.type(),
+                    span.startMillis(),
+                    span.duration(),
+                    span.isError(),
+                    span.tag("http.status_code"),
+                    span.isError() ? span.meta("error.type") : null,
+                    span.isError() ? span.errorMessage() : null);
         }
     }
 }

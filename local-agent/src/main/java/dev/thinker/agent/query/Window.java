@@ -11,14 +11,16 @@ record Window(long from, long to, long step) {
     private static final long MAX_MINUTES = 24 * 60;
     private static final long DEFAULT_MINUTES = 15;
     private static final int MAX_STEPS = 60;
-    private static final long[] STEPS = {1_000, 2_000, 5_000, 10_000, 30_000,
-            MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE};
+    private static final long[] STEPS = {
+        1_000, 2_000, 5_000, 10_000, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE
+    };
 
     /** Reads {@code to}, which defaults to now, and {@code from} or {@code window}, its length in minutes. */
     static Window of(ServerRequest request) {
         long end = Queries.number(request, "to", Long.MAX_VALUE / 2, System.currentTimeMillis());
         long begin = Queries.number(request, "from", Long.MAX_VALUE / 2, 0);
-        long length = begin == 0 ? Queries.number(request, "window", MAX_MINUTES, DEFAULT_MINUTES) * MINUTE : end - begin;
+        long length =
+                begin == 0 ? Queries.number(request, "window", MAX_MINUTES, DEFAULT_MINUTES) * MINUTE : end - begin;
         if (length <= 0 || length > MAX_MINUTES * MINUTE) {
             throw new Refused(Http.Status.BAD_REQUEST_400, "from is not in the " + MAX_MINUTES + " minutes before to");
         }

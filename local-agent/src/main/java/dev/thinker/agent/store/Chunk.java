@@ -38,16 +38,23 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
 
     /** Has the first spans only. */
     Chunk first(int count) {
-        return new Chunk(Unpacking.from(bytes, 0, in -> {
-            in.skipValue(count);
-            return Arrays.copyOf(bytes, (int) in.getTotalReadBytes());
-        }), count, origin, number, received);
+        return new Chunk(
+                Unpacking.from(bytes, 0, in -> {
+                    in.skipValue(count);
+                    return Arrays.copyOf(bytes, (int) in.getTotalReadBytes());
+                }),
+                count,
+                origin,
+                number,
+                received);
     }
 
     /** In bytes. */
     long memory() {
         long length = bytes.length < REGION / 2 ? bytes.length : (bytes.length / REGION + 1L) * REGION;
-        return BOOKKEEPING + length + (origin.dictionary() == null ? 0 : origin.dictionary().share());
+        return BOOKKEEPING
+                + length
+                + (origin.dictionary() == null ? 0 : origin.dictionary().share());
     }
 
     /**
@@ -58,6 +65,5 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
      * @param hasTopLevel      whether the tracer has marked the spans that are top-level
      * @param hasStats         whether the tracer has computed the figures of these spans itself
      */
-    public record Origin(Dictionary dictionary, String session, boolean hasTopLevel, boolean hasStats) {
-    }
+    public record Origin(Dictionary dictionary, String session, boolean hasTopLevel, boolean hasStats) {}
 }

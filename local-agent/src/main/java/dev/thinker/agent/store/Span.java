@@ -1,7 +1,5 @@
 package dev.thinker.agent.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,8 +12,9 @@ import java.util.stream.Stream;
 
 import dev.thinker.agent.msgpack.Packed;
 import dev.thinker.agent.msgpack.Unpacking;
-import dev.thinker.agent.msgpack.Unpacking.Reading;
 import org.msgpack.core.MessageUnpacker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * One span in Datadog's terms, where it lies in the bytes of its chunk. What is in it is decoded when it is asked for.
@@ -28,14 +27,17 @@ public final class Span {
 
     /** What the real Agent leaves of longer texts, in characters. */
     private static final int MAX_NAME = 100;
+
     private static final int MAX_RESOURCE = 5_000;
     private static final int MAX_TAG = 25_000;
     /** In lists, in characters. */
     private static final int MAX_MESSAGE = 1_000;
+
     private static final byte[] NIL = {(byte) 0xc0};
 
     /** The fields that a span of the v0.5 protocol has, in its order. */
-    public static final List<String> IN_ARRAY = Stream.of(Field.IN_ARRAY).map(Field::key).toList();
+    public static final List<String> IN_ARRAY =
+            Stream.of(Field.IN_ARRAY).map(Field::key).toList();
 
     private final Dictionary dictionary;
     private final Chunk chunk;
@@ -172,7 +174,8 @@ public final class Span {
         if (number == null) {
             return text;
         }
-        boolean isWhole = number.doubleValue() == Math.rint(number.doubleValue()) && Math.abs(number.doubleValue()) < 1e15;
+        boolean isWhole =
+                number.doubleValue() == Math.rint(number.doubleValue()) && Math.abs(number.doubleValue()) < 1e15;
         return isWhole ? Long.toString(number.longValue()) : number.toString();
     }
 
@@ -255,10 +258,12 @@ public final class Span {
 
     private byte[] bytes(Field field) {
         int from = (int) values[field.ordinal()];
-        return from == 0 ? new byte[0] : Unpacking.from(chunk.bytes(), from, in -> {
-            in.skipValue();
-            return Arrays.copyOfRange(chunk.bytes(), from, from + (int) in.getTotalReadBytes());
-        });
+        return from == 0
+                ? new byte[0]
+                : Unpacking.from(chunk.bytes(), from, in -> {
+                    in.skipValue();
+                    return Arrays.copyOfRange(chunk.bytes(), from, from + (int) in.getTotalReadBytes());
+                });
     }
 
     private String string(Field field, int max, String otherwise) {
@@ -268,7 +273,9 @@ public final class Span {
 
     private ByteBuffer at(Field field) {
         int position = (int) values[field.ordinal()];
-        return position == 0 ? ByteBuffer.wrap(NIL) : ByteBuffer.wrap(chunk.bytes()).position(position);
+        return position == 0
+                ? ByteBuffer.wrap(NIL)
+                : ByteBuffer.wrap(chunk.bytes()).position(position);
     }
 
     /** Where the string is that comes next. */
@@ -286,7 +293,20 @@ public final class Span {
 
     /** In the order of the v0.5 protocol, which does not have all. */
     private enum Field {
-        SERVICE, NAME, RESOURCE, TRACE_ID, SPAN_ID, PARENT_ID, START, DURATION, ERROR, META, METRICS, TYPE, SPAN_LINKS, SPAN_EVENTS;
+        SERVICE,
+        NAME,
+        RESOURCE,
+        TRACE_ID,
+        SPAN_ID,
+        PARENT_ID,
+        START,
+        DURATION,
+        ERROR,
+        META,
+        METRICS,
+        TYPE,
+        SPAN_LINKS,
+        SPAN_EVENTS;
 
         static final Field[] ALL = values();
         static final Field[] IN_ARRAY = Arrays.copyOf(ALL, SPAN_LINKS.ordinal());

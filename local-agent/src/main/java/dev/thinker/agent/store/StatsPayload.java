@@ -29,7 +29,8 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/datadog/trace/stats.proto">its format</a>
  */
 public record StatsPayload(String env, String version, List<Bucket> stats) {
-    private static final ObjectMapper MAPPER = new ObjectMapper(new MessagePackFactory().setReuseResourceInParser(false))
+    private static final ObjectMapper MAPPER = new ObjectMapper(
+                    new MessagePackFactory().setReuseResourceInParser(false))
             .setPropertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .registerModule(new SimpleModule().addDeserializer(long.class, new Unsigned()))
@@ -53,12 +54,20 @@ public record StatsPayload(String env, String version, List<Bucket> stats) {
         return stats.stream().flatMap(bucket -> bucket.stats.stream()).allMatch(Group::isReadable);
     }
 
-    public record Bucket(long start, List<Group> stats) {
-    }
+    public record Bucket(long start, List<Group> stats) {}
 
     /** What has been counted for spans that have much in common. */
-    public record Group(String service, String name, String resource, String type, String spanKind, long hits, long errors,
-                        long topLevelHits, byte[] okSummary, byte[] errorSummary) {
+    public record Group(
+            String service,
+            String name,
+            String resource,
+            String type,
+            String spanKind,
+            long hits,
+            long errors,
+            long topLevelHits,
+            byte[] okSummary,
+            byte[] errorSummary) {
 
         /** Gets the nanoseconds that requests took, and how many took that long. */
         public void eachDuration(DurationReader reader) {
@@ -70,20 +79,22 @@ public record StatsPayload(String env, String version, List<Bucket> stats) {
             DDSketch sketch = summary.length > 0 ? sketch(summary) : null;
             if (sketch != null) {
                 Store positive = sketch.getPositiveValueStore();
-                positive.forEach((bin, count) -> reader.read(Math.round(sketch.getIndexMapping().value(bin)), count, areErrors));
+                positive.forEach((bin, count) ->
+                        reader.read(Math.round(sketch.getIndexMapping().value(bin)), count, areErrors));
                 reader.read(0, sketch.getCount() - positive.getTotalCount(), areErrors);
             }
         }
 
         boolean isReadable() {
-            return Stream.of(okSummary, errorSummary).allMatch(summary -> summary.length == 0 || sketch(summary) != null);
+            return Stream.of(okSummary, errorSummary)
+                    .allMatch(summary -> summary.length == 0 || sketch(summary) != null);
         }
 
         /** Returns null if it cannot be read. The Agent ignores it then, and keeps the counts. */
         private static DDSketch sketch(byte[] summary) {
             try {
-                return DDSketchProtoBinding.fromProto(SparseStore::new,
-                        com.datadoghq.sketch.ddsketch.proto.DDSketch.parseFrom(summary));
+                return DDSketchProtoBinding.fromProto(
+                        SparseStore::new, com.datadoghq.sketch.ddsketch.proto.DDSketch.parseFrom(summary));
             } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
                 return null;
             }
@@ -110,7 +121,9 @@ public record StatsPayload(String env, String version, List<Bucket> stats) {
 
         @Override
         public Long deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return in.getBigIntegerValue().min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+            return in.getBigIntegerValue()
+                    .min(BigInteger.valueOf(Long.MAX_VALUE))
+                    .longValue();
         }
     }
 }

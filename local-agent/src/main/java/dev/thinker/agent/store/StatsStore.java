@@ -29,7 +29,7 @@ public final class StatsStore {
         }
         payloads.add(new Payload(payload, System.currentTimeMillis()));
         memory += BOOKKEEPING + payload.length;
-        for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext();) {
+        for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext(); ) {
             Payload next = oldest.next();
             if (memory <= most && next.received > System.currentTimeMillis() - LONGEST.toMillis()) {
                 break;
@@ -53,6 +53,5 @@ public final class StatsStore {
                 .forEach(payload -> payload.eachGroup(reader));
     }
 
-    private record Payload(byte[] bytes, long received) {
-    }
+    private record Payload(byte[] bytes, long received) {}
 }

@@ -63,7 +63,7 @@ public final class TraceStore {
     }
 
     public void removeIf(Predicate<Chunk> condition) {
-        for (Iterator<Trace> traces = oldestFirst.iterator(); traces.hasNext();) {
+        for (Iterator<Trace> traces = oldestFirst.iterator(); traces.hasNext(); ) {
             Trace trace = traces.next();
             trace.chunks().stream().filter(condition).forEach(this::forget);
             trace.removeIf(condition);

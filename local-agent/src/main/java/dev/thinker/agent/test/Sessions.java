@@ -15,11 +15,13 @@ public final class Sessions {
 
     /** Under null is when any session last started. */
     private final Map<String, Long> starts = new LinkedHashMap<>();
+
     private String current;
 
     /** The session a request names: in a header, or in a query parameter for those who cannot send one; or null. */
     static String token(ServerRequest request) {
-        return request.headers().first("X-Datadog-Test-Session-Token")
+        return request.headers()
+                .first("X-Datadog-Test-Session-Token")
                 .or(() -> request.queryParams().first("test_session_token"))
                 .orElse(null);
     }

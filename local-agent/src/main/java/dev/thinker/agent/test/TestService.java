@@ -60,10 +60,14 @@ public final class TestService implements Service {
 
     /** What changes the store does so on the one thread that may. */
     private void change(Routing.Rules rules, String path, Consumer<String> change) {
-        Problem.route(rules, path, (request, response) -> writer.execute(() -> Problem.run(response, () -> {
-            change.accept(Sessions.token(request));
-            response.send("200: OK");
-        })), Http.Method.GET);
+        Problem.route(
+                rules,
+                path,
+                (request, response) -> writer.execute(() -> Problem.run(response, () -> {
+                    change.accept(Sessions.token(request));
+                    response.send("200: OK");
+                })),
+                Http.Method.GET);
     }
 
     private void clear(String token) {
@@ -77,17 +81,23 @@ public final class TestService implements Service {
     private Iterator<TraceJson> sessionTraces(ServerRequest request) {
         String token = Sessions.token(request);
         Long start = sessions.start(token);
-        if (token != null && start == null
-                && store.oldestFirst().stream().flatMap(trace -> trace.chunks().stream()).noneMatch(carries(token))) {
+        if (token != null
+                && start == null
+                && store.oldestFirst().stream()
+                        .flatMap(trace -> trace.chunks().stream())
+                        .noneMatch(carries(token))) {
             throw new Refused(Http.Status.NOT_FOUND_404, "there is no session with this token");
         }
         return traces(carries(token).and(chunk -> start == null || chunk.number() > start));
     }
 
     private Iterator<TraceJson> traces(ServerRequest request) {
-        return request.queryParams().first("trace_ids").or(() -> request.headers().first("X-Datadog-Trace-Ids"))
+        return request.queryParams()
+                .first("trace_ids")
+                .or(() -> request.headers().first("X-Datadog-Trace-Ids"))
                 .map(ids -> parse(ids).stream()
-                        .map(id -> new TraceJson(store.find(id).map(Trace::chunks).orElse(List.of())))
+                        .map(id ->
+                                new TraceJson(store.find(id).map(Trace::chunks).orElse(List.of())))
                         .iterator())
                 .orElseGet(() -> traces(chunk -> true));
     }
@@ -106,7 +116,10 @@ public final class TestService implements Service {
 
     private static List<Long> parse(String traceIds) {
         try {
-            return Stream.of(traceIds.split(",")).map(String::strip).map(Long::parseUnsignedLong).toList();
+            return Stream.of(traceIds.split(","))
+                    .map(String::strip)
+                    .map(Long::parseUnsignedLong)
+                    .toList();
         } catch (NumberFormatException e) {
             throw new Refused(Http.Status.BAD_REQUEST_400, "trace_ids is not a list of decimal numbers");
         }

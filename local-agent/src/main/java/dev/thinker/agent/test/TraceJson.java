@@ -58,7 +58,8 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
             case INTEGER, FLOAT -> writeNumber(in, out);
             case STRING -> out.writeString(in.unpackString());
             case BINARY -> out.writeBinary(in.readPayload(in.unpackBinaryHeader()));
-            case EXTENSION -> out.writeBinary(in.readPayload(in.unpackExtensionTypeHeader().getLength()));
+            case EXTENSION ->
+                out.writeBinary(in.readPayload(in.unpackExtensionTypeHeader().getLength()));
             case ARRAY -> {
                 out.writeStartArray();
                 for (int elements = in.unpackArrayHeader(); elements > 0; elements--) {
@@ -94,7 +95,8 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
     /** In a field that nobody knows, a key may be anything. */
     private static String key(MessageUnpacker in) throws IOException {
         return in.getNextFormat().getValueType().isRawType() || in.getNextFormat() == MessageFormat.NIL
-                ? Unpacking.string(in) : in.unpackValue().toString();
+                ? Unpacking.string(in)
+                : in.unpackValue().toString();
     }
 
     /** The v0.5 protocol has no names of fields, and no strings. */

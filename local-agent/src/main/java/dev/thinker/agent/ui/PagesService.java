@@ -22,10 +22,16 @@ public final class PagesService implements Service {
     @Override
     public void update(Routing.Rules rules) {
         PAGES.forEach(page -> get(rules, page, (request, response) -> files.send("/index.html", request, response)));
-        get(rules, "/ui/{+path}", (request, response) -> files.send("/" + request.path().param("path"), request, response));
+        get(
+                rules,
+                "/ui/{+path}",
+                (request, response) -> files.send("/" + request.path().param("path"), request, response));
         get(rules, "/zipkin", (request, response) -> redirect(response, "/traces"));
-        get(rules, "/zipkin/traces/{id}", (request, response) ->
-                redirect(response, request.uri().getRawPath().substring("/zipkin".length())));
+        get(
+                rules,
+                "/zipkin/traces/{id}",
+                (request, response) ->
+                        redirect(response, request.uri().getRawPath().substring("/zipkin".length())));
     }
 
     /** From where the traces have been. */

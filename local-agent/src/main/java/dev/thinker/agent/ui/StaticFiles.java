@@ -62,6 +62,5 @@ final class StaticFiles {
     }
 
     /** @param tag changes with the content, so that a browser may keep the file until it does */
-    private record File(byte[] content, MediaType type, String tag) {
-    }
+    private record File(byte[] content, MediaType type, String tag) {}
 }

@@ -1,9 +1,5 @@
 package dev.thinker.agent.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -34,6 +30,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 /** What is our own fault: an error response in JSON, and one log line. */
 @Timeout(60)
 class FailuresTest {
@@ -47,12 +47,10 @@ class FailuresTest {
         }
 
         @Override
-        public void flush() {
-        }
+        public void flush() {}
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     };
     private WebServer server;
 
@@ -61,24 +59,52 @@ class FailuresTest {
         logger.setLevel(Level.WARNING);
         logger.addHandler(handler);
         Queries queries = new Queries(thread);
-        server = WebServer.builder(Routing.builder().register(rules -> {
-            Problem.route(rules, "/handler/exception", (request, response) -> throwException(), Http.Method.GET);
-            Problem.route(rules, "/handler/error", (request, response) -> throwError(), Http.Method.GET);
-            Problem.route(rules, "/sent/exception", (request, response) -> response.send(new IllegalStateException("secret")), Http.Method.GET);
-            Problem.route(rules, "/sent/error", (request, response) -> response.send(new StackOverflowError("secret")), Http.Method.GET);
-            queries.get(rules, "/query/exception", request -> throwException());
-            queries.get(rules, "/query/error", request -> throwError());
-            queries.get(rules, "/json/exception", request -> new Object() {
-                public Object getValue() {
-                    return throwException();
-                }
-            });
-            queries.get(rules, "/stream/exception", request -> Stream.of(1).map(any -> throwException()).iterator());
-            queries.get(rules, "/stream/error", request -> Stream.of(1).map(any -> throwError()).iterator());
-            queries.get(rules, "/late", request -> Stream.iterate(1, i -> i + 1).map(i -> i < 10_000 ? i : throwError()).iterator());
-            queries.get(rules, "/long", request -> Stream.iterate(1, i -> i + 1).limit(10_000).iterator());
-            Problem.route(rules, "/page", (request, response) -> response.send("x".repeat(100_000)), Http.Method.GET);
-        }).error(Throwable.class, Problem::handle).build())
+        server = WebServer.builder(Routing.builder()
+                        .register(rules -> {
+                            Problem.route(
+                                    rules,
+                                    "/handler/exception",
+                                    (request, response) -> throwException(),
+                                    Http.Method.GET);
+                            Problem.route(
+                                    rules, "/handler/error", (request, response) -> throwError(), Http.Method.GET);
+                            Problem.route(
+                                    rules,
+                                    "/sent/exception",
+                                    (request, response) -> response.send(new IllegalStateException("secret")),
+                                    Http.Method.GET);
+                            Problem.route(
+                                    rules,
+                                    "/sent/error",
+                                    (request, response) -> response.send(new StackOverflowError("secret")),
+                                    Http.Method.GET);
+                            queries.get(rules, "/query/exception", request -> throwException());
+                            queries.get(rules, "/query/error", request -> throwError());
+                            queries.get(rules, "/json/exception", request -> new Object() {
+                                public Object getValue() {
+                                    return throwException();
+                                }
+                            });
+                            queries.get(rules, "/stream/exception", request -> Stream.of(1)
+                                    .map(any -> throwException())
+                                    .iterator());
+                            queries.get(rules, "/stream/error", request -> Stream.of(1)
+                                    .map(any -> throwError())
+                                    .iterator());
+                            queries.get(rules, "/late", request -> Stream.iterate(1, i -> i + 1)
+                                    .map(i -> i < 10_000 ? i : throwError())
+                                    .iterator());
+                            queries.get(rules, "/long", request -> Stream.iterate(1, i -> i + 1)
+                                    .limit(10_000)
+                                    .iterator());
+                            Problem.route(
+                                    rules,
+                                    "/page",
+                                    (request, response) -> response.send("x".repeat(100_000)),
+                                    Http.Method.GET);
+                        })
+                        .error(Throwable.class, Problem::handle)
+                        .build())
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .transport(new TimeoutTransport(60))
                 .backpressureBufferSize(Queries.MOST_UNSENT)
@@ -95,8 +121,18 @@ class FailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/handler/exception", "/handler/error", "/sent/exception", "/sent/error", "/query/exception", "/query/error",
-            "/json/exception", "/stream/exception", "/stream/error"})
+    @ValueSource(
+            strings = {
+                "/handler/exception",
+                "/handler/error",
+                "/sent/exception",
+                "/sent/error",
+                "/query/exception",
+                "/query/error",
+                "/json/exception",
+                "/stream/exception",
+                "/stream/error"
+            })
     void failure_isJsonAndOneLogLine(String path) throws Exception {
         HttpResponse<String> response = get(path + "?a=%0ab");
 
@@ -114,9 +150,15 @@ class FailuresTest {
         try (Socket socket = connect("GET /late HTTP/1.1\r\nHost: agent\r\n\r\n")) {
             String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
-            assertThat(response).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n").doesNotContain("secret", "Error");
+            assertThat(response)
+                    .startsWith("HTTP/1.1 200 ")
+                    .doesNotEndWith("\r\n0\r\n\r\n")
+                    .doesNotContain("secret", "Error");
         }
-        assertThat(log).extracting(LogRecord::getMessage).singleElement().asString()
+        assertThat(log)
+                .extracting(LogRecord::getMessage)
+                .singleElement()
+                .asString()
                 .contains("Failed during the response to GET /late: ", "secret");
     }
 
@@ -137,7 +179,8 @@ class FailuresTest {
                 String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
                 assertThat(response.substring(0, response.indexOf("\r\n\r\n")))
-                        .startsWith("HTTP/1.1 200 ").containsIgnoringCase("\r\nconnection: close")
+                        .startsWith("HTTP/1.1 200 ")
+                        .containsIgnoringCase("\r\nconnection: close")
                         .doesNotContainIgnoringCase("transfer-encoding", "keep-alive");
                 assertThat(response.substring(response.indexOf("\r\n\r\n") + 4)).isEqualTo(body);
             }
@@ -150,8 +193,12 @@ class FailuresTest {
         try (Socket socket = connect(request + request + "GET /page HTTP/1.0\r\n\r\n")) {
             String responses = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
-            assertThat(responses.split("HTTP/1.1 200 ")).hasSize(4).filteredOn(response -> !response.isEmpty())
-                    .allSatisfy(response -> assertThat(response).containsIgnoringCase("content-length: 100000").endsWith("xxx"));
+            assertThat(responses.split("HTTP/1.1 200 "))
+                    .hasSize(4)
+                    .filteredOn(response -> !response.isEmpty())
+                    .allSatisfy(response -> assertThat(response)
+                            .containsIgnoringCase("content-length: 100000")
+                            .endsWith("xxx"));
             assertThat(responses).containsIgnoringCase("connection: keep-alive");
         }
     }
@@ -168,8 +215,11 @@ class FailuresTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
-                BodyHandlers.ofString());
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                                .build(),
+                        BodyHandlers.ofString());
     }
 
     private static Integer throwException() {

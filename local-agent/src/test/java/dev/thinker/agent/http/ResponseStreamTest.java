@@ -1,8 +1,5 @@
 package dev.thinker.agent.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,13 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.helidon.webserver.Routing;
-import io.helidon.webserver.WebServer;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
 class ResponseStreamTest {
@@ -38,13 +37,15 @@ class ResponseStreamTest {
     void send_toAClientThatReadsHalfAndPauses() throws Exception {
         AtomicLong encoded = new AtomicLong();
         WebServer server = start(Stream.generate(() -> {
-            encoded.addAndGet(ELEMENT.length());
-            return ELEMENT;
-        }).limit(ELEMENTS));
+                    encoded.addAndGet(ELEMENT.length());
+                    return ELEMENT;
+                })
+                .limit(ELEMENTS));
         try (Socket client = new Socket()) {
             client.setReceiveBufferSize(CLIENT_BUFFER);
             client.connect(new InetSocketAddress("127.0.0.1", server.port()));
-            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+            client.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
             long read = client.getInputStream().readNBytes(60_000_000).length;
 
             assertThat(settled(encoded)).isBetween(read, read + SOCKETS);
@@ -66,8 +67,11 @@ class ResponseStreamTest {
             return ELEMENT;
         }));
         try {
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port())).build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port()))
+                                    .build(),
+                            BodyHandlers.ofString());
 
             assertThat(answer.statusCode()).isEqualTo(status);
             assertThat(answer.body()).doesNotEndWith("]");
@@ -79,8 +83,8 @@ class ResponseStreamTest {
     private static WebServer start(Stream<String> elements) {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         Queries queries = new Queries(thread);
-        WebServer server = WebServer.builder(Routing.builder().register(rules ->
-                        queries.get(rules, "/", request -> elements.iterator())))
+        WebServer server = WebServer.builder(
+                        Routing.builder().register(rules -> queries.get(rules, "/", request -> elements.iterator())))
                 .host("127.0.0.1")
                 .backpressureBufferSize(Queries.MOST_UNSENT)
                 .build();

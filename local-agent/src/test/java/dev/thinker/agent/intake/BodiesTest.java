@@ -1,7 +1,5 @@
 package dev.thinker.agent.intake;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,30 +18,50 @@ import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 @Timeout(60)
 class BodiesTest {
     @Test
     void readerThatFails_isAnErrorResponseInJson() throws Exception {
         ExecutorService writer = Executors.newSingleThreadExecutor();
         Bodies bodies = new Bodies(writer, 1_000_000);
-        WebServer server = WebServer.builder(Routing.builder().register(rules -> {
-            Problem.route(rules, "/exception", (request, response) -> bodies.receive(request, response, body -> {
-                throw new ArrayIndexOutOfBoundsException("secret");
-            }), Http.Method.PUT);
-            Problem.route(rules, "/error", (request, response) -> bodies.receive(request, response, body -> {
-                throw new StackOverflowError("secret");
-            }), Http.Method.PUT);
-        }).error(Throwable.class, Problem::handle).build()).bindAddress(InetAddress.getLoopbackAddress()).build().start().await();
+        WebServer server = WebServer.builder(Routing.builder()
+                        .register(rules -> {
+                            Problem.route(
+                                    rules,
+                                    "/exception",
+                                    (request, response) -> bodies.receive(request, response, body -> {
+                                        throw new ArrayIndexOutOfBoundsException("secret");
+                                    }),
+                                    Http.Method.PUT);
+                            Problem.route(
+                                    rules,
+                                    "/error",
+                                    (request, response) -> bodies.receive(request, response, body -> {
+                                        throw new StackOverflowError("secret");
+                                    }),
+                                    Http.Method.PUT);
+                        })
+                        .error(Throwable.class, Problem::handle)
+                        .build())
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .build()
+                .start()
+                .await();
         try {
             for (String path : List.of("/exception", "/error")) {
-                HttpResponse<String> response = HttpClient.newHttpClient().send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                                .PUT(BodyPublishers.ofString("body")).build(),
-                        BodyHandlers.ofString());
+                HttpResponse<String> response = HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                                        .PUT(BodyPublishers.ofString("body"))
+                                        .build(),
+                                BodyHandlers.ofString());
 
                 assertThat(response.statusCode()).isEqualTo(500);
                 assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-                assertThat(response.body()).isEqualTo("{\"error\":true,\"reason\":\"the agent failed, see its console\"}");
+                assertThat(response.body())
+                        .isEqualTo("{\"error\":true,\"reason\":\"the agent failed, see its console\"}");
             }
         } finally {
             server.shutdown().await();

@@ -12,13 +12,13 @@ import io.netty.handler.codec.http.HttpVersion;
 /** The last response on a connection, to a request that Helidon does not get to see. */
 final class ClosingResponse {
 
-    private ClosingResponse() {
-    }
+    private ClosingResponse() {}
 
     static FullHttpResponse of(HttpResponseStatus status, byte[] json) {
         ByteBuf body = Unpooled.wrappedBuffer(json);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         return response;

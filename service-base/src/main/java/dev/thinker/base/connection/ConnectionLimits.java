@@ -10,5 +10,4 @@ import java.time.Duration;
  * @param send the time in which a client has to read a response that is ready
  * @param idle how long a connection may stay open between two requests
  */
-public record ConnectionLimits(int maxConnections, Duration receive, Duration send, Duration idle) {
-}
+public record ConnectionLimits(int maxConnections, Duration receive, Duration send, Duration idle) {}

@@ -34,7 +34,8 @@ final class ConnectionTransport implements Transport {
         return switch (name) {
             case "bossGroup" -> {
                 NioEventLoopGroup group = new NioEventLoopGroup(config.sockets().size());
-                group.scheduleWithFixedDelay(connections::closeOverdue, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                group.scheduleWithFixedDelay(
+                        connections::closeOverdue, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
                 yield Optional.of(type.cast(group));
             }
             case "workerGroup" -> Optional.of(type.cast(new NioEventLoopGroup(Math.max(0, config.workersCount()))));

@@ -33,8 +33,10 @@ final class GracefulClose extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         // Requests that were pipelined behind this one still get their responses
-        if (message instanceof HttpResponse response && response.status().code() >= 200
-                && state.pending <= 1 && (malformed || connections.areDraining())) {
+        if (message instanceof HttpResponse response
+                && response.status().code() >= 200
+                && state.pending <= 1
+                && (malformed || connections.areDraining())) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             state.closesAfterResponse = true;
         }

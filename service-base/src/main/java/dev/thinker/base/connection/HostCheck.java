@@ -56,7 +56,8 @@ final class HostCheck extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean lacksHost(HttpRequest request) {
-        return request.decoderResult().isSuccess() && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        return request.decoderResult().isSuccess()
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && request.headers().getAll(HttpHeaderNames.HOST).size() != 1;
     }
 }

@@ -17,6 +17,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
     private volatile long receivingSince;
     /** When the service first waited for the rest of a body. */
     private volatile long waitingSince;
+
     private boolean bodyIncomplete;
 
     ReceiveTimeout(ConnectionState state, ClientConnections connections) {
@@ -75,7 +76,9 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
     /** Can be called by any thread. */
     boolean isOverdue() {
         return ConnectionState.isOverdue(waitingSince, connections.limits().receive())
-                || state.pending == 0 && ConnectionState.isOverdue(receivingSince, connections.limits().receive());
+                || state.pending == 0
+                        && ConnectionState.isOverdue(
+                                receivingSince, connections.limits().receive());
     }
 
     /** Ends the connection, with a response where the client can tell that it belongs to the incomplete request. */

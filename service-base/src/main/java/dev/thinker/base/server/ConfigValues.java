@@ -10,8 +10,7 @@ import io.helidon.config.Config;
 /** Reads settings. Every method throws an {@link IllegalArgumentException} that names a setting with a missing or invalid value. */
 public final class ConfigValues {
 
-    private ConfigValues() {
-    }
+    private ConfigValues() {}
 
     /** A whole number, at least 1. */
     public static int positiveInt(Config setting) {
@@ -25,12 +24,17 @@ public final class ConfigValues {
 
     /** A duration in ISO-8601 format, not negative. */
     public static Duration duration(Config setting) {
-        return read(setting, Duration::parse, duration -> !duration.isNegative(), "a duration such as PT0.5S, not negative");
+        return read(
+                setting,
+                Duration::parse,
+                duration -> !duration.isNegative(),
+                "a duration such as PT0.5S, not negative");
     }
 
     /** The exception for a setting whose value is invalid. */
     public static IllegalArgumentException invalid(Config setting, String value, String expected) {
-        return new IllegalArgumentException("The setting " + setting.key() + " is '" + value + "'; it must be " + expected);
+        return new IllegalArgumentException(
+                "The setting " + setting.key() + " is '" + value + "'; it must be " + expected);
     }
 
     private static <T> T read(Config setting, Function<String, T> parser, Predicate<T> isValid, String expected) {

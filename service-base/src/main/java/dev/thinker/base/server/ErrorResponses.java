@@ -33,14 +33,14 @@ public final class ErrorResponses {
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private ErrorResponses() {
-    }
+    private ErrorResponses() {}
 
     /** The error handler of a service: {@code routing.error(Throwable.class, ErrorResponses.handler())}. */
     public static ErrorHandler<Throwable> handler() {
         return (request, response, error) -> {
             if (error instanceof HttpException rejected) {
-                if (rejected.status().family() == Http.ResponseStatus.Family.SERVER_ERROR && rejected.getCause() != null) {
+                if (rejected.status().family() == Http.ResponseStatus.Family.SERVER_ERROR
+                        && rejected.getCause() != null) {
                     report(rejected, ServerTracing.spanOf(request));
                 }
                 send(response, rejected.status(), reason(rejected));
@@ -82,9 +82,10 @@ public final class ErrorResponses {
         return (request, event, status, message) -> DirectHandler.TransportResponse.builder()
                 .status(status)
                 .header(Http.Header.CONTENT_TYPE, MediaType.APPLICATION_JSON.toString())
-                .entity(bytes(event == DirectHandler.EventType.PAYLOAD_TOO_LARGE
-                        ? "The request's body is too large"
-                        : "The request is malformed: its URI or headers cannot be read, or are too long"))
+                .entity(bytes(
+                        event == DirectHandler.EventType.PAYLOAD_TOO_LARGE
+                                ? "The request's body is too large"
+                                : "The request is malformed: its URI or headers cannot be read, or are too long"))
                 .build();
     }
 
@@ -103,6 +104,10 @@ public final class ErrorResponses {
     }
 
     private static String json(String reason) {
-        return JSON.createObjectBuilder().add("error", true).add("reason", Optional.ofNullable(reason).orElse("")).build().toString();
+        return JSON.createObjectBuilder()
+                .add("error", true)
+                .add("reason", Optional.ofNullable(reason).orElse(""))
+                .build()
+                .toString();
     }
 }

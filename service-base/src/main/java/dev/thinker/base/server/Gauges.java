@@ -11,14 +11,18 @@ import org.eclipse.microprofile.metrics.MetricType;
 /** Application metrics in {@code /metrics} that are read when somebody looks. */
 public final class Gauges {
 
-    private Gauges() {
-    }
+    private Gauges() {}
 
     /** Adds a gauge with a dotted name, such as {@code requests.inflight}. It replaces an earlier one of that name. */
     public static void register(String name, String description, Supplier<Number> value) {
         MetricRegistry registry = RegistryFactory.getInstance().getRegistry(MetricRegistry.Type.APPLICATION);
         registry.remove(name);
-        registry.register(Metadata.builder().withName(name).withType(MetricType.GAUGE).withDescription(description).build(),
+        registry.register(
+                Metadata.builder()
+                        .withName(name)
+                        .withType(MetricType.GAUGE)
+                        .withDescription(description)
+                        .build(),
                 (Gauge<Number>) value::get);
     }
 }

@@ -41,7 +41,9 @@ final class GracefulShutdown {
     }
 
     HealthCheck readiness() {
-        return () -> HealthCheckResponse.named("accepts-requests").status(!connections.areDraining()).build();
+        return () -> HealthCheckResponse.named("accepts-requests")
+                .status(!connections.areDraining())
+                .build();
     }
 
     /** Blocks until the server has stopped. */
@@ -64,8 +66,11 @@ final class GracefulShutdown {
         // Repeatedly: a connection may have been accepted just before the kernel began to reject them
         for (connections.closeIdle(); connections.open() > 0; connections.closeIdle()) {
             if (System.nanoTime() - deadline > 0) {
-                LOGGER.warn("Cut off {} connections that are still open after {} (shutdown.grace), with {} requests in flight",
-                        connections.open(), grace, connections.requestsInFlight());
+                LOGGER.warn(
+                        "Cut off {} connections that are still open after {} (shutdown.grace), with {} requests in flight",
+                        connections.open(),
+                        grace,
+                        connections.requestsInFlight());
                 return;
             }
             Thread.sleep(POLL_INTERVAL.toMillis());

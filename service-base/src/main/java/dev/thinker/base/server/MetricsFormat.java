@@ -13,8 +13,7 @@ final class MetricsFormat {
 
     private static final MediaType PROMETHEUS_TEXT = MediaType.parse("text/plain;charset=UTF-8;version=0.0.4");
 
-    private MetricsFormat() {
-    }
+    private MetricsFormat() {}
 
     static void declarePlainText(ServerRequest request, ServerResponse response) {
         response.headers().beforeSend(headers -> headers.contentType()

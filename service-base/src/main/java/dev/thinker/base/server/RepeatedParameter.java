@@ -46,7 +46,8 @@ public final class RepeatedParameter {
             throw badRequest("More than " + maxCount + " " + name + "s (" + maxCountSetting.key() + ")");
         }
         if (values.stream().anyMatch(value -> value.length() > maxLength)) {
-            throw badRequest("A " + name + " is longer than " + maxLength + " characters (" + maxLengthSetting.key() + ")");
+            throw badRequest(
+                    "A " + name + " is longer than " + maxLength + " characters (" + maxLengthSetting.key() + ")");
         }
         return values.stream().distinct().toList();
     }

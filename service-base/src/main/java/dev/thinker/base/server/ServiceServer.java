@@ -34,14 +34,24 @@ public final class ServiceServer {
     public ServiceServer(Config config) {
         this.config = config;
         Config limits = config.get("limits");
-        connections = new ClientConnections(new ConnectionLimits(ConfigValues.positiveInt(limits.get("connections")),
-                ConfigValues.duration(limits.get("receive")), ConfigValues.duration(limits.get("send")),
-                ConfigValues.duration(limits.get("idle"))), ErrorResponses.requestTimeout(), ErrorResponses.missingHost());
-        requestLimiter = new RequestLimiter(ConfigValues.positiveInt(limits.get("inflight")), connections::requestsInFlight);
+        connections = new ClientConnections(
+                new ConnectionLimits(
+                        ConfigValues.positiveInt(limits.get("connections")),
+                        ConfigValues.duration(limits.get("receive")),
+                        ConfigValues.duration(limits.get("send")),
+                        ConfigValues.duration(limits.get("idle"))),
+                ErrorResponses.requestTimeout(),
+                ErrorResponses.missingHost());
+        requestLimiter =
+                new RequestLimiter(ConfigValues.positiveInt(limits.get("inflight")), connections::requestsInFlight);
         shutdown = new GracefulShutdown(config.get("shutdown"), connections);
         Gauges.register("connections.open", "Connections of clients", connections::open);
-        Gauges.register("requests.inflight", "Requests that are being read, answered or sent their answer", connections::requestsInFlight);
-        Gauges.register("requests.refused", "Requests refused with 503 because of limits.inflight", requestLimiter::rejected);
+        Gauges.register(
+                "requests.inflight",
+                "Requests that are being read, answered or sent their answer",
+                connections::requestsInFlight);
+        Gauges.register(
+                "requests.refused", "Requests refused with 503 because of limits.inflight", requestLimiter::rejected);
     }
 
     /** {@code /health}, {@code /metrics} and {@code /openapi}. Add your own routes to it: traced ones come after these. */
@@ -75,8 +85,10 @@ public final class ServiceServer {
                 .tracer(Tracer.noOp())
                 .addMediaSupport(JsonpSupport.create())
                 .transport(connections.transport())
-                .directHandler(ErrorResponses.unroutable(),
-                        DirectHandler.EventType.BAD_REQUEST, DirectHandler.EventType.PAYLOAD_TOO_LARGE)
+                .directHandler(
+                        ErrorResponses.unroutable(),
+                        DirectHandler.EventType.BAD_REQUEST,
+                        DirectHandler.EventType.PAYLOAD_TOO_LARGE)
                 .addRouting(routing);
     }
 

@@ -11,12 +11,12 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** Starts the process of a service: the only call in its {@code main}. */
 public final class Startup {
 
-    private Startup() {
-    }
+    private Startup() {}
 
     /** Reads the configuration and starts the service. If that fails, one log line says why and the JVM exits with code 1. */
     public static void run(Consumer<Config> start) {
-        // Otherwise, in Turkish, LIMITS_SUBJECTS is not limits.subjects in capitals, and other locales write other digits
+        // Otherwise, in Turkish, LIMITS_SUBJECTS is not limits.subjects in capitals, and other locales write other
+        // digits
         Locale.setDefault(Locale.ROOT);
         bridgeLogs();
         Config config = Config.create();

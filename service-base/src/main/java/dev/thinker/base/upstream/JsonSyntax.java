@@ -14,13 +14,12 @@ final class JsonSyntax {
 
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
-    private JsonSyntax() {
-    }
+    private JsonSyntax() {}
 
     /** Walks over the tokens without building anything of them. */
     static boolean isObject(byte[] bytes) {
-        try (JsonParser tokens = PARSERS.createParser(new InputStreamReader(
-                new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
+        try (JsonParser tokens = PARSERS.createParser(
+                new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
             boolean object = tokens.hasNext() && tokens.next() == JsonParser.Event.START_OBJECT;
             while (tokens.hasNext()) {
                 tokens.next();

@@ -35,7 +35,10 @@ final class LoggedCircuitBreaker {
                 .addSkipOn(RejectedException.class)
                 .addSkipOn(BulkheadException.class)
                 .build();
-        Gauges.register(config.key() + ".state", "Of the calls to the " + label + ": 0 closed, 1 half open, 2 open", this::number);
+        Gauges.register(
+                config.key() + ".state",
+                "Of the calls to the " + label + ": 0 closed, 1 half open, 2 open",
+                this::number);
     }
 
     <T> Single<T> invoke(Supplier<? extends CompletionStage<T>> call) {
@@ -63,8 +66,10 @@ final class LoggedCircuitBreaker {
             switch (now) {
                 case CLOSED -> LOGGER.info("The circuit to the {} is closed: it answers again", label);
                 case HALF_OPEN -> LOGGER.info("The circuit to the {} is half open: one call at a time is tried", label);
-                case OPEN -> LOGGER.warn(
-                        "The circuit to the {} is open: it has failed too often, and is not called for a moment", label);
+                case OPEN ->
+                    LOGGER.warn(
+                            "The circuit to the {} is open: it has failed too often, and is not called for a moment",
+                            label);
             }
         }
     }

@@ -41,8 +41,11 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
      * @param timeout for all of it
      * @return its bytes unchanged; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException}, or why there is none
      */
-    static Single<byte[]> read(Single<WebClientResponse> pending, UpstreamFailures failures, Duration timeout,
-                               ScheduledExecutorService timer) {
+    static Single<byte[]> read(
+            Single<WebClientResponse> pending,
+            UpstreamFailures failures,
+            Duration timeout,
+            ScheduledExecutorService timer) {
         ResponseReader reader = new ResponseReader(failures);
         ScheduledFuture<?> limit = timer.schedule(reader::timeOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
         pending.whenComplete(reader::begin);

@@ -71,12 +71,18 @@ public final class Upstream {
                 .limit(ConfigValues.positiveInt(config.get("connections")))
                 .queueLength(0)
                 .build();
-        Gauges.register(config.key() + ".calls.refused", "Calls that were not made because of " + config.key() + ".connections",
+        Gauges.register(
+                config.key() + ".calls.refused",
+                "Calls that were not made because of " + config.key() + ".connections",
                 bulkhead.stats()::callsRejected);
-        this.client = new ClientTracing(tracer, config.get("name").asString().get(), client
-                // Later than the deadline of the call, which tells a silent service from one that rejects connections
-                .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
-                .followRedirects(false));
+        this.client = new ClientTracing(
+                tracer,
+                config.get("name").asString().get(),
+                client
+                        // Later than the deadline of the call, which tells a silent service from one that rejects
+                        // connections
+                        .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
+                        .followRedirects(false));
     }
 
     /**
@@ -88,7 +94,8 @@ public final class Upstream {
      */
     public Single<byte[]> get(Map<String, List<String>> query, Span parent) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        return circuitBreaker.invoke(() -> bulkhead.invoke(() -> attemptTwice(query, parent, deadline)))
+        return circuitBreaker
+                .invoke(() -> bulkhead.invoke(() -> attemptTwice(query, parent, deadline)))
                 .onErrorResumeWithSingle(error -> Single.error(failures.toException(error)));
     }
 
@@ -108,8 +115,11 @@ public final class Upstream {
     }
 
     private Single<byte[]> attempt(Map<String, List<String>> query, Span parent, long deadline, boolean keepAlive) {
-        return client.get(url.getRawPath(), parent, request -> ResponseReader.read(
-                complete(request, query, keepAlive).request(), failures, timeLeft(deadline), timer));
+        return client.get(
+                url.getRawPath(),
+                parent,
+                request -> ResponseReader.read(
+                        complete(request, query, keepAlive).request(), failures, timeLeft(deadline), timer));
     }
 
     private static Duration timeLeft(long deadline) {
@@ -117,13 +127,15 @@ public final class Upstream {
     }
 
     /** The read timeout is no limit for a response, which {@link ResponseReader} has. It closes connections that were left behind. */
-    private WebClientRequestBuilder complete(WebClientRequestBuilder request, Map<String, List<String>> query, boolean keepAlive) {
+    private WebClientRequestBuilder complete(
+            WebClientRequestBuilder request, Map<String, List<String>> query, boolean keepAlive) {
         Duration leftBehind = timeout.plus(keepAlive ? MAX_IDLE : Duration.ofSeconds(1));
         request.uri(url)
                 .skipUriEncoding()
                 .keepAlive(keepAlive)
                 .readTimeout(leftBehind.toMillis(), TimeUnit.MILLISECONDS);
-        query.forEach((name, values) -> request.queryParam(encode(name), values.stream().map(Upstream::encode).toArray(String[]::new)));
+        query.forEach((name, values) -> request.queryParam(
+                encode(name), values.stream().map(Upstream::encode).toArray(String[]::new)));
         return request;
     }
 

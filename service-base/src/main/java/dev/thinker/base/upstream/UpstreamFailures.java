@@ -32,15 +32,23 @@ final class UpstreamFailures {
             return new UpstreamException(service + " did not answer in time", Http.Status.GATEWAY_TIMEOUT_504, cause);
         }
         if (cause instanceof CircuitBreakerOpenException) {
-            return new UpstreamException(service + " has failed so often that it is left alone for a moment",
-                    Http.Status.SERVICE_UNAVAILABLE_503, cause);
+            return new UpstreamException(
+                    service + " has failed so often that it is left alone for a moment",
+                    Http.Status.SERVICE_UNAVAILABLE_503,
+                    cause);
         }
         if (cause instanceof BulkheadException) {
-            return new UpstreamException(service + " has as many requests as it may get at a time (" + setting + ".connections)",
-                    Http.Status.SERVICE_UNAVAILABLE_503, cause);
+            return new UpstreamException(
+                    service + " has as many requests as it may get at a time (" + setting + ".connections)",
+                    Http.Status.SERVICE_UNAVAILABLE_503,
+                    cause);
         }
-        return new UpstreamException(cause instanceof BadResponseException ? cause.getMessage()
-                : service + " cannot be reached, or broke the connection", Http.Status.BAD_GATEWAY_502, cause);
+        return new UpstreamException(
+                cause instanceof BadResponseException
+                        ? cause.getMessage()
+                        : service + " cannot be reached, or broke the connection",
+                Http.Status.BAD_GATEWAY_502,
+                cause);
     }
 
     static Throwable cause(Throwable error) {
@@ -69,14 +77,17 @@ final class UpstreamFailures {
         boolean closed = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             // Netty wraps a ConnectException in one of a private class
-            if (cause.getClass() == ConnectException.class || cause instanceof ConnectTimeoutException
-                    || cause instanceof NoRouteToHostException || cause instanceof UnknownHostException) {
+            if (cause.getClass() == ConnectException.class
+                    || cause instanceof ConnectTimeoutException
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof UnknownHostException) {
                 return cause;
             }
             // WebClient's own exception has no cause if the connection was closed
             closed |= cause instanceof IOException || cause instanceof WebClientException && cause.getCause() == null;
         }
-        return closed ? new ConnectionClosedException(service + " closed the connection before it answered", failure)
+        return closed
+                ? new ConnectionClosedException(service + " closed the connection before it answered", failure)
                 : new BadResponseException(service + " gave an answer that cannot be read", failure);
     }
 }

@@ -14,8 +14,7 @@ final class WebClientInternals {
     private static final Field CONTENT = field("io.helidon.webclient.WebClientResponseImpl", "publisher");
     private static final Field CONTEXT = field("io.helidon.webclient.NettyClientHandler$ResponseCloser", "ctx");
 
-    private WebClientInternals() {
-    }
+    private WebClientInternals() {}
 
     /** Closes the response's connection, on its event loop: otherwise a buffer that is just arriving there would be lost. */
     static void close(WebClientResponse response) {
@@ -55,7 +54,8 @@ final class WebClientInternals {
             field.setAccessible(true);
             return field;
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Unsupported helidon-webclient: no field " + name + " in " + type + " (tested with 3.2.11)", e);
+            throw new IllegalStateException(
+                    "Unsupported helidon-webclient: no field " + name + " in " + type + " (tested with 3.2.11)", e);
         }
     }
 }

@@ -25,22 +25,27 @@ class ClientConnectionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "G",
-            "GET /early HTTP/1.1",
-            "GET /early HTTP/1.1\r\n",
-            "GET /early HTTP/1.1\r\nHost: localh",
-            "GET /early HTTP/1.1\r\nHost: localhost\r\n",
-            "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n",
-            "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345",
-            "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
-            "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"})
+    @ValueSource(
+            strings = {
+                "G",
+                "GET /early HTTP/1.1",
+                "GET /early HTTP/1.1\r\n",
+                "GET /early HTTP/1.1\r\nHost: localh",
+                "GET /early HTTP/1.1\r\nHost: localhost\r\n",
+                "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n",
+                "POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345",
+                "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
+                "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"
+            })
     void incompleteRequest_gets408AndIsClosed(String half) throws Exception {
         service = TestServer.start("limits.receive", "PT0.3S");
 
         try (RawClient client = service.connect().send(half)) {
             String answer = client.response().toString();
-            assertThat(answer).startsWith("HTTP/1.1 408 ").containsIgnoringCase("connection: close").contains("{\"error\":true", "limits.receive");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 408 ")
+                    .containsIgnoringCase("connection: close")
+                    .contains("{\"error\":true", "limits.receive");
             assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
@@ -51,7 +56,8 @@ class ClientConnectionsTest {
         service = TestServer.start("limits.receive", "PT0.5S");
 
         try (RawClient client = service.connect()) {
-            assertThat(client.get("/early").send("GET /ear").response().toString()).contains("answered");
+            assertThat(client.get("/early").send("GET /ear").response().toString())
+                    .contains("answered");
             assertThat(client.send("ly HT").response().toString()).startsWith("HTTP/1.1 408 ");
             assertThat(client.isClosedByServer()).isTrue();
         }
@@ -64,7 +70,10 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect()) {
-            client.get("/early").send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n").get("/early");
+            client.get("/early")
+                    .send("GET " + path
+                            + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n")
+                    .get("/early");
             assertThat(client.response().toString()).contains("answered");
             service.mayAnswer.complete(null);
             assertThat(client.response().toString()).contains("answered");
@@ -80,8 +89,11 @@ class ClientConnectionsTest {
 
         try (RawClient client = service.connect().get("/early")) {
             assertThat(client.response().toString()).contains("answered");
-            client.send("POST /early HTTP/1.1\r\n" + headers + "Content-Length: 4\r\n\r\nbody").get("/early");
-            assertThat(client.response().toString()).startsWith("HTTP/1.1 400 ").contains("application/json")
+            client.send("POST /early HTTP/1.1\r\n" + headers + "Content-Length: 4\r\n\r\nbody")
+                    .get("/early");
+            assertThat(client.response().toString())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/json")
                     .endsWith("{\"error\":true,\"reason\":\"A request needs one Host header\"}");
             assertThat(client.isClosedByServer()).isTrue();
         }
@@ -92,7 +104,10 @@ class ClientConnectionsTest {
     void requestWithoutHost_gets400AfterTheResponsesToThoseBeforeIt() throws Exception {
         service = TestServer.start();
 
-        try (RawClient client = service.connect().get("/late").send("GET /early HTTP/1.1\r\n\r\n").get("/early")) {
+        try (RawClient client = service.connect()
+                .get("/late")
+                .send("GET /early HTTP/1.1\r\n\r\n")
+                .get("/early")) {
             service.entered.acquire();
             service.mayAnswer.complete(null);
             assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ").contains("answered");
@@ -126,7 +141,8 @@ class ClientConnectionsTest {
     void idleConnection_isClosed() throws Exception {
         service = TestServer.start("limits.idle", "PT0.5S");
 
-        try (RawClient used = service.connect(); RawClient unused = service.connect()) {
+        try (RawClient used = service.connect();
+                RawClient unused = service.connect()) {
             assertThat(used.get("/early").response().toString()).contains("answered");
             assertThat(used.isClosedByServer()).isTrue();
             assertThat(unused.isClosedByServer()).isTrue();
@@ -150,7 +166,9 @@ class ClientConnectionsTest {
 
         try (RawClient client = service.connect()) {
             client.send("POST /early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json", "{\"error\":true");
+            assertThat(client.readToEnd())
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("Content-Type: application/json", "{\"error\":true");
         }
     }
 
@@ -188,7 +206,9 @@ class ClientConnectionsTest {
         service.entered.acquire(2);
 
         try (RawClient third = service.connect().get("/late")) {
-            assertThat(third.response().toString()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1", "{\"error\":true", "limits.inflight");
+            assertThat(third.response().toString())
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("Retry-After: 1", "{\"error\":true", "limits.inflight");
         }
         try (RawClient probe = service.connect().get("/health/ready")) {
             assertThat(probe.response().toString()).startsWith("HTTP/1.1 200 ");
@@ -209,7 +229,8 @@ class ClientConnectionsTest {
     void connectionsBeyondTheLimit_areClosedAndTheOthersLiveOn() throws Exception {
         service = TestServer.start("limits.connections", "2");
 
-        try (RawClient first = service.connect(); RawClient second = service.connect()) {
+        try (RawClient first = service.connect();
+                RawClient second = service.connect()) {
             assertThat(first.get("/early").response().toString()).contains("answered");
             assertThat(second.get("/early").response().toString()).contains("answered");
             assertThat(isTurnedAway(service)).isTrue();
@@ -256,7 +277,9 @@ class ClientConnectionsTest {
 
     private static void awaitThat(Callable<Boolean> condition) throws Exception {
         for (long end = System.nanoTime() + 20_000_000_000L; !condition.call(); Thread.sleep(5)) {
-            assertThat(System.nanoTime()).as("The time by which it should have happened").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("The time by which it should have happened")
+                    .isLessThan(end);
         }
     }
 }

@@ -26,8 +26,13 @@ class ListeningChannelTest {
     void connectionWhileTheSocketCloses_isServed() throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
         try {
-            ListeningChannel listening = (ListeningChannel) new ServerBootstrap().group(group).channelFactory(ListeningChannel::new)
-                    .childHandler(greeting()).bind(InetAddress.getLoopbackAddress(), 0).sync().channel();
+            ListeningChannel listening = (ListeningChannel) new ServerBootstrap()
+                    .group(group)
+                    .channelFactory(ListeningChannel::new)
+                    .childHandler(greeting())
+                    .bind(InetAddress.getLoopbackAddress(), 0)
+                    .sync()
+                    .channel();
             InetSocketAddress address = listening.localAddress();
             CompletableFuture<Socket> client = new CompletableFuture<>();
 
@@ -38,7 +43,8 @@ class ListeningChannelTest {
             });
 
             try (Socket socket = client.get()) {
-                assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII)).isEqualTo("hello");
+                assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII))
+                        .isEqualTo("hello");
             }
         } finally {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();

@@ -24,27 +24,32 @@ class ConfigValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "ten", "1.5", "99999999999", ""})
     void invalidNumber_failsNamingTheSetting(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.positiveInt(setting(value)))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConfigValues.positiveInt(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a whole number, at least 1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"500", "PT-1S", "0.5s", ""})
     void invalidDuration_failsNamingTheSetting(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.duration(setting(value)))
-                .withMessage("The setting a.key is '" + value + "'; it must be a duration such as PT0.5S, not negative");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConfigValues.duration(setting(value)))
+                .withMessage(
+                        "The setting a.key is '" + value + "'; it must be a duration such as PT0.5S, not negative");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-0.1", "1.1", "NaN", "half", ""})
     void invalidFraction_failsNamingTheSetting(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.fraction(setting(value)))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConfigValues.fraction(setting(value)))
                 .withMessage("The setting a.key is '" + value + "'; it must be a share from 0 to 1, such as 0.1");
     }
 
     @Test
     void missingSetting_failsNamingTheSetting() {
-        assertThatIllegalArgumentException().isThrownBy(() -> ConfigValues.duration(Config.empty().get("a.key")))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConfigValues.duration(Config.empty().get("a.key")))
                 .withMessage("The setting a.key is missing");
     }
 

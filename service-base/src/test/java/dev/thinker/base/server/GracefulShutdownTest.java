@@ -17,12 +17,16 @@ class GracefulShutdownTest {
     void keptConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
         RawClient client = service.connect();
-        assertThat(client.get("/early").response().toString()).contains("answered").doesNotContain("onnection: close");
+        assertThat(client.get("/early").response().toString())
+                .contains("answered")
+                .doesNotContain("onnection: close");
 
         Thread shutdown = shutDown(service);
         awaitUnready(service);
 
-        assertThat(client.get("/early").response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.get("/early").response().toString())
+                .contains("answered")
+                .containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         assertThat(service.isRunning()).isTrue();
         shutdown.interrupt();
@@ -128,10 +132,13 @@ class GracefulShutdownTest {
 
     private static void awaitRejectedConnections(TestServer service) {
         assertThatThrownBy(() -> {
-            for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); System.nanoTime() < end; Thread.sleep(5)) {
-                connectAndClose(service);
-            }
-        }).isInstanceOf(ConnectException.class);
+                    for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+                            System.nanoTime() < end;
+                            Thread.sleep(5)) {
+                        connectAndClose(service);
+                    }
+                })
+                .isInstanceOf(ConnectException.class);
     }
 
     private static void connectAndClose(TestServer service) throws IOException {

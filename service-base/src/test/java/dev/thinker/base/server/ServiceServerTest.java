@@ -26,19 +26,24 @@ class ServiceServerTest {
 
     /** What Prometheus 2 and 3 send. */
     @ParameterizedTest
-    @ValueSource(strings = {
-            "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
-                    + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
-            "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
-                    + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
-            "application/openmetrics-text",
-            "text/plain"})
+    @ValueSource(
+            strings = {
+                "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
+                        + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
+                        + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+                "application/openmetrics-text",
+                "text/plain"
+            })
     void metrics_arePrometheusText(String accept) throws Exception {
         for (String path : new String[] {"/metrics", "/metrics/application"}) {
             HttpResponse<String> response = get(path, accept);
 
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.headers().allValues("Content-Type")).singleElement().asString().isEqualToIgnoringCase(PLAIN_TEXT);
+            assertThat(response.headers().allValues("Content-Type"))
+                    .singleElement()
+                    .asString()
+                    .isEqualToIgnoringCase(PLAIN_TEXT);
             assertThat(response.body()).contains("# TYPE application_connections_open gauge\n");
         }
     }
@@ -52,7 +57,9 @@ class ServiceServerTest {
     }
 
     private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path)).header("Accept", accept).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("Accept", accept)
+                .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 }

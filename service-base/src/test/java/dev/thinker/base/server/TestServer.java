@@ -22,6 +22,7 @@ public final class TestServer {
     final ServiceServer server;
     /** One permit for each request to {@code /late} that has arrived. */
     public final Semaphore entered = new Semaphore(0);
+
     public final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
     private final WebServer webServer;
 
@@ -29,20 +30,39 @@ public final class TestServer {
         server = new ServiceServer(config);
         connections = server.connections();
         webServer = server.start(server.operations()
-                .get("/late", server.requestLimiter().limit((request, response) -> {
-                    entered.release();
-                    mayAnswer.thenRun(() -> response.send("answered"));
-                }))
-                .any("/early", (request, response) -> response.send("answered"))
-                .get("/large", (request, response) -> response.send("x".repeat(LARGE)))
-                .error(Throwable.class, ErrorResponses.handler())
-                .build()).await();
+                        .get("/late", server.requestLimiter().limit((request, response) -> {
+                            entered.release();
+                            mayAnswer.thenRun(() -> response.send("answered"));
+                        }))
+                        .any("/early", (request, response) -> response.send("answered"))
+                        .get("/large", (request, response) -> response.send("x".repeat(LARGE)))
+                        .error(Throwable.class, ErrorResponses.handler())
+                        .build())
+                .await();
     }
 
     public static TestServer start(String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1", "server.max-payload-size", "1000",
-                "shutdown.delay", "PT0S", "shutdown.grace", "PT20S", "limits.inflight", "1000", "limits.connections", "1000",
-                "limits.receive", "PT10S", "limits.send", "PT10S", "limits.idle", "PT75S"));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "server.port",
+                "0",
+                "server.host",
+                "127.0.0.1",
+                "server.max-payload-size",
+                "1000",
+                "shutdown.delay",
+                "PT0S",
+                "shutdown.grace",
+                "PT20S",
+                "limits.inflight",
+                "1000",
+                "limits.connections",
+                "1000",
+                "limits.receive",
+                "PT10S",
+                "limits.send",
+                "PT10S",
+                "limits.idle",
+                "PT75S"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }

@@ -27,6 +27,7 @@ public final class StubServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** The first thousand; a test that sends more does not look at them. */
     private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>(1_000);
+
     private volatile Behavior behavior;
     private volatile boolean keepAlive;
     private volatile boolean closes;
@@ -81,7 +82,8 @@ public final class StubServer implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
-            BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
             for (boolean first = true; first || keepAlive; first = false) {
                 List<String> lines = new ArrayList<>();
                 for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {

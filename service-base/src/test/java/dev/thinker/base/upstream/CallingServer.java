@@ -23,11 +23,40 @@ final class CallingServer implements AutoCloseable {
     }
 
     static CallingServer start(int port, Tracer tracer, String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1", "shutdown.delay", "PT0S",
-                "shutdown.grace", "PT20S", "limits.inflight", "1000", "limits.connections", "1000", "limits.receive", "PT10S",
-                "limits.send", "PT10S", "limits.idle", "PT75S"));
-        all.putAll(Map.of("callee.url", "http://127.0.0.1:" + port, "callee.name", "callee-service", "callee.timeout", "PT20S",
-                "callee.connections", "1000", "callee.circuit.volume", "20", "callee.circuit.ratio", "50", "callee.circuit.delay", "PT1S"));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "server.port",
+                "0",
+                "server.host",
+                "127.0.0.1",
+                "shutdown.delay",
+                "PT0S",
+                "shutdown.grace",
+                "PT20S",
+                "limits.inflight",
+                "1000",
+                "limits.connections",
+                "1000",
+                "limits.receive",
+                "PT10S",
+                "limits.send",
+                "PT10S",
+                "limits.idle",
+                "PT75S"));
+        all.putAll(Map.of(
+                "callee.url",
+                "http://127.0.0.1:" + port,
+                "callee.name",
+                "callee-service",
+                "callee.timeout",
+                "PT20S",
+                "callee.connections",
+                "1000",
+                "callee.circuit.volume",
+                "20",
+                "callee.circuit.ratio",
+                "50",
+                "callee.circuit.delay",
+                "PT1S"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
@@ -35,12 +64,18 @@ final class CallingServer implements AutoCloseable {
         Upstream upstream = new Upstream(config.get("callee"), "callee", tracer, WebClient.builder());
         ServiceServer server = new ServiceServer(config);
         return new CallingServer(server.start(new ServerTracing(tracer)
-                .routes(server.operations(), routes -> routes.get("/call", (request, response) -> {
-                    response.headers().contentType(MediaType.APPLICATION_JSON);
-                    ServerTracing.answer(request, response, upstream.get(request.queryParams().toMap(), ServerTracing.spanOf(request)));
-                }))
-                .error(Throwable.class, ErrorResponses.handler())
-                .build()).await());
+                        .routes(
+                                server.operations(),
+                                routes -> routes.get("/call", (request, response) -> {
+                                    response.headers().contentType(MediaType.APPLICATION_JSON);
+                                    ServerTracing.answer(
+                                            request,
+                                            response,
+                                            upstream.get(request.queryParams().toMap(), ServerTracing.spanOf(request)));
+                                }))
+                        .error(Throwable.class, ErrorResponses.handler())
+                        .build())
+                .await());
     }
 
     int port() {

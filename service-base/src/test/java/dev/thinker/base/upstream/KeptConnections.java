@@ -33,7 +33,8 @@ final class KeptConnections {
      * @param unanswered has a permit for each request that the upstream may still have to respond to. Where nobody waits for its
      *         responses, requests would pile up on a busy machine.
      */
-    static Map<String, Integer> run(int port, int requests, int connections, Semaphore unanswered) throws InterruptedException {
+    static Map<String, Integer> run(int port, int requests, int connections, Semaphore unanswered)
+            throws InterruptedException {
         KeptConnections load = new KeptConnections(port, requests, unanswered);
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         for (int i = 0; i < connections; i++) {
@@ -54,7 +55,8 @@ final class KeptConnections {
                 while (left.getAndDecrement() > 0) {
                     // One that never gets there holds up the others, but not for good
                     unanswered.tryAcquire(1, TimeUnit.SECONDS);
-                    socket.getOutputStream().write("GET /call HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("GET /call HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     answers.merge(answer(in), 1, Integer::sum);
                 }
             } catch (IOException e) {

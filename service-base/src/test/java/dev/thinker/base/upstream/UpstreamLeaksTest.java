@@ -41,7 +41,8 @@ class UpstreamLeaksTest {
     private static final int LATE_ONES = SOAK ? 200_000 : 1_000;
     private static final int OTHERS = SOAK ? 5_000 : 100;
     private static final int LARGE_ONES = SOAK ? 2_500 : 50;
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n";
+    private static final String HEAD =
+            "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n";
     private static final String GOOD = HEAD + "Content-Length: 2\r\n\r\n{}";
 
     private final Semaphore unanswered = new Semaphore(200);
@@ -59,7 +60,8 @@ class UpstreamLeaksTest {
 
     private void start(String timeout) {
         // More than all calls can fail: the circuit never opens
-        server = CallingServer.start(stub.port(), Tracer.noOp(), "callee.timeout", timeout, "callee.circuit.ratio", "1000");
+        server = CallingServer.start(
+                stub.port(), Tracer.noOp(), "callee.timeout", timeout, "callee.circuit.ratio", "1000");
     }
 
     @AfterEach
@@ -75,19 +77,41 @@ class UpstreamLeaksTest {
         String large = "x".repeat(1_000_000);
         return Stream.of(
                 Arguments.of("late", "504", LATE_ONES, late(GOOD, "")),
-                Arguments.of("late, and half of it", "504", OTHERS, late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
+                Arguments.of(
+                        "late, and half of it",
+                        "504",
+                        OTHERS,
+                        late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
                 Arguments.of("late in the middle", "504", OTHERS, (StubServer.Behavior) out -> {
                     out.write((HEAD + "Content-Length: 9000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
                     Thread.sleep(80);
                     out.write(" ".repeat(8_000).getBytes(StandardCharsets.UTF_8));
                 }),
                 Arguments.of("cut off", "502", OTHERS, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
-                Arguments.of("cut off within a chunk", "502", OTHERS, cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
-                Arguments.of("refused", "502", OTHERS, whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
-                Arguments.of("an error with a body", "502", OTHERS, whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000))),
+                Arguments.of(
+                        "cut off within a chunk",
+                        "502",
+                        OTHERS,
+                        cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
+                Arguments.of(
+                        "refused",
+                        "502",
+                        OTHERS,
+                        whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n"
+                                + "x".repeat(30_000))),
+                Arguments.of(
+                        "an error with a body",
+                        "502",
+                        OTHERS,
+                        whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n"
+                                + "x".repeat(30_000))),
                 Arguments.of("nonsense", "502", OTHERS, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
                 Arguments.of("too large", "502", LARGE_ONES, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
-                Arguments.of("too large, and does not say so", "502", LARGE_ONES, whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
+                Arguments.of(
+                        "too large, and does not say so",
+                        "502",
+                        LARGE_ONES,
+                        whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
     }
 
     private static StubServer.Behavior whole(String answer) {
@@ -112,7 +136,8 @@ class UpstreamLeaksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badResponses")
-    void badResponses_areAllReleased(String name, String status, int requests, StubServer.Behavior behavior) throws Exception {
+    void badResponses_areAllReleased(String name, String status, int requests, StubServer.Behavior behavior)
+            throws Exception {
         behave(behavior);
         start(status.equals("504") ? "PT0.05S" : "PT20S");
 
@@ -131,14 +156,17 @@ class UpstreamLeaksTest {
     @Test
     void responseCutOff_isReleasedWhenItIsReadLate() throws Exception {
         stub.behave(cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(1_000)));
-        WebClient client = WebClient.builder().baseUri("http://127.0.0.1:" + stub.port()).build();
+        WebClient client =
+                WebClient.builder().baseUri("http://127.0.0.1:" + stub.port()).build();
         UpstreamFailures failures = new UpstreamFailures("stub", Config.empty());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         for (int i = 0; i < LATE_ONES; i++) {
             Single<WebClientResponse> coming = client.get().request();
             coming.await();
 
-            assertThatThrownBy(() -> ResponseReader.read(coming, failures, Duration.ofSeconds(10), timer).await()).hasCauseInstanceOf(BadResponseException.class);
+            assertThatThrownBy(() -> ResponseReader.read(coming, failures, Duration.ofSeconds(10), timer)
+                            .await())
+                    .hasCauseInstanceOf(BadResponseException.class);
         }
         timer.shutdown();
         reportLeaks();

@@ -32,7 +32,8 @@ class UpstreamTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     // Spaces and escapes that a JSON library would write differently: only the very same bytes look like this
-    private static final String GOOD_BODY = "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
+    private static final String GOOD_BODY =
+            "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
     private static final String GOOD = ok("application/json", GOOD_BODY);
 
     private StubServer callee;
@@ -66,7 +67,22 @@ class UpstreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a+b", "a&b=c", "50%", "naïve", "思想", "💭", "\"quoted\"", "new\nline", "", "a/b?c#d", "a;b", "%41"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "a+b",
+                "a&b=c",
+                "50%",
+                "naïve",
+                "思想",
+                "💭",
+                "\"quoted\"",
+                "new\nline",
+                "",
+                "a/b?c#d",
+                "a;b",
+                "%41"
+            })
     void anyText_reachesTheServiceUnchanged(String text) throws Exception {
         callee.respond(GOOD);
 
@@ -82,13 +98,16 @@ class UpstreamTest {
                 Arguments.of("503 with a good body", GOOD.replace("200 OK", "503 Busy")),
                 Arguments.of("400", "HTTP/1.1 400 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"),
                 Arguments.of("204", "HTTP/1.1 204 Empty\r\n\r\n"),
-                Arguments.of("redirect", "HTTP/1.1 302 Away\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of(
+                        "redirect", "HTTP/1.1 302 Away\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
                 Arguments.of("closed without an answer", ""),
                 Arguments.of("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
                 Arguments.of("half the headers", "HTTP/1.1 200 OK\r\nContent-Type: appl"),
-                Arguments.of("no body", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"),
+                Arguments.of(
+                        "no body", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"),
                 Arguments.of("half the body", GOOD.substring(0, GOOD.length() - 10)),
-                Arguments.of("half the chunks",
+                Arguments.of(
+                        "half the chunks",
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
                 Arguments.of("empty body", ok("application/json", "")),
                 Arguments.of("HTML", ok("text/html", "<html></html>")),
@@ -99,9 +118,12 @@ class UpstreamTest {
                 Arguments.of("a JSON array", ok("application/json", "[]")),
                 Arguments.of("a JSON string", ok("application/json", "\"x\"")),
                 Arguments.of("braces around nonsense", ok("application/json", "{nonsense}")),
-                Arguments.of("JSON that is nested deeply", ok("application/json", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")),
+                Arguments.of(
+                        "JSON that is nested deeply",
+                        ok("application/json", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")),
                 Arguments.of("a malformed content type", ok("json", GOOD_BODY)),
-                Arguments.of("a body without end",
+                Arguments.of(
+                        "a body without end",
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":\"" + "a".repeat(2_000_000)));
     }
 
@@ -130,7 +152,8 @@ class UpstreamTest {
 
     @Test
     void responseThatIsNotUtf8_is502() throws Exception {
-        callee.behave(out -> out.write(ok("application/json", "{\"a\":\"\u00e9\"}").replace("Length: 10", "Length: 9")
+        callee.behave(out -> out.write(ok("application/json", "{\"a\":\"\u00e9\"}")
+                .replace("Length: 10", "Length: 9")
                 .getBytes(StandardCharsets.ISO_8859_1)));
 
         isError(get("/call"), 502, "other than a JSON object");
@@ -143,7 +166,8 @@ class UpstreamTest {
         HttpResponse<String> response = get("/call");
 
         isError(response, 502, "cannot be read");
-        assertThat(named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request").tag("error.message"))
+        assertThat(named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request")
+                        .tag("error.message"))
                 .isEqualTo("The callee gave an answer that cannot be read");
     }
 
@@ -156,7 +180,9 @@ class UpstreamTest {
         isError(response, 502, "cannot be reached");
         RecordedSpan client = named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request");
         assertThat(client.error()).isEqualTo(1);
-        assertThat(client.meta()).doesNotContainKey("http.status_code").containsEntry("error.type", "java.net.ConnectException")
+        assertThat(client.meta())
+                .doesNotContainKey("http.status_code")
+                .containsEntry("error.type", "java.net.ConnectException")
                 .containsEntry("error.message", "Connection refused");
     }
 
@@ -201,8 +227,10 @@ class UpstreamTest {
         assertThat(response.statusCode()).isEqualTo(200);
         List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 3);
         assertThat(named(spans, "helidon.request").error()).isZero();
-        assertThat(spans).filteredOn(span -> span.name().equals("helidon.client.request"))
-                .extracting(RecordedSpan::error).containsExactlyInAnyOrder(0, 1);
+        assertThat(spans)
+                .filteredOn(span -> span.name().equals("helidon.client.request"))
+                .extracting(RecordedSpan::error)
+                .containsExactlyInAnyOrder(0, 1);
     }
 
     @Test
@@ -218,7 +246,9 @@ class UpstreamTest {
         assertThat(rejected.headers().firstValue("Retry-After")).hasValue("1");
         RecordedSpan span = RecordingAgent.trace(traceId(rejected), 1).get(0);
         assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta()).containsEntry("http.status_code", "503").containsKeys("error.type", "error.message", "error.stack");
+        assertThat(span.meta())
+                .containsEntry("http.status_code", "503")
+                .containsKeys("error.type", "error.message", "error.stack");
         assertThat(metric("application_callee_circuit_state")).isEqualTo("2");
         callee.respond(GOOD);
         while (get("/call").statusCode() != 200) {
@@ -246,8 +276,8 @@ class UpstreamTest {
             mayAnswer.await();
             out.write(GOOD.getBytes(StandardCharsets.UTF_8));
         });
-        CompletableFuture<HttpResponse<String>> first = CLIENT.sendAsync(
-                HttpRequest.newBuilder(uri("/call")).build(), HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> first =
+                CLIENT.sendAsync(HttpRequest.newBuilder(uri("/call")).build(), HttpResponse.BodyHandlers.ofString());
         asked.await();
 
         HttpResponse<String> second = get("/call");
@@ -271,12 +301,14 @@ class UpstreamTest {
 
     /** Only WebClient's own, private list shows what it remembers. */
     private long rememberedConnections() throws ReflectiveOperationException {
-        var cache = Class.forName("io.helidon.webclient.WebClientRequestBuilderImpl").getDeclaredField("CHANNEL_CACHE");
+        var cache = Class.forName("io.helidon.webclient.WebClientRequestBuilderImpl")
+                .getDeclaredField("CHANNEL_CACHE");
         cache.setAccessible(true);
-        return ((Map<?, ?>) cache.get(null)).entrySet().stream()
-                .filter(entry -> entry.getKey().toString().contains(":" + callee.port() + ","))
-                .mapToLong(entry -> ((Collection<?>) entry.getValue()).size())
-                .sum();
+        return ((Map<?, ?>) cache.get(null))
+                .entrySet().stream()
+                        .filter(entry -> entry.getKey().toString().contains(":" + callee.port() + ","))
+                        .mapToLong(entry -> ((Collection<?>) entry.getValue()).size())
+                        .sum();
     }
 
     static Stream<Arguments> slowResponses() {
@@ -288,7 +320,8 @@ class UpstreamTest {
                     never.await();
                 }),
                 Arguments.of("a drop every now and then", (StubServer.Behavior) out -> {
-                    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                    out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
                     while (!Thread.interrupted()) {
                         out.write(' ');
                         out.flush();
@@ -318,15 +351,21 @@ class UpstreamTest {
     }
 
     private String metric(String name) throws Exception {
-        return send(HttpRequest.newBuilder(uri("/metrics")).header("Accept", "text/plain")).body().lines()
-                .filter(line -> line.startsWith(name)).map(line -> line.substring(line.lastIndexOf(' ') + 1).replaceAll("\\.0$", ""))
-                .findFirst().orElseThrow();
+        return send(HttpRequest.newBuilder(uri("/metrics")).header("Accept", "text/plain"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1).replaceAll("\\.0$", ""))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void isError(HttpResponse<String> response, int status, String reason) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(response.body()).startsWith("{\"error\":true,\"reason\":\"").contains(reason)
+        assertThat(response.body())
+                .startsWith("{\"error\":true,\"reason\":\"")
+                .contains(reason)
                 .doesNotContain("Exception", "dev.thinker", "io.helidon", "io.netty", "\tat ");
     }
 
@@ -351,6 +390,9 @@ class UpstreamTest {
     }
 
     private static RecordedSpan named(List<RecordedSpan> spans, String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).findFirst().orElseThrow();
+        return spans.stream()
+                .filter(span -> span.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -26,7 +26,8 @@ record Agent(int port) {
     List<ReceivedSpan> trace(String traceId, int count) {
         List<ReceivedSpan> found = await(span -> span.wholeTraceId().equals(traceId), count);
         if (found.size() != count) {
-            throw new AssertionError(count + " spans expected of trace " + traceId + ", got " + found.size() + ": " + found);
+            throw new AssertionError(
+                    count + " spans expected of trace " + traceId + ", got " + found.size() + ": " + found);
         }
         return found;
     }
@@ -43,7 +44,10 @@ record Agent(int port) {
     }
 
     List<ReceivedSpan> spans() {
-        return traces().stream().flatMap(trace -> trace.stream()).map(span -> ReceivedSpan.of(span.asJsonObject())).toList();
+        return traces().stream()
+                .flatMap(trace -> trace.stream())
+                .map(span -> ReceivedSpan.of(span.asJsonObject()))
+                .toList();
     }
 
     /** All traces, as they were received. */
@@ -56,8 +60,8 @@ record Agent(int port) {
 
     /** Sends traces as a tracer does that writes JSON. */
     void send(JsonArray traces) {
-        HttpResponse<String> answer = Http.put("http://localhost:" + port + "/v0.4/traces", traces.toString(),
-                "Content-Type", "application/json");
+        HttpResponse<String> answer = Http.put(
+                "http://localhost:" + port + "/v0.4/traces", traces.toString(), "Content-Type", "application/json");
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer + ": " + answer.body());
         }
@@ -72,18 +76,39 @@ record Agent(int port) {
     }
 
     /** A span in the tracer's own field names. Ids are decimal strings, as they do not fit a signed long. */
-    record ReceivedSpan(String service, String name, String resource, String type, String traceId, String spanId, String parentId,
-                        long start, long duration, int error, Map<String, String> meta, Map<String, Double> metrics) {
+    record ReceivedSpan(
+            String service,
+            String name,
+            String resource,
+            String type,
+            String traceId,
+            String spanId,
+            String parentId,
+            long start,
+            long duration,
+            int error,
+            Map<String, String> meta,
+            Map<String, Double> metrics) {
 
         static ReceivedSpan of(JsonObject span) {
-            return new ReceivedSpan(span.getString("service"), span.getString("name"), span.getString("resource"),
+            return new ReceivedSpan(
+                    span.getString("service"),
+                    span.getString("name"),
+                    span.getString("resource"),
                     span.getString("type", ""),
-                    id(span, "trace_id"), id(span, "span_id"), id(span, "parent_id"),
-                    span.getJsonNumber("start").longValueExact(), span.getJsonNumber("duration").longValueExact(), span.getInt("error"),
+                    id(span, "trace_id"),
+                    id(span, "span_id"),
+                    id(span, "parent_id"),
+                    span.getJsonNumber("start").longValueExact(),
+                    span.getJsonNumber("duration").longValueExact(),
+                    span.getInt("error"),
                     span.getJsonObject("meta").entrySet().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, tag -> ((JsonString) tag.getValue()).getString())),
-                    span.getJsonObject("metrics").keySet().stream().collect(Collectors.toMap(
-                            key -> key, key -> span.getJsonObject("metrics").getJsonNumber(key).doubleValue())));
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, tag -> ((JsonString) tag.getValue()).getString())),
+                    span.getJsonObject("metrics").keySet().stream()
+                            .collect(Collectors.toMap(key -> key, key -> span.getJsonObject("metrics")
+                                    .getJsonNumber(key)
+                                    .doubleValue())));
         }
 
         private static String id(JsonObject span, String key) {

@@ -60,12 +60,15 @@ class AgentFaultsIT {
 
         String trace = Http.traceId(Http.get("http://localhost:" + microservice.port() + PATH));
         assertThat(agent.trace(trace, 3)).hasSize(3);
-        List<String> warnings = system.log().stream().filter(line -> line.contains("WARN") && line.contains(":" + port)).toList();
+        List<String> warnings = system.log().stream()
+                .filter(line -> line.contains("WARN") && line.contains(":" + port))
+                .toList();
         assertThat(warnings).as("of the agent that is absent").hasSize(1);
     }
 
     private static Running microservice(int agent) {
-        return system.microservice("DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
+        return system.microservice(
+                "DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
     }
 
     /** What is lost is counted where an operator sees it. */

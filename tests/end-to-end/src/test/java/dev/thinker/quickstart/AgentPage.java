@@ -36,7 +36,9 @@ final class AgentPage {
         VARIABLES.put("\\b\\d\\d:\\d\\d(:\\d\\d(\\.\\d{3})?)?", "<time>");
         VARIABLES.put("localhost:\\d+", "localhost:<port>");
         VARIABLES.put("\\b\\d+(\\.\\d+)?(%|/s)", "<rate>");
-        VARIABLES.put("\\b(process_id|thread\\.id|thread\\.name|runtime-id|network\\.destination\\.port|out\\.port)\\s+\\S+", "$1 <value>");
+        VARIABLES.put(
+                "\\b(process_id|thread\\.id|thread\\.name|runtime-id|network\\.destination\\.port|out\\.port)\\s+\\S+",
+                "$1 <value>");
         VARIABLES.put("\\b\\d[\\d,]*\\b(?!\\.)", "<number>");
         VARIABLES.put("\\b(\\S*_dd\\.\\S+|_sampling\\S+)\\s+\\S+", "$1 <value>");
     }
@@ -86,8 +88,12 @@ final class AgentPage {
 
     /** The row that begins with that name. */
     Map<String, String> row(String column, String name) {
-        Predicate<Map<String, String>> matches = row -> name.equals(row.get(column).lines().findFirst().orElse(""));
-        return rows(rows -> rows.stream().anyMatch(matches)).stream().filter(matches).findFirst().orElseThrow();
+        Predicate<Map<String, String>> matches =
+                row -> name.equals(row.get(column).lines().findFirst().orElse(""));
+        return rows(rows -> rows.stream().anyMatch(matches)).stream()
+                .filter(matches)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The figures above the table. */
@@ -100,7 +106,9 @@ final class AgentPage {
 
     /** Where charts and the map are on the page. */
     List<Rectangle> drawings() {
-        return browser.all(By.cssSelector("canvas, .chart, .map, .share, .legend, .track")).stream().map(AgentPage::area).toList();
+        return browser.all(By.cssSelector("canvas, .chart, .map, .share, .legend, .track")).stream()
+                .map(AgentPage::area)
+                .toList();
     }
 
     private static Rectangle area(WebElement element) {
@@ -111,8 +119,11 @@ final class AgentPage {
     /** Without a pointer over anything, and after all has been loaded. */
     byte[] picture() {
         browser.click(0, 0);
-        return browser.await("the page is loaded", () ->
-                Boolean.TRUE.equals(browser.run("return document.querySelector('main').ariaBusy === 'false'")) ? browser.png() : null);
+        return browser.await(
+                "the page is loaded",
+                () -> Boolean.TRUE.equals(browser.run("return document.querySelector('main').ariaBusy === 'false'"))
+                        ? browser.png()
+                        : null);
     }
 
     /** What the page says, except what is different each time. */
@@ -141,7 +152,8 @@ final class AgentPage {
     /** Clicks into the middle of a row, where there is no text. The first has index 0. */
     void clickRow(int index) {
         rows(rows -> rows.size() > index);
-        Rectangle row = area(browser.all(By.cssSelector("#content table[role=table] tbody tr")).get(index));
+        Rectangle row = area(browser.all(By.cssSelector("#content table[role=table] tbody tr"))
+                .get(index));
         browser.click((int) row.getCenterX(), (int) row.getCenterY());
     }
 
@@ -154,7 +166,9 @@ final class AgentPage {
     }
 
     void awaitNoProblem() {
-        browser.await("the problem is gone", () -> !browser.all(By.id("problem")).get(0).isDisplayed());
+        browser.await(
+                "the problem is gone",
+                () -> !browser.all(By.id("problem")).get(0).isDisplayed());
     }
 
     String notice() {

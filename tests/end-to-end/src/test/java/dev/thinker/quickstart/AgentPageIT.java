@@ -30,8 +30,10 @@ import static org.assertj.core.api.Assertions.within;
 class AgentPageIT {
 
     private static final String API = "services/thinker-api";
-    private static final String THINK_HANDLER = API + "/resource?operation=helidon.request&resource=think_handler&kind=server";
-    private static final Map<String, Double> NANOSECONDS = Map.of("ns", 1.0, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9);
+    private static final String THINK_HANDLER =
+            API + "/resource?operation=helidon.request&resource=think_handler&kind=server";
+    private static final Map<String, Double> NANOSECONDS =
+            Map.of("ns", 1.0, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9);
     private static final AtomicLong LAST_ID = new AtomicLong(1_000);
 
     private static RunningSystem system;
@@ -51,7 +53,11 @@ class AgentPageIT {
             asked.add(ask(api, "?subject=technology&subject=foo_bar", 200));
         }
         asked.add(ask(api, "", 400));
-        system.agent().await(span -> span.service().equals("thinker-microservice") && span.name().equals("helidon.request"), 3);
+        system.agent()
+                .await(
+                        span -> span.service().equals("thinker-microservice")
+                                && span.name().equals("helidon.request"),
+                        3);
         microservice.service().stop();
         asked.add(ask(api, "?subject=technology", 502));
         system.agent().await(span -> span.resource().equals("think_handler"), 5);
@@ -97,8 +103,11 @@ class AgentPageIT {
         assertThat(page.heading()).isEqualTo("Services");
         Map<String, String> api = page.row("Service", "thinker-api");
         assertThat(api).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
-        assertThat(List.of(nanoseconds(api.get("p50")), nanoseconds(api.get("p95")), nanoseconds(api.get("p99")))).isSorted();
-        assertThat(page.row("Service", "thinker-microservice")).containsEntry("Requests", "3").containsEntry("Errors", "0");
+        assertThat(List.of(nanoseconds(api.get("p50")), nanoseconds(api.get("p95")), nanoseconds(api.get("p99"))))
+                .isSorted();
+        assertThat(page.row("Service", "thinker-microservice"))
+                .containsEntry("Requests", "3")
+                .containsEntry("Errors", "0");
     }
 
     @Test
@@ -109,14 +118,22 @@ class AgentPageIT {
 
         assertThat(page.place()).isEqualTo(API);
         assertThat(page.figures()).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
-        assertThat(page.row("Resource", "think_handler")).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)")
+        assertThat(page.row("Resource", "think_handler"))
+                .containsEntry("Requests", "5")
+                .containsEntry("Errors", "1 (20%)")
                 .hasEntrySatisfying("Resource", cell -> assertThat(cell).endsWith("helidon.request · server · web"));
     }
 
     @Test
     void resource_leadsToItsTracesNewestFirst() {
-        List<ReceivedSpan> spans = traceIds.stream().map(id -> system.agent().await(
-                span -> span.wholeTraceId().equals(id) && span.resource().equals("think_handler"), 1).get(0)).toList();
+        List<ReceivedSpan> spans = traceIds.stream()
+                .map(id -> system.agent()
+                        .await(
+                                span -> span.wholeTraceId().equals(id)
+                                        && span.resource().equals("think_handler"),
+                                1)
+                        .get(0))
+                .toList();
         page.open(API);
         page.click("think_handler");
         page.awaitHeading("think_handler helidon.request · server");
@@ -127,13 +144,17 @@ class AgentPageIT {
         assertThat(rows).extracting(row -> row.get("Trace")).isEqualTo(traceIds);
         assertThat(rows).extracting(row -> row.get("Status")).containsExactly("502", "400", "200", "200", "200");
         assertThat(rows).extracting(row -> row.get("Spans")).containsExactly("2", "1", "5", "5", "5");
-        assertThat(rows.get(0).get("Error")).isNotEmpty().isEqualTo(spans.get(0).meta().get("error.message"));
-        assertThat(rows.subList(1, 5)).extracting(row -> row.get("Error"))
+        assertThat(rows.get(0).get("Error"))
+                .isNotEmpty()
+                .isEqualTo(spans.get(0).meta().get("error.message"));
+        assertThat(rows.subList(1, 5))
+                .extracting(row -> row.get("Error"))
                 .containsExactly("", "an error inside", "an error inside", "an error inside");
-        assertThat(rows.get(2).get("Services").split(", ")).containsExactlyInAnyOrder("thinker-api", "thinker-microservice");
+        assertThat(rows.get(2).get("Services").split(", "))
+                .containsExactlyInAnyOrder("thinker-api", "thinker-microservice");
         for (int i = 0; i < rows.size(); i++) {
-            assertThat(nanoseconds(rows.get(i).get("Duration"))).isCloseTo(spans.get(i).duration(),
-                    within(spans.get(i).duration() * 0.006));
+            assertThat(nanoseconds(rows.get(i).get("Duration")))
+                    .isCloseTo(spans.get(i).duration(), within(spans.get(i).duration() * 0.006));
             assertThat(Instant.ofEpochMilli(spans.get(i).start() / 1_000_000).toString())
                     .endsWith("T" + rows.get(i).get("Time").replaceFirst(".*, ", "") + "Z");
         }
@@ -202,14 +223,19 @@ class AgentPageIT {
         assertThat(page.place()).isEqualTo(API + "?window=60&sort=p95");
 
         browser.reload();
-        assertThat(page.rows()).extracting(row -> nanoseconds(row.get("p95"))).isSortedAccordingTo(Collections.reverseOrder());
-        assertThat(browser.await(By.cssSelector("#windows [aria-current=true]")).getText()).isEqualTo("1h");
-        assertThat(browser.await(By.cssSelector("th[aria-sort=descending]")).getText()).isEqualTo("p95");
+        assertThat(page.rows())
+                .extracting(row -> nanoseconds(row.get("p95")))
+                .isSortedAccordingTo(Collections.reverseOrder());
+        assertThat(browser.await(By.cssSelector("#windows [aria-current=true]")).getText())
+                .isEqualTo("1h");
+        assertThat(browser.await(By.cssSelector("th[aria-sort=descending]")).getText())
+                .isEqualTo("p95");
 
         browser.back();
         browser.back();
-        browser.await("the window is again 15m", () ->
-                browser.await(By.cssSelector("#windows [aria-current=true]")).getText().equals("15m"));
+        browser.await("the window is again 15m", () -> browser.await(By.cssSelector("#windows [aria-current=true]"))
+                .getText()
+                .equals("15m"));
         assertThat(page.place()).isEqualTo(API);
         assertThat(page.heading()).isEqualTo("thinker-api");
     }
@@ -261,9 +287,11 @@ class AgentPageIT {
         page.click(resource);
         page.awaitHeading(resource + " web.request · server");
 
-        assertThat(page.rows()).singleElement().satisfies(row ->
-                assertThat(row).containsEntry("Error", message).containsEntry("Services", service));
-        assertThat(browser.all(By.cssSelector("main img, main script, main b[onclick]"))).isEmpty();
+        assertThat(page.rows()).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("Error", message)
+                .containsEntry("Services", service));
+        assertThat(browser.all(By.cssSelector("main img, main script, main b[onclick]")))
+                .isEmpty();
         assertThat((String) browser.run("return document.title")).startsWith("GET /<script>");
         assertThat(browser.errors()).isEmpty();
         browser.reload();
@@ -289,8 +317,10 @@ class AgentPageIT {
             page.rows();
         }
 
-        assertThat(browser.requested()).anyMatch(url -> url.contains("/api/traces"))
-                .allMatch(url -> url.startsWith(page.address()) || url.startsWith("data:") || url.equals("about:blank"));
+        assertThat(browser.requested())
+                .anyMatch(url -> url.contains("/api/traces"))
+                .allMatch(
+                        url -> url.startsWith(page.address()) || url.startsWith("data:") || url.equals("about:blank"));
         assertThat(browser.errors()).isEmpty();
     }
 
@@ -298,35 +328,50 @@ class AgentPageIT {
     void charts_showRequestsAndErrors() {
         page.open(API);
         page.rows();
-        assertThat(browser.all(By.cssSelector(".summary [role=img]"))).singleElement().satisfies(chart ->
-                assertThat(chart.getAttribute("aria-label")).startsWith("5 requests and 1 error, at most "));
+        assertThat(browser.all(By.cssSelector(".summary [role=img]")))
+                .singleElement()
+                .satisfies(chart ->
+                        assertThat(chart.getAttribute("aria-label")).startsWith("5 requests and 1 error, at most "));
     }
 
     @Test
     void phone_needsNoScrollingSideways() {
-        send("a-service-of-a-team-that-likes-long-names-and-writes-them-out", "SELECT * FROM customers WHERE id = ?", "failed");
+        send(
+                "a-service-of-a-team-that-likes-long-names-and-writes-them-out",
+                "SELECT * FROM customers WHERE id = ?",
+                "failed");
         browser.resize(360, 740);
 
         for (String place : List.of("", API, THINK_HANDLER)) {
             page.open(place);
             page.rows();
-            assertThat((long) browser.run("return document.documentElement.scrollWidth")).as(place).isEqualTo(360);
-            assertThat(browser.all(By.cssSelector("#content table[role=table] tr[role=row] [role=rowheader]"))).as(place).isNotEmpty();
+            assertThat((long) browser.run("return document.documentElement.scrollWidth"))
+                    .as(place)
+                    .isEqualTo(360);
+            assertThat(browser.all(By.cssSelector("#content table[role=table] tr[role=row] [role=rowheader]")))
+                    .as(place)
+                    .isNotEmpty();
         }
     }
 
     @Test
     void namesWithoutSpaces_needNoScrollingSideways() {
-        String service = "com.example.orders.OrderProcessingBackgroundWorkerApplication".repeat(5).substring(0, 100);
+        String service = "com.example.orders.OrderProcessingBackgroundWorkerApplication"
+                .repeat(5)
+                .substring(0, 100);
         send(service, "token".repeat(120), "io.netty.channel.AbstractChannel$AnnotatedConnectException:".repeat(5));
 
         for (int width : List.of(1280, 360)) {
             browser.resize(width, 740);
-            for (String place : List.of("", "services/" + service,
+            for (String place : List.of(
+                    "",
+                    "services/" + service,
                     "services/" + service + "/resource?operation=web.request&resource=" + "token".repeat(120))) {
                 page.open(place);
                 page.rows();
-                assertThat((long) browser.run("return document.documentElement.scrollWidth")).as(place).isLessThanOrEqualTo(width);
+                assertThat((long) browser.run("return document.documentElement.scrollWidth"))
+                        .as(place)
+                        .isLessThanOrEqualTo(width);
             }
         }
     }
@@ -370,7 +415,8 @@ class AgentPageIT {
         page.open("services/many-resources");
         page.rows(rows -> rows.size() == 60);
         browser.run("scrollTo(0, 1000)");
-        browser.await("it is scrolled", () -> browser.run("return scrollY === 1000 && history.state === 1000").equals(true));
+        browser.await("it is scrolled", () -> browser.run("return scrollY === 1000 && history.state === 1000")
+                .equals(true));
         browser.run("document.elementFromPoint(300, 400).closest('tr').querySelector('a').click()");
         browser.await("a resource is shown", () -> page.heading().startsWith("GET /"));
         page.rows();
@@ -378,11 +424,13 @@ class AgentPageIT {
 
         browser.back();
         page.awaitHeading("many-resources");
-        browser.await("it is scrolled as it was", () -> browser.run("return scrollY").equals(1000L));
+        browser.await(
+                "it is scrolled as it was", () -> browser.run("return scrollY").equals(1000L));
 
         browser.reload();
         page.awaitHeading("many-resources");
-        browser.await("it is scrolled as it was", () -> browser.run("return scrollY").equals(1000L));
+        browser.await(
+                "it is scrolled as it was", () -> browser.run("return scrollY").equals(1000L));
     }
 
     private static void tabTo(String link) {
@@ -399,8 +447,8 @@ class AgentPageIT {
         tabTo("thinker-api");
 
         browser.requested();
-        browser.await("the page has called again", () ->
-                browser.requested().stream().anyMatch(url -> url.contains("/api/services")));
+        browser.await("the page has called again", () -> browser.requested().stream()
+                .anyMatch(url -> url.contains("/api/services")));
         send("another", "GET /", "");
         page.row("Service", "another");
 
@@ -431,18 +479,24 @@ class AgentPageIT {
         try (RunningSystem other = new RunningSystem()) {
             AgentPage empty = new AgentPage(browser, other.agent());
             empty.open("");
-            assertThat(empty.notice()).contains("No traces yet", "curl 'localhost:5000/think/?subject=technology&subject=foo_bar'",
-                    "DD_TRACE_AGENT_URL=http://localhost:" + other.agent().port());
+            assertThat(empty.notice())
+                    .contains(
+                            "No traces yet",
+                            "curl 'localhost:5000/think/?subject=technology&subject=foo_bar'",
+                            "DD_TRACE_AGENT_URL=http://localhost:"
+                                    + other.agent().port());
             send(other.agent(), "first", "GET /", "", "server");
             empty.row("Service", "first");
 
             other.stopAgent();
-            assertThat(empty.problem()).startsWith("The local agent at localhost:" + other.agent().port() + " does not respond. "
-                    + "This is what it showed at ");
+            assertThat(empty.problem())
+                    .startsWith("The local agent at localhost:" + other.agent().port() + " does not respond. "
+                            + "This is what it showed at ");
             assertThat(empty.rows()).hasSize(1);
             empty.click("first");
             empty.awaitHeading("first");
-            browser.await("nothing is called old that is not there", () -> empty.problem().endsWith("does not respond."));
+            browser.await("nothing is called old that is not there", () -> empty.problem()
+                    .endsWith("does not respond."));
             browser.back();
 
             other.startAgent();
@@ -462,13 +516,30 @@ class AgentPageIT {
 
     private static void send(Agent agent, String service, String resource, String message, String kind) {
         long id = LAST_ID.incrementAndGet();
-        agent.send(Json.createArrayBuilder().add(Json.createArrayBuilder().add(Json.createObjectBuilder()
-                .add("trace_id", id).add("span_id", id).add("parent_id", 0)
-                .add("service", service).add("name", "web.request").add("resource", resource).add("type", "web")
-                .add("start", System.currentTimeMillis() * 1_000_000).add("duration", 5_000_000)
-                .add("error", message.isEmpty() ? 0 : 1)
-                .add("meta", Json.createObjectBuilder().add("span.kind", kind).add("error.message", message))
-                .add("metrics", Json.createObjectBuilder().add("_dd.top_level", 1).add("_sampling_priority_v1", 1)))).build());
+        agent.send(Json.createArrayBuilder()
+                .add(Json.createArrayBuilder()
+                        .add(Json.createObjectBuilder()
+                                .add("trace_id", id)
+                                .add("span_id", id)
+                                .add("parent_id", 0)
+                                .add("service", service)
+                                .add("name", "web.request")
+                                .add("resource", resource)
+                                .add("type", "web")
+                                .add("start", System.currentTimeMillis() * 1_000_000)
+                                .add("duration", 5_000_000)
+                                .add("error", message.isEmpty() ? 0 : 1)
+                                .add(
+                                        "meta",
+                                        Json.createObjectBuilder()
+                                                .add("span.kind", kind)
+                                                .add("error.message", message))
+                                .add(
+                                        "metrics",
+                                        Json.createObjectBuilder()
+                                                .add("_dd.top_level", 1)
+                                                .add("_sampling_priority_v1", 1))))
+                .build());
     }
 
     private static double nanoseconds(String duration) {

@@ -28,7 +28,7 @@ final class BadMicroservice implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         switch (exchange.getRequestURI().getQuery()) {
-            case "subject=silent" -> { }
+            case "subject=silent" -> {}
             case "subject=held" -> {
                 asked.countDown();
                 await(released);

@@ -45,7 +45,10 @@ final class Browser implements AutoCloseable {
     Browser(Chromium chromium) {
         TALKATIVE.setLevel(Level.SEVERE);
         driver = new ChromeDriver(
-                new ChromeDriverService.Builder().usingDriverExecutable(chromium.driver().toFile()).build(), options(chromium));
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(chromium.driver().toFile())
+                        .build(),
+                options(chromium));
         driver.manage().timeouts().scriptTimeout(DEADLINE);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
         // Leaves the page that the browser starts with, and forgets what that one asked for.
@@ -56,10 +59,17 @@ final class Browser implements AutoCloseable {
     private static ChromeOptions options(Chromium chromium) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.browser().toFile());
-        options.addArguments("--headless", "--no-sandbox", "--hide-scrollbars",
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--hide-scrollbars",
                 "--disable-gpu",
                 // What a browser does of its own accord
-                "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic");
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-quic");
         options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "en-US"));
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
@@ -69,13 +79,15 @@ final class Browser implements AutoCloseable {
     }
 
     void resize(int width, int height) {
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** @param scheme {@code light} or {@code dark} */
     void prefer(String scheme) {
-        driver.executeCdpCommand("Emulation.setEmulatedMedia",
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
@@ -109,13 +121,18 @@ final class Browser implements AutoCloseable {
 
     /** Waits until there is one, and shown. */
     WebElement await(By what) {
-        return await("there is " + what, () -> all(what).stream().filter(WebElement::isDisplayed).findFirst().orElse(null));
+        return await("there is " + what, () -> all(what).stream()
+                .filter(WebElement::isDisplayed)
+                .findFirst()
+                .orElse(null));
     }
 
     /** Waits until the value is neither null nor false. What happens to the page meanwhile is no failure. */
     <T> T await(String what, Value<T> value) {
-        return new WebDriverWait(driver, DEADLINE, PAUSE).ignoring(StaleElementReferenceException.class)
-                .withMessage(() -> "waited until " + what + " at " + url() + ", which shows: " + all(By.tagName("body")).get(0).getText())
+        return new WebDriverWait(driver, DEADLINE, PAUSE)
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> "waited until " + what + " at " + url() + ", which shows: "
+                        + all(By.tagName("body")).get(0).getText())
                 .until(ignored -> value.get());
     }
 
@@ -151,9 +168,11 @@ final class Browser implements AutoCloseable {
 
     /** The addresses that pages have asked for since this was last called. */
     List<String> requested() {
-        return log(LogType.PERFORMANCE).map(entry -> event(entry.getMessage()))
+        return log(LogType.PERFORMANCE)
+                .map(entry -> event(entry.getMessage()))
                 .filter(event -> event.getString("method").equals("Network.requestWillBeSent"))
-                .map(event -> event.getJsonObject("params").getJsonObject("request").getString("url"))
+                .map(event ->
+                        event.getJsonObject("params").getJsonObject("request").getString("url"))
                 .toList();
     }
 
@@ -165,7 +184,10 @@ final class Browser implements AutoCloseable {
 
     /** What pages have complained about on the console since this was last called. */
     List<String> errors() {
-        return log(LogType.BROWSER).filter(entry -> entry.getLevel().equals(Level.SEVERE)).map(LogEntry::toString).toList();
+        return log(LogType.BROWSER)
+                .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                .map(LogEntry::toString)
+                .toList();
     }
 
     private Stream<LogEntry> log(String type) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 record Chromium(Path browser, Path driver) {
 
-    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static final List<String> BROWSERS =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     private static final List<String> APPLICATIONS = List.of(
             "/Applications/Chromium.app/Contents/MacOS/Chromium",
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
@@ -31,14 +32,14 @@ record Chromium(Path browser, Path driver) {
                 named(environment, "CHROME_BIN", ""),
                 BROWSERS.stream().flatMap(name -> onPath(environment, name)),
                 applications.stream().map(Path::of)));
-        Optional<Path> driver = first(Stream.of(
-                named(environment, "CHROMEWEBDRIVER", "chromedriver"),
-                onPath(environment, "chromedriver")));
+        Optional<Path> driver = first(
+                Stream.of(named(environment, "CHROMEWEBDRIVER", "chromedriver"), onPath(environment, "chromedriver")));
         if (browser.isPresent() && driver.isPresent()) {
             return new Chromium(browser.get(), driver.get());
         }
         String message = "The trace UI is not tested in a browser: no "
-                + (browser.isPresent() ? "chromedriver" : "Chromium or Chrome") + " is installed, or it is not on the PATH";
+                + (browser.isPresent() ? "chromedriver" : "Chromium or Chrome")
+                + " is installed, or it is not on the PATH";
         if ("true".equals(environment.get("CI"))) {
             throw new AssertionError(message);
         }
@@ -50,10 +51,14 @@ record Chromium(Path browser, Path driver) {
     }
 
     private static Stream<Path> onPath(Map<String, String> environment, String name) {
-        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator)).map(folder -> Path.of(folder, name));
+        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, name));
     }
 
     private static Optional<Path> first(Stream<Stream<Path>> candidates) {
-        return candidates.flatMap(paths -> paths).filter(path -> Files.isRegularFile(path) && Files.isExecutable(path)).findFirst();
+        return candidates
+                .flatMap(paths -> paths)
+                .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
+                .findFirst();
     }
 }

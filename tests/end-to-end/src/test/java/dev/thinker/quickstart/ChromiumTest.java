@@ -34,8 +34,14 @@ class ChromiumTest {
         Path browser = program("chosen/chrome");
         Path driver = program("chosen/chromedriver");
 
-        assertThat(installed(Map.of("PATH", folder.toString(), "CHROME_BIN", browser.toString(),
-                "CHROMEWEBDRIVER", driver.getParent().toString()))).isEqualTo(new Chromium(browser, driver));
+        assertThat(installed(Map.of(
+                        "PATH",
+                        folder.toString(),
+                        "CHROME_BIN",
+                        browser.toString(),
+                        "CHROMEWEBDRIVER",
+                        driver.getParent().toString())))
+                .isEqualTo(new Chromium(browser, driver));
     }
 
     @Test
@@ -43,7 +49,8 @@ class ChromiumTest {
         program("chromedriver");
 
         assertThatThrownBy(() -> installed(Map.of("PATH", folder.toString(), "CI", "false")))
-                .isInstanceOf(TestAbortedException.class).hasMessageContaining("no Chromium or Chrome is installed");
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("no Chromium or Chrome is installed");
     }
 
     @Test
@@ -51,13 +58,15 @@ class ChromiumTest {
         program("chromium");
 
         assertThatThrownBy(() -> installed(Map.of("PATH", folder.toString())))
-                .isInstanceOf(TestAbortedException.class).hasMessageContaining("no chromedriver is installed");
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("no chromedriver is installed");
     }
 
     @Test
     void missingBrowserOnABuildServer_failsTheTests() {
         assertThatThrownBy(() -> installed(Map.of("PATH", folder.toString(), "CI", "true")))
-                .isInstanceOf(AssertionError.class).hasMessageContaining("no Chromium or Chrome is installed");
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("no Chromium or Chrome is installed");
     }
 
     private static Chromium installed(Map<String, String> environment) {

@@ -30,7 +30,12 @@ class FailuresIT {
     static void start() {
         system = new RunningSystem();
         slowMicroservice = system.microservice("THINK_DELAY", "PT2S").port();
-        api = system.api(system.microservice("LOG_FORMAT", "json", "LIMITS_LENGTH", "10").port(), "LOG_FORMAT", "json").port();
+        api = system.api(
+                        system.microservice("LOG_FORMAT", "json", "LIMITS_LENGTH", "10")
+                                .port(),
+                        "LOG_FORMAT",
+                        "json")
+                .port();
     }
 
     @AfterAll
@@ -54,14 +59,21 @@ class FailuresIT {
 
     @Test
     void microserviceThatIsTooSlow_is504AndAnErrorOfTheApiOnly() {
-        int impatient = system.api(slowMicroservice, "THINKER_TIMEOUT", "PT0.5S").port();
+        int impatient =
+                system.api(slowMicroservice, "THINKER_TIMEOUT", "PT0.5S").port();
 
         HttpResponse<String> answer = ask(impatient);
 
         assertThat(answer.statusCode()).isEqualTo(504);
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
-        assertThat(spans).filteredOn(span -> span.service().equals("thinker-api")).hasSize(2).allMatch(span -> span.error() == 1);
-        assertThat(spans).filteredOn(span -> span.name().equals("think")).singleElement().matches(span -> span.error() == 0);
+        assertThat(spans)
+                .filteredOn(span -> span.service().equals("thinker-api"))
+                .hasSize(2)
+                .allMatch(span -> span.error() == 1);
+        assertThat(spans)
+                .filteredOn(span -> span.name().equals("think"))
+                .singleElement()
+                .matches(span -> span.error() == 0);
     }
 
     @Test
@@ -70,11 +82,17 @@ class FailuresIT {
 
         assertThat(answer.statusCode()).isEqualTo(502);
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 3);
-        assertThat(spans).filteredOn(span -> span.service().equals("thinker-api")).hasSize(2).allMatch(span -> span.error() == 1);
-        assertThat(spans).filteredOn(span -> span.service().equals("thinker-microservice")).singleElement().satisfies(span -> {
-            assertThat(span.error()).isZero();
-            assertThat(span.meta()).containsEntry("http.status_code", "400");
-        });
+        assertThat(spans)
+                .filteredOn(span -> span.service().equals("thinker-api"))
+                .hasSize(2)
+                .allMatch(span -> span.error() == 1);
+        assertThat(spans)
+                .filteredOn(span -> span.service().equals("thinker-microservice"))
+                .singleElement()
+                .satisfies(span -> {
+                    assertThat(span.error()).isZero();
+                    assertThat(span.meta()).containsEntry("http.status_code", "400");
+                });
     }
 
     @Test
@@ -94,8 +112,8 @@ class FailuresIT {
     @Test
     void requestInFlightAtSigterm_isAnsweredAndLosesNoSpan() throws Exception {
         Running ending = system.api(slowMicroservice);
-        CompletableFuture<HttpResponse<String>> asked = Http.getAsync(
-                "http://localhost:" + ending.port() + "/think/?subject=in_flight");
+        CompletableFuture<HttpResponse<String>> asked =
+                Http.getAsync("http://localhost:" + ending.port() + "/think/?subject=in_flight");
         Metrics metrics = new Metrics(ending.port());
         while (metrics.inFlight() == 0) {
             assertThat(asked).isNotDone();
@@ -113,18 +131,45 @@ class FailuresIT {
         HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/?subject=log_lines");
 
         List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
-        ReceivedSpan server = spans.stream().filter(span -> span.service().equals("thinker-microservice")
-                && span.name().equals("helidon.request")).findFirst().orElseThrow();
-        JsonObject line = json(system.log().stream().filter(text -> text.contains("1 of 1 subjects are unknown")).findFirst().orElseThrow());
-        assertThat(Map.of("dd.trace_id", line.getString("dd.trace_id"), "dd.span_id", line.getString("dd.span_id"),
-                "dd.service", line.getString("dd.service"), "dd.env", line.getString("dd.env"), "dd.version", line.getString("dd.version")))
-                .isEqualTo(Map.of("dd.trace_id", server.wholeTraceId(), "dd.span_id", server.spanId(),
-                        "dd.service", "thinker-microservice", "dd.env", "e2e", "dd.version", "1.2.3"));
-        assertThat(line.keySet()).contains("@timestamp", "level", "message", "logger_name", "thread_name").doesNotContain("@version");
+        ReceivedSpan server = spans.stream()
+                .filter(span -> span.service().equals("thinker-microservice")
+                        && span.name().equals("helidon.request"))
+                .findFirst()
+                .orElseThrow();
+        JsonObject line = json(system.log().stream()
+                .filter(text -> text.contains("1 of 1 subjects are unknown"))
+                .findFirst()
+                .orElseThrow());
+        assertThat(Map.of(
+                        "dd.trace_id",
+                        line.getString("dd.trace_id"),
+                        "dd.span_id",
+                        line.getString("dd.span_id"),
+                        "dd.service",
+                        line.getString("dd.service"),
+                        "dd.env",
+                        line.getString("dd.env"),
+                        "dd.version",
+                        line.getString("dd.version")))
+                .isEqualTo(Map.of(
+                        "dd.trace_id",
+                        server.wholeTraceId(),
+                        "dd.span_id",
+                        server.spanId(),
+                        "dd.service",
+                        "thinker-microservice",
+                        "dd.env",
+                        "e2e",
+                        "dd.version",
+                        "1.2.3"));
+        assertThat(line.keySet())
+                .contains("@timestamp", "level", "message", "logger_name", "thread_name")
+                .doesNotContain("@version");
     }
 
     private static JsonObject json(String line) {
-        return Json.createReader(new StringReader(line.substring(line.indexOf('{')))).readObject();
+        return Json.createReader(new StringReader(line.substring(line.indexOf('{'))))
+                .readObject();
     }
 
     @Test
@@ -135,8 +180,12 @@ class FailuresIT {
         HttpResponse<String> answer = ask(renamed);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(system.agent().trace(Http.traceId(answer), 2)).allMatch(span -> span.service().equals("another-name"));
-        assertThat(Http.get("http://localhost:" + untraced + "/?subject=technology").headers().firstValue("traceresponse")).isEmpty();
+        assertThat(system.agent().trace(Http.traceId(answer), 2))
+                .allMatch(span -> span.service().equals("another-name"));
+        assertThat(Http.get("http://localhost:" + untraced + "/?subject=technology")
+                        .headers()
+                        .firstValue("traceresponse"))
+                .isEmpty();
     }
 
     private static HttpResponse<String> ask(int port) {

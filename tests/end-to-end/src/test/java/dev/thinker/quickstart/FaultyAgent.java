@@ -17,7 +17,11 @@ final class FaultyAgent {
 
     /** What it does with each connection. */
     enum Fault {
-        HANGS, SLOW, ANSWERS_500, ANSWERS_NONSENSE, RESETS
+        HANGS,
+        SLOW,
+        ANSWERS_500,
+        ANSWERS_NONSENSE,
+        RESETS
     }
 
     private final ServerSocket socket;
@@ -57,7 +61,8 @@ final class FaultyAgent {
                     Thread.sleep(2_000);
                     answer(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
                 }
-                case ANSWERS_500 -> answer(connection, "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                case ANSWERS_500 ->
+                    answer(connection, "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
                 case ANSWERS_NONSENSE -> answer(connection, "SSH-2.0-OpenSSH_9.2\r\n\r\n");
                 case RESETS -> connection.setSoLinger(true, 0);
             }

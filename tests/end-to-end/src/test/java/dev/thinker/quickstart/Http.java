@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 /** Sends what a person would send with curl. */
 final class Http {
 
-    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Http() {
-    }
+    private Http() {}
 
     static HttpResponse<String> get(String url, String... headers) {
         return send(request(url, headers).build());
@@ -29,7 +29,9 @@ final class Http {
     }
 
     static HttpResponse<String> put(String url, String body, String... headers) {
-        return send(request(url, headers).PUT(HttpRequest.BodyPublishers.ofString(body)).build());
+        return send(request(url, headers)
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build());
     }
 
     private static HttpRequest.Builder request(String url, String... headers) {

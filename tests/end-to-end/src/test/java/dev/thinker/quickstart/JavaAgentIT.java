@@ -27,13 +27,17 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Datadog's Java agent is attached, as by Single Step Instrumentation on a host or the admission controller of a cluster. */
-@EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes a minute, and loads 70 MB: -Dsoak=true")
+@EnabledIfSystemProperty(
+        named = "soak",
+        matches = "true",
+        disabledReason = "it takes a minute, and loads 70 MB: -Dsoak=true")
 class JavaAgentIT {
 
     private static final String SUBJECTS = "?subject=technology&subject=foo_bar";
-    private static final String THOUGHTS = "{\"technology\":{\"error\":false,\"quote\":\"For a successful technology, reality must take"
-            + " precedence over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"},\"foo_bar\":"
-            + "{\"error\":true,\"reason\":\"Subject unknown\"}}";
+    private static final String THOUGHTS =
+            "{\"technology\":{\"error\":false,\"quote\":\"For a successful technology, reality must take"
+                    + " precedence over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"},\"foo_bar\":"
+                    + "{\"error\":true,\"reason\":\"Subject unknown\"}}";
 
     private static RunningSystem system;
 
@@ -63,14 +67,22 @@ class JavaAgentIT {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(THOUGHTS);
         List<ReceivedSpan> spans = oursOf(Http.traceId(response), 5);
-        assertThat(spans).extracting(span -> span.service() + " " + span.name() + " " + span.resource())
-                .containsExactlyInAnyOrder("thinker-api helidon.request think_handler", "thinker-api helidon.client.request GET /",
-                        "thinker-microservice helidon.request GET /", "thinker-microservice think think",
+        assertThat(spans)
+                .extracting(span -> span.service() + " " + span.name() + " " + span.resource())
+                .containsExactlyInAnyOrder(
+                        "thinker-api helidon.request think_handler",
+                        "thinker-api helidon.client.request GET /",
+                        "thinker-microservice helidon.request GET /",
+                        "thinker-microservice think think",
                         "thinker-microservice think think");
-        assertThat(spans).filteredOn(span -> span.error() != 0).singleElement().satisfies(span -> assertThat(span.meta())
-                .containsEntry("subject", "foo_bar").containsEntry("error.type", "dev.thinker.microservice.UnknownSubjectException")
+        assertThat(spans).filteredOn(span -> span.error() != 0).singleElement().satisfies(span -> assertThat(
+                        span.meta())
+                .containsEntry("subject", "foo_bar")
+                .containsEntry("error.type", "dev.thinker.microservice.UnknownSubjectException")
                 .containsKeys("error.message", "error.stack"));
-        assertThat(spans).allSatisfy(span -> assertThat(span.meta()).containsEntry("env", "e2e").containsEntry("version", "1.2.3")
+        assertThat(spans).allSatisfy(span -> assertThat(span.meta())
+                .containsEntry("env", "e2e")
+                .containsEntry("version", "1.2.3")
                 .doesNotContainKey("_dd.base_service"));
         assertThat(logSince(before)).hasSize(2).allMatch(line -> line.contains("Datadog's Java agent " + version));
     }
@@ -79,12 +91,21 @@ class JavaAgentIT {
     @MethodSource("versions")
     void callersTrace_isContinuedBelowTheAgentsOwnSpan(String version) {
         Running microservice = system.microservice(attached(version));
-        String trace = "64c0ffee0000000000000000" + version.replaceAll("\\D", "").concat("0000000").substring(0, 8);
+        String trace = "64c0ffee0000000000000000"
+                + version.replaceAll("\\D", "").concat("0000000").substring(0, 8);
 
-        Http.get("http://localhost:" + microservice.port() + "/" + SUBJECTS, "traceparent", "00-" + trace + "-0000000000000016-01");
+        Http.get(
+                "http://localhost:" + microservice.port() + "/" + SUBJECTS,
+                "traceparent",
+                "00-" + trace + "-0000000000000016-01");
 
-        ReceivedSpan server = oursOf(trace, 3).stream().filter(span -> span.name().equals("helidon.request")).findFirst().orElseThrow();
-        ReceivedSpan agents = system.agent().await(span -> span.spanId().equals(server.parentId()), 1).get(0);
+        ReceivedSpan server = oursOf(trace, 3).stream()
+                .filter(span -> span.name().equals("helidon.request"))
+                .findFirst()
+                .orElseThrow();
+        ReceivedSpan agents = system.agent()
+                .await(span -> span.spanId().equals(server.parentId()), 1)
+                .get(0);
         assertThat(agents.name()).isEqualTo("netty.request");
         assertThat(agents.parentId()).isEqualTo("22");
     }
@@ -122,16 +143,24 @@ class JavaAgentIT {
     @ParameterizedTest
     @MethodSource("versions")
     void kitAlone_tracesThroughTheAgentsTracer(String version) throws Exception {
-        List<String> command = List.of(java(Path.of(System.getProperty("java.home"))), "-javaagent:" + jar(version),
-                "-Ddd.trace.agent.port=" + system.agent().port(), "-Ddd.service=kit-" + version,
-                "-cp", System.getProperty("java.class.path"), KitService.class.getName());
+        List<String> command = List.of(
+                java(Path.of(System.getProperty("java.home"))),
+                "-javaagent:" + jar(version),
+                "-Ddd.trace.agent.port=" + system.agent().port(),
+                "-Ddd.service=kit-" + version,
+                "-cp",
+                System.getProperty("java.class.path"),
+                KitService.class.getName());
 
         assertThat(run(command)).contains("200 500 404", "logged in a span");
 
-        List<ReceivedSpan> spans = system.agent().await(span -> span.service().equals("kit-" + version) && ours(span), 4);
-        assertThat(spans).extracting(ReceivedSpan::resource, ReceivedSpan::error).containsExactlyInAnyOrder(
-                tuple("GET /ok", 0), tuple("work", 0),
-                tuple("GET /fail", 1), tuple("404", 0));
+        List<ReceivedSpan> spans =
+                system.agent().await(span -> span.service().equals("kit-" + version) && ours(span), 4);
+        assertThat(spans)
+                .extracting(ReceivedSpan::resource, ReceivedSpan::error)
+                .containsExactlyInAnyOrder(
+                        tuple("GET /ok", 0), tuple("work", 0),
+                        tuple("GET /fail", 1), tuple("404", 0));
     }
 
     /** The images' JVM has only those modules that docker/jvm.sh names. */
@@ -142,15 +171,30 @@ class JavaAgentIT {
         Matcher modules = Pattern.compile("--add-modules (\\S+)")
                 .matcher(Files.readString(RunningSystem.ROOT.resolve("docker/jvm.sh")));
         assertThat(modules.find()).isTrue();
-        run(List.of(jlink.toString(), "--output", folder.resolve("java").toString(), "--exclude-files", "/java.desktop/lib/**",
-                "--add-modules", modules.group(1)));
+        run(List.of(
+                jlink.toString(),
+                "--output",
+                folder.resolve("java").toString(),
+                "--exclude-files",
+                "/java.desktop/lib/**",
+                "--add-modules",
+                modules.group(1)));
 
         for (String version : versions().toList()) {
             int port = RunningSystem.freePort();
-            Process microservice = new ProcessBuilder(java(folder.resolve("java")), "-javaagent:" + jar(version),
-                    "-Dserver.port=" + port, "-Dserver.host=127.0.0.1", "-Ddd.trace.agent.port=" + system.agent().port(),
-                    "-jar", RunningSystem.ROOT.resolve("thinker-service/target/thinker-microservice.jar").toString())
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+            Process microservice = new ProcessBuilder(
+                            java(folder.resolve("java")),
+                            "-javaagent:" + jar(version),
+                            "-Dserver.port=" + port,
+                            "-Dserver.host=127.0.0.1",
+                            "-Ddd.trace.agent.port=" + system.agent().port(),
+                            "-jar",
+                            RunningSystem.ROOT
+                                    .resolve("thinker-service/target/thinker-microservice.jar")
+                                    .toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
             try {
                 String trace = Http.traceId(awaitResponse(microservice, "http://localhost:" + port + "/" + SUBJECTS));
                 assertThat(oursOf(trace, 3)).hasSize(3);
@@ -180,13 +224,17 @@ class JavaAgentIT {
 
     /** The agent has its own: netty.request, netty.client.request, http.request. */
     private static boolean ours(ReceivedSpan span) {
-        return span.name().startsWith("helidon.") || span.name().equals("think") || span.name().equals("work");
+        return span.name().startsWith("helidon.")
+                || span.name().equals("think")
+                || span.name().equals("work");
     }
 
     /** What the kit says of the tracer. */
     private static List<String> logSince(int before) {
         List<String> log = system.log();
-        return log.subList(before, log.size()).stream().filter(line -> line.contains(" RunningTracer: ")).toList();
+        return log.subList(before, log.size()).stream()
+                .filter(line -> line.contains(" RunningTracer: "))
+                .toList();
     }
 
     private static String[] attached(String version) {
@@ -198,7 +246,9 @@ class JavaAgentIT {
     }
 
     private static Path jar(String version) {
-        return RunningSystem.ROOT.resolve("tests/end-to-end/target/java-agents/dd-java-agent-" + version + ".jar").normalize();
+        return RunningSystem.ROOT
+                .resolve("tests/end-to-end/target/java-agents/dd-java-agent-" + version + ".jar")
+                .normalize();
     }
 
     private static String java(Path home) {

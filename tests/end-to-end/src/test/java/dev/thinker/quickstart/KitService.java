@@ -13,24 +13,29 @@ import org.slf4j.MDC;
 /** A service as the guide builds it. It serves a few requests and ends. */
 final class KitService {
 
-    private KitService() {
-    }
+    private KitService() {}
 
     public static void main(String[] args) {
         DatadogTracer tracer = DatadogTracer.create("the-default");
         WebServer server = WebServer.builder()
                 .tracer(Tracer.noOp())
-                .addRouting(tracer.routes(Routing.builder(), rules -> rules
-                        .get("/ok", (request, response) -> {
+                .addRouting(tracer.routes(Routing.builder(), rules -> rules.get("/ok", (request, response) -> {
                             String logged = InSpan.call(
-                                    tracer.tracer().spanBuilder("work").parent(ServerTracing.spanOf(request).context()),
-                                    span -> MDC.get("dd.trace_id") == null ? "logged without a span" : "logged in a span");
+                                    tracer.tracer()
+                                            .spanBuilder("work")
+                                            .parent(ServerTracing.spanOf(request)
+                                                    .context()),
+                                    span -> MDC.get("dd.trace_id") == null
+                                            ? "logged without a span"
+                                            : "logged in a span");
                             response.send(logged);
                         })
                         .get("/fail", (request, response) -> {
                             throw new IllegalStateException("Failed");
                         })))
-                .build().start().await();
+                .build()
+                .start()
+                .await();
         tracer.beforeClose(() -> server.shutdown().await());
         String url = "http://localhost:" + server.port();
         HttpResponse<String> ok = Http.get(url + "/ok");

@@ -29,8 +29,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LibrariesIT {
 
     @ParameterizedTest
-    @ValueSource(strings = {"api-service/target/thinker-api.jar", "thinker-service/target/thinker-microservice.jar",
-            "local-agent/target/local-agent.jar"})
+    @ValueSource(
+            strings = {
+                "api-service/target/thinker-api.jar",
+                "thinker-service/target/thinker-microservice.jar",
+                "local-agent/target/local-agent.jar"
+            })
     void libraries_haveAllThatTheyLinkTo(String jar) throws IOException {
         assertThat(Linkage.problems(classPath(RunningSystem.ROOT.resolve(jar)))).isEmpty();
     }
@@ -38,22 +42,29 @@ class LibrariesIT {
     private static List<Path> classPath(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             String libraries = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-            return Stream.concat(Stream.of(jar), Stream.of(libraries.split(" ")).map(jar::resolveSibling)).toList();
+            return Stream.concat(Stream.of(jar), Stream.of(libraries.split(" ")).map(jar::resolveSibling))
+                    .toList();
         }
     }
 
     @Test
     void linkage_libraryThatIsTooOld_namesWhatItLacks(@TempDir Path folder) throws IOException {
-        compile(folder, "class Library { static int field; static void method() { } } class Other { }", "class User { int x = Library.field; "
-                + "Object y = new Other(); { Library.method(); toString(); } }");
+        compile(
+                folder,
+                "class Library { static int field; static void method() { } } class Other { }",
+                "class User { int x = Library.field; " + "Object y = new Other(); { Library.method(); toString(); } }");
         List<Path> jars = List.of(jar(folder, "user", "User"), jar(folder, "library", "Library", "Other"));
         assertThat(Linkage.problems(jars)).isEmpty();
 
         compile(folder, "class Library { static void method(int number) { } }");
         jar(folder, "library", "Library");
 
-        assertThat(Linkage.problems(jars)).containsExactlyInAnyOrder("user.jar: User links to Library.fieldI",
-                "user.jar: User links to Library.method()V", "user.jar: User links to Other", "user.jar: User links to Other.<init>()V");
+        assertThat(Linkage.problems(jars))
+                .containsExactlyInAnyOrder(
+                        "user.jar: User links to Library.fieldI",
+                        "user.jar: User links to Library.method()V",
+                        "user.jar: User links to Other",
+                        "user.jar: User links to Other.<init>()V");
     }
 
     private static void compile(Path folder, String... sources) throws IOException {
@@ -72,20 +83,30 @@ class LibrariesIT {
     }
 
     private static void run(String tool, String... arguments) {
-        assertThat(ToolProvider.findFirst(tool).orElseThrow().run(System.out, System.err, arguments)).isZero();
+        assertThat(ToolProvider.findFirst(tool).orElseThrow().run(System.out, System.err, arguments))
+                .isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"api-service/target/thinker-api.jar", "thinker-service/target/thinker-microservice.jar"})
     void logCall_anyValue_isOneLineOfJson(String jar) throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                RunningSystem.ROOT.resolve(jar) + File.pathSeparator + RunningSystem.ROOT.resolve("tests/end-to-end/target/test-classes"),
-                LogsEverything.class.getName()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        RunningSystem.ROOT.resolve(jar)
+                                + File.pathSeparator
+                                + RunningSystem.ROOT.resolve("tests/end-to-end/target/test-classes"),
+                        LogsEverything.class.getName())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
         Map<String, JsonObject> lines = new HashMap<>();
-        output.lines().filter(line -> line.startsWith("{")).map(LibrariesIT::parse).forEach(line -> lines.put(line.getString("message"), line));
+        output.lines()
+                .filter(line -> line.startsWith("{"))
+                .map(LibrariesIT::parse)
+                .forEach(line -> lines.put(line.getString("message"), line));
         assertThat(lines.get("map").getJsonObject("value")).hasToString("{\"a\":1}");
         assertThat(lines.get("list").getJsonArray("value")).hasToString("[1,\"two\",[3]]");
         assertThat(lines.get("array").getJsonArray("value")).hasToString("[1,2]");
@@ -95,7 +116,8 @@ class LibrariesIT {
         assertThat(lines.get("duration").getString("value")).isEqualTo("PT0.005S");
         assertThat(lines.get("exception").get("value")).asString().contains("as a value");
         assertThat(lines).containsKey("object");
-        assertThat(lines.get("cause").getString("stack_trace")).contains("outer", "Caused by: java.lang.IllegalArgumentException: inner");
+        assertThat(lines.get("cause").getString("stack_trace"))
+                .contains("outer", "Caused by: java.lang.IllegalArgumentException: inner");
     }
 
     private static JsonObject parse(String line) {

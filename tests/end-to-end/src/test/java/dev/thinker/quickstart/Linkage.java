@@ -31,15 +31,18 @@ import java.util.stream.Stream;
 final class Linkage {
 
     /** Code of dd-trace-ot that nobody can reach: for OpenTracing before 0.33, and for remote configuration, which it does not ship. */
-    private static final Pattern UNREACHABLE = Pattern.compile("io/opentracing/ScopeManager\\.activate\\(Lio/opentracing/Span;Z\\).*"
-            + "|ddtrot/dd/remoteconfig/DefaultConfigurationPoller.*");
+    private static final Pattern UNREACHABLE =
+            Pattern.compile("io/opentracing/ScopeManager\\.activate\\(Lio/opentracing/Span;Z\\).*"
+                    + "|ddtrot/dd/remoteconfig/DefaultConfigurationPoller.*");
 
     private final Map<String, ClassFile> classes = new HashMap<>();
     private final Set<String> packages = new HashSet<>();
 
     public static void main(String[] args) throws IOException {
         try (Stream<Path> files = Files.list(Path.of(args[0]))) {
-            Set<String> problems = problems(files.filter(file -> file.toString().endsWith(".jar")).sorted().toList());
+            Set<String> problems = problems(files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList());
             problems.forEach(System.err::println);
             System.exit(problems.isEmpty() ? 0 : 1);
         }
@@ -55,7 +58,8 @@ final class Linkage {
         Set<String> problems = new TreeSet<>();
         for (ClassFile file : own) {
             for (Link link : file.links()) {
-                if (linkage.isBroken(link) && !UNREACHABLE.matcher(link.toString()).matches()) {
+                if (linkage.isBroken(link)
+                        && !UNREACHABLE.matcher(link.toString()).matches()) {
                     problems.add(file.jar() + ": " + file.name() + " links to " + link);
                 }
             }
@@ -67,9 +71,12 @@ final class Linkage {
         List<ClassFile> files = new ArrayList<>();
         try (JarFile archive = new JarFile(jar.toFile())) {
             for (JarEntry entry : Collections.list(archive.entries())) {
-                if (entry.getName().endsWith(".class") && !entry.getName().startsWith("META-INF/")
+                if (entry.getName().endsWith(".class")
+                        && !entry.getName().startsWith("META-INF/")
                         && !entry.getName().endsWith("module-info.class")) {
-                    ClassFile file = ClassFile.parse(jar.getFileName().toString(), archive.getInputStream(entry).readAllBytes());
+                    ClassFile file = ClassFile.parse(
+                            jar.getFileName().toString(),
+                            archive.getInputStream(entry).readAllBytes());
                     files.add(file);
                     classes.putIfAbsent(file.name(), file);
                     packages.add(packageOf(file.name()));
@@ -97,7 +104,9 @@ final class Linkage {
 
     /** True also where part of the hierarchy is missing, which is reported for the class that extends it. */
     private boolean has(ClassFile file, String member) {
-        return file == null || file.members().contains(member) || file.supertypes().stream().anyMatch(type -> has(find(type), member));
+        return file == null
+                || file.members().contains(member)
+                || file.supertypes().stream().anyMatch(type -> has(find(type), member));
     }
 
     private ClassFile find(String name) {
@@ -159,7 +168,8 @@ final class Linkage {
                     links.add(new Link(texts[indexes[i][0]], null));
                 } else if (tags[i] >= FIELD && tags[i] <= INTERFACE_METHOD) {
                     int[] nameAndType = indexes[indexes[i][1]];
-                    links.add(new Link(texts[indexes[indexes[i][0]][0]], texts[nameAndType[0]] + texts[nameAndType[1]]));
+                    links.add(
+                            new Link(texts[indexes[indexes[i][0]][0]], texts[nameAndType[0]] + texts[nameAndType[1]]));
                 }
             }
             in.skipBytes(2);

@@ -45,7 +45,8 @@ final class Load {
                     }
                 } while (kept && connection.mayGoOn());
             } catch (IOException e) {
-                // Counted already, or nothing was sent: refused, or reset half way, as the kernel does when a listening socket closes
+                // Counted already, or nothing was sent: refused, or reset half way, as the kernel does when a listening
+                // socket closes
                 pause();
             }
         }

@@ -26,12 +26,14 @@ final class LogsEverything {
         values.put("duration", Duration.ofMillis(5));
         values.put("exception", new IllegalStateException("as a value"));
         values.put("object", new Object());
-        values.forEach((kind, value) -> LOGGER.atInfo().addKeyValue("value", value).log(kind));
-        LOGGER.atError().setCause(new IllegalStateException("outer", new IllegalArgumentException("inner"))).log("cause");
+        values.forEach(
+                (kind, value) -> LOGGER.atInfo().addKeyValue("value", value).log(kind));
+        LOGGER.atError()
+                .setCause(new IllegalStateException("outer", new IllegalArgumentException("inner")))
+                .log("cause");
     }
 
-    private record Point(int x, Optional<Color> color) {
-    }
+    private record Point(int x, Optional<Color> color) {}
 
     private enum Color {
         RED

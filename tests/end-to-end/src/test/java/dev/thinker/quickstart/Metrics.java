@@ -14,7 +14,9 @@ record Metrics(int port) {
     }
 
     private double value(String name) {
-        return Http.get("http://localhost:" + port + "/metrics", "Accept", "text/plain").body().lines()
+        return Http.get("http://localhost:" + port + "/metrics", "Accept", "text/plain")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();

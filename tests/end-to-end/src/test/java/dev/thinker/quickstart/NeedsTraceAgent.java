@@ -12,7 +12,8 @@ final class NeedsTraceAgent implements ExecutionCondition {
         if (TraceAgent.isNamed()) {
             return ConditionEvaluationResult.enabled("is named");
         }
-        String message = "What Datadog makes of the spans is not tested: tests/compatibility/datadog does so, and needs Go";
+        String message =
+                "What Datadog makes of the spans is not tested: tests/compatibility/datadog does so, and needs Go";
         System.err.println(message);
         return ConditionEvaluationResult.disabled(message);
     }

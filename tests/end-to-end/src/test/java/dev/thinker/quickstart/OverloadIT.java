@@ -27,6 +27,7 @@ class OverloadIT {
     private static final long CONTAINER = 256L << 20;
     /** Until all requests are in flight, also where there are few cores. */
     private static final String LONG = SOAK ? "PT8S" : "PT3S";
+
     private static final String PATH = "/think/?subject=technology&subject=foo_bar";
 
     private static RunningSystem system;
@@ -57,7 +58,8 @@ class OverloadIT {
         awaitNothingInFlight(microservice.port());
         assertThat(mostMemory(api)).isLessThan(CONTAINER);
         assertThat(mostMemory(microservice)).isLessThan(CONTAINER);
-        assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode()).isEqualTo(200);
+        assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -77,7 +79,8 @@ class OverloadIT {
         Running askedAtTheDefaults = system.api(tutorials.port());
         String subjects = IntStream.range(0, 100).mapToObj(i -> "subject=s" + i).collect(Collectors.joining("&"));
 
-        assertThat(new Load(askedAtTheDefaults.port(), "/think/?" + subjects, 8, SOAK ? 40 : 16).end()).containsOnlyKeys("200");
+        assertThat(new Load(askedAtTheDefaults.port(), "/think/?" + subjects, 8, SOAK ? 40 : 16).end())
+                .containsOnlyKeys("200");
     }
 
     @Test
@@ -88,7 +91,8 @@ class OverloadIT {
 
         awaitNothingInFlight(api.port());
         awaitNothingInFlight(microservice.port());
-        assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode()).isEqualTo(200);
+        assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode())
+                .isEqualTo(200);
     }
 
     private static String[] with(String[] more, String... settings) {
@@ -98,16 +102,20 @@ class OverloadIT {
     /** The options of the images, and the memory that a container has. */
     private static String asInTheImage() throws IOException {
         return Files.readAllLines(RunningSystem.ROOT.resolve("docker/jvm.options")).stream()
-                .filter(line -> line.startsWith("-X"))
-                .collect(Collectors.joining(" ")) + " -XX:MaxRAM=" + CONTAINER;
+                        .filter(line -> line.startsWith("-X"))
+                        .collect(Collectors.joining(" "))
+                + " -XX:MaxRAM=" + CONTAINER;
     }
 
     /** The most that the process has had in memory, in bytes. */
     private static long mostMemory(Running running) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(running.service().pid()), "status")).stream()
+        return Files.readAllLines(
+                        Path.of("/proc", Long.toString(running.service().pid()), "status"))
+                .stream()
                 .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                .findFirst().orElseThrow();
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void awaitNothingInFlight(int port) throws InterruptedException {

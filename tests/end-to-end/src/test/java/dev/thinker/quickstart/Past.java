@@ -19,6 +19,7 @@ final class Past {
     private static final Duration STEP = Duration.ofSeconds(15);
     /** Steps before the end between which the microservice could not be reached */
     private static final int OUTAGE_BEGINS = 20;
+
     private static final int OUTAGE_ENDS = 25;
 
     private final Random random = new Random(1);
@@ -39,7 +40,8 @@ final class Past {
             long many = Math.round(5 + 3 * Math.sin(step / 6.0));
             for (int i = 0; i < many; i++) {
                 boolean isOutage = step >= OUTAGE_BEGINS && step < OUTAGE_ENDS && i < 2;
-                Duration ago = STEP.multipliedBy(step).minus(STEP.multipliedBy(i).dividedBy(many));
+                Duration ago =
+                        STEP.multipliedBy(step).minus(STEP.multipliedBy(i).dividedBy(many));
                 traces.add(copy(isOutage ? failed : answered.get(requests++ % answered.size()), end - ago.toNanos()));
             }
         }
@@ -49,7 +51,10 @@ final class Past {
     private JsonArray copy(JsonArray trace, long start) {
         long mask = random.nextLong() >>> 1;
         double stretch = Math.exp(0.05 * random.nextGaussian());
-        long oldStart = trace.stream().mapToLong(span -> nanoseconds(span, "start")).min().orElseThrow();
+        long oldStart = trace.stream()
+                .mapToLong(span -> nanoseconds(span, "start"))
+                .min()
+                .orElseThrow();
         JsonArrayBuilder copy = Json.createArrayBuilder();
         for (JsonValue span : trace) {
             JsonObjectBuilder changed = Json.createObjectBuilder(span.asJsonObject())

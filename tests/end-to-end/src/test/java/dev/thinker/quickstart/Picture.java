@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
 import javax.imageio.ImageIO;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +22,7 @@ final class Picture {
 
     /** Fields of this many pixels are compared by their mean colour, so that letters may differ but boxes not. */
     private static final int FIELD = 20;
+
     private static final int SIMILAR = 16;
     private static final double MOST_DIFFERENT_FIELDS = 0.02;
 
@@ -85,7 +85,8 @@ final class Picture {
     }
 
     private static BufferedImage fields(BufferedImage image) {
-        BufferedImage fields = new BufferedImage(image.getWidth() / FIELD, image.getHeight() / FIELD, BufferedImage.TYPE_INT_RGB);
+        BufferedImage fields =
+                new BufferedImage(image.getWidth() / FIELD, image.getHeight() / FIELD, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < fields.getWidth(); x++) {
             for (int y = 0; y < fields.getHeight(); y++) {
                 fields.setRGB(x, y, mean(image.getSubimage(x * FIELD, y * FIELD, FIELD, FIELD)));

@@ -23,14 +23,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * come first, because each of the others asks for more.
  */
 @ExtendWith(NeedsChromium.class)
-@EnabledIf(value = "areWanted", disabledReason = "they take half a minute: -Dsoak=true, or -Dpictures to take them anew")
+@EnabledIf(
+        value = "areWanted",
+        disabledReason = "they take half a minute: -Dsoak=true, or -Dpictures to take them anew")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PicturesIT {
 
     private static final String TUTORIAL = "?subject=technology&subject=foo_bar";
     private static final List<String> QUERIES = List.of(
-            "?subject=technology", TUTORIAL, "?subject=foo_bar", "",
-            "?subject=technology&subject=philosophy&subject=love", TUTORIAL);
+            "?subject=technology",
+            TUTORIAL,
+            "?subject=foo_bar",
+            "",
+            "?subject=technology&subject=philosophy&subject=love",
+            TUTORIAL);
 
     private static RunningSystem system;
     private static Browser browser;
@@ -47,7 +53,8 @@ class PicturesIT {
         Chromium chromium = Chromium.installed();
         system = new RunningSystem();
         // The delays of the tutorial
-        int microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S", "DD_ENV", "dev").port();
+        int microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S", "DD_ENV", "dev")
+                .port();
         api = system.api(microservice, "DD_ENV", "dev").port();
         int apiInOutage = system.api(system.closedPort(), "DD_ENV", "dev").port();
         browser = new Browser(chromium);
@@ -59,18 +66,25 @@ class PicturesIT {
             ask(TUTORIAL);
         }
         HttpResponse<String> failed = Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
-        List<HttpResponse<String>> answered = QUERIES.stream().map(PicturesIT::ask).toList();
+        List<HttpResponse<String>> answered =
+                QUERIES.stream().map(PicturesIT::ask).toList();
         system.agent().trace(Http.traceId(failed), 2);
         answered.forEach(PicturesIT::awaitTrace);
-        long begin = system.agent().spans().stream().mapToLong(ReceivedSpan::start).min().orElseThrow();
-        system.agent().send(new Past(answered.stream().map(PicturesIT::received).toList(), received(failed)).traces(begin));
+        long begin = system.agent().spans().stream()
+                .mapToLong(ReceivedSpan::start)
+                .min()
+                .orElseThrow();
+        system.agent()
+                .send(new Past(answered.stream().map(PicturesIT::received).toList(), received(failed)).traces(begin));
     }
 
     /** The trace as the agent has it. */
     private static JsonArray received(HttpResponse<String> answer) {
         return system.agent().traces().stream()
-                .filter(trace -> ReceivedSpan.of(trace.getJsonObject(0)).wholeTraceId().equals(Http.traceId(answer)))
-                .findFirst().orElseThrow();
+                .filter(trace ->
+                        ReceivedSpan.of(trace.getJsonObject(0)).wholeTraceId().equals(Http.traceId(answer)))
+                .findFirst()
+                .orElseThrow();
     }
 
     @AfterAll
@@ -166,7 +180,12 @@ class PicturesIT {
     }
 
     private static long startInMicroseconds(List<ReceivedSpan> spans, String subject) {
-        return spans.stream().filter(span -> subject.equals(span.meta().get("subject"))).findFirst().orElseThrow().start() / 1_000;
+        return spans.stream()
+                        .filter(span -> subject.equals(span.meta().get("subject")))
+                        .findFirst()
+                        .orElseThrow()
+                        .start()
+                / 1_000;
     }
 
     private static HttpResponse<String> ask(String query) {

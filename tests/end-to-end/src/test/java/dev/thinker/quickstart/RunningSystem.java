@@ -53,7 +53,10 @@ final class RunningSystem implements AutoCloseable {
 
     /** What each JVM is to do with the classes that those of its jar share: the first ones write them, all later ones read them. */
     private static synchronized Function<SharedClasses, String> sharedClasses() {
-        if (!Stream.of(AGENT, MICROSERVICE, API).map(ROOT::resolve).map(SharedClasses::of).allMatch(SharedClasses::areCurrent)) {
+        if (!Stream.of(AGENT, MICROSERVICE, API)
+                .map(ROOT::resolve)
+                .map(SharedClasses::of)
+                .allMatch(SharedClasses::areCurrent)) {
             try (RunningSystem first = new RunningSystem(SharedClasses::write, freePort())) {
                 first.startAgent();
                 Running api = first.api(first.microservice().port());
@@ -92,18 +95,27 @@ final class RunningSystem implements AutoCloseable {
     }
 
     Running microserviceAt(int port, String... environment) {
-        return service(port, "thinker-microservice", MICROSERVICE,
-                Map.of("LOOKUP_DELAY", "PT0.001S", "THINK_DELAY", "PT0.001S"), environment);
+        return service(
+                port,
+                "thinker-microservice",
+                MICROSERVICE,
+                Map.of("LOOKUP_DELAY", "PT0.001S", "THINK_DELAY", "PT0.001S"),
+                environment);
     }
 
     /** Starts an API that asks the microservice at that port. */
     Running api(int microservice, String... environment) {
-        return service(freePort(), "thinker-api", API,
-                Map.of("THINKER_URL", "http://localhost:" + microservice + "/"), environment);
+        return service(
+                freePort(),
+                "thinker-api",
+                API,
+                Map.of("THINKER_URL", "http://localhost:" + microservice + "/"),
+                environment);
     }
 
     private Running service(int port, String name, String jar, Map<String, String> defaults, String... environment) {
-        Map<String, String> all = new HashMap<>(new Settings(port, port, agent.port(), Optional.empty(), false).thinker());
+        Map<String, String> all =
+                new HashMap<>(new Settings(port, port, agent.port(), Optional.empty(), false).thinker());
         all.putAll(Map.of("DD_ENV", "e2e", "DD_VERSION", "1.2.3", "DD_TRACE_FLUSH_INTERVAL", SEND_SOON));
         all.putAll(defaults);
         for (int i = 0; i < environment.length; i += 2) {
@@ -157,6 +169,5 @@ final class RunningSystem implements AutoCloseable {
     }
 
     /** A service and the port that it listens on. */
-    record Running(int port, Service service) {
-    }
+    record Running(int port, Service service) {}
 }

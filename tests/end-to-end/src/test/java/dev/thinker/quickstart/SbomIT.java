@@ -34,17 +34,29 @@ class SbomIT {
     private static final Set<String> ACCEPTED = Set.of("Apache-2.0", "MIT", "BSD-3-Clause", "EPL-2.0");
 
     @ParameterizedTest
-    @ValueSource(strings = {"api-service/target/thinker-api", "thinker-service/target/thinker-microservice", "local-agent/target/local-agent"})
+    @ValueSource(
+            strings = {
+                "api-service/target/thinker-api",
+                "thinker-service/target/thinker-microservice",
+                "local-agent/target/local-agent"
+            })
     void everyJarThatShipsIsListed(String jar) throws Exception {
         JsonObject sbom = read(jar);
 
         Map<String, String> listed = sbom.getJsonArray("components").getValuesAs(JsonObject.class).stream()
                 .collect(Collectors.toMap(SbomIT::fileName, SbomIT::sha256));
-        assertThat(listed).as("a stale one is made anew by a build that is not offline").isEqualTo(sums(RunningSystem.ROOT.resolve(jar).resolveSibling("libs")));
+        assertThat(listed)
+                .as("a stale one is made anew by a build that is not offline")
+                .isEqualTo(sums(RunningSystem.ROOT.resolve(jar).resolveSibling("libs")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api-service/target/thinker-api", "thinker-service/target/thinker-microservice", "local-agent/target/local-agent"})
+    @ValueSource(
+            strings = {
+                "api-service/target/thinker-api",
+                "thinker-service/target/thinker-microservice",
+                "local-agent/target/local-agent"
+            })
     void everythingMayBePassedOn(String jar) throws IOException {
         assertThat(notAccepted(read(jar))).isEmpty();
     }
@@ -71,11 +83,13 @@ class SbomIT {
 
     private static List<String> licences(JsonObject component) {
         JsonArray licences = component.getJsonArray("licenses");
-        return licences == null ? List.of() : licences.getValuesAs(JsonObject.class).stream()
-                .map(licence -> licence.getJsonObject("license"))
-                .filter(licence -> licence != null && licence.containsKey("id"))
-                .map(licence -> licence.getString("id"))
-                .toList();
+        return licences == null
+                ? List.of()
+                : licences.getValuesAs(JsonObject.class).stream()
+                        .map(licence -> licence.getJsonObject("license"))
+                        .filter(licence -> licence != null && licence.containsKey("id"))
+                        .map(licence -> licence.getString("id"))
+                        .toList();
     }
 
     private static JsonObject read(String jar) throws IOException {
@@ -91,7 +105,8 @@ class SbomIT {
     /** As Maven names the jar of a <a href="https://github.com/package-url/purl-spec">package URL</a>. */
     private static String fileName(JsonObject component) {
         String classifier = component.getString("purl").replaceFirst(".*[?&]classifier=([^&]*).*|.*", "-$1");
-        return component.getString("name") + "-" + component.getString("version") + (classifier.equals("-") ? "" : classifier) + ".jar";
+        return component.getString("name") + "-" + component.getString("version")
+                + (classifier.equals("-") ? "" : classifier) + ".jar";
     }
 
     private static String sha256(JsonObject component) {

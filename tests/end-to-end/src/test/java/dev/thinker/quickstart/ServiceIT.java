@@ -26,9 +26,15 @@ class ServiceIT {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
         List<String> log = new CopyOnWriteArrayList<>();
         int port = RunningSystem.freePort();
-        Service service = Service.start("local-agent", RunningSystem.ROOT.resolve("local-agent/target/local-agent.jar"),
-                Map.of("SERVER_PORT", Integer.toString(port), "JAVA_TOOL_OPTIONS", "-XX:NativeMemoryTracking=summary "
-                        + "-XX:+UnlockDiagnosticVMOptions -XX:+PrintNMTStatistics"), log::add);
+        Service service = Service.start(
+                "local-agent",
+                RunningSystem.ROOT.resolve("local-agent/target/local-agent.jar"),
+                Map.of(
+                        "SERVER_PORT",
+                        Integer.toString(port),
+                        "JAVA_TOOL_OPTIONS",
+                        "-XX:NativeMemoryTracking=summary " + "-XX:+UnlockDiagnosticVMOptions -XX:+PrintNMTStatistics"),
+                log::add);
         service.awaitAnswer("http://localhost:" + port + "/info", Duration.ofSeconds(60));
 
         service.stop();

@@ -15,7 +15,11 @@ record SharedClasses(Path jar, Path file) {
 
     static SharedClasses of(Path jar) {
         Path folder = RunningSystem.ROOT.resolve("tests/end-to-end/target/shared-classes");
-        return new SharedClasses(jar, folder.resolve(jar.getFileName() + "-" + Runtime.version() + ".jsa").toAbsolutePath().normalize());
+        return new SharedClasses(
+                jar,
+                folder.resolve(jar.getFileName() + "-" + Runtime.version() + ".jsa")
+                        .toAbsolutePath()
+                        .normalize());
     }
 
     /** Whether the file is newer than all that it was made of. */

@@ -27,7 +27,8 @@ final class TraceAgent {
     TraceAgent(Map<String, String> environment) throws IOException {
         output = Files.createTempFile("trace-agent", ".jsonl");
         ProcessBuilder builder = new ProcessBuilder(System.getProperty(PROGRAM))
-                .redirectErrorStream(true).redirectOutput(output.toFile());
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("DD_APM_RECEIVER_PORT", Integer.toString(port));
         process = builder.start();
@@ -72,7 +73,8 @@ final class TraceAgent {
      * @param received what the pipeline counted for each tracer: taken, mended, dropped
      * @param warnings its log
      */
-    record Sent(List<ReceivedSpan> spans, List<JsonObject> stats, List<JsonObject> received, List<JsonObject> warnings) {
+    record Sent(
+            List<ReceivedSpan> spans, List<JsonObject> stats, List<JsonObject> received, List<JsonObject> warnings) {
 
         private static Sent of(List<String> lines) {
             Sent sent = new Sent(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -29,7 +29,8 @@ final class TracePage {
 
     /** The label of the selected row. */
     String selected() {
-        return browser.await(By.cssSelector("[role=treeitem][aria-selected=true] .label")).getText();
+        return browser.await(By.cssSelector("[role=treeitem][aria-selected=true] .label"))
+                .getText();
     }
 
     void selectFailed() {

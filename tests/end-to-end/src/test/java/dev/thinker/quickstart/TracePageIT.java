@@ -28,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes two minutes: -Dsoak=true")
 class TracePageIT {
 
-    private static final String RESOURCE = "services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server";
+    private static final String RESOURCE =
+            "services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server";
     private static final AtomicLong LAST_ID = new AtomicLong(1_000_000);
 
     private static RunningSystem system;
@@ -72,9 +73,14 @@ class TracePageIT {
         page.open("traces/" + traceId);
 
         List<WebElement> rows = trace.rows(5);
-        assertThat(rows).extracting(row -> row.findElement(By.cssSelector(".label")).getText()).containsExactly(
-                "thinker-api think_handler", "thinker-api GET /", "thinker-microservice GET /",
-                "thinker-microservice think", "thinker-microservice think");
+        assertThat(rows)
+                .extracting(row -> row.findElement(By.cssSelector(".label")).getText())
+                .containsExactly(
+                        "thinker-api think_handler",
+                        "thinker-api GET /",
+                        "thinker-microservice GET /",
+                        "thinker-microservice think",
+                        "thinker-microservice think");
         Object red = browser.run("""
                 const color = getComputedStyle(document.documentElement).getPropertyValue('--errors');
                 const probe = document.body.appendChild(document.createElement('i'));
@@ -82,7 +88,10 @@ class TracePageIT {
                 return [...document.querySelectorAll('.track .bar')].map(
                     bar => getComputedStyle(bar).backgroundColor === getComputedStyle(probe).color);""");
         assertThat((List<?>) red).filteredOn(Boolean.TRUE::equals).hasSize(1);
-        assertThat(page.figures()).containsEntry("Status", "200").containsEntry("Spans", "5").containsEntry("Errors", "1");
+        assertThat(page.figures())
+                .containsEntry("Status", "200")
+                .containsEntry("Spans", "5")
+                .containsEntry("Errors", "1");
     }
 
     @Test
@@ -91,7 +100,8 @@ class TracePageIT {
         trace.selectFailed();
 
         assertThat(trace.tags()).containsAllEntriesOf(Map.of("subject", "foo_bar", "error.message", "Subject unknown"));
-        assertThat(browser.await(By.cssSelector(".failure")).getText()).startsWith("Subject unknown")
+        assertThat(browser.await(By.cssSelector(".failure")).getText())
+                .startsWith("Subject unknown")
                 .contains("UnknownSubjectException", "dev.thinker.microservice.");
         assertThat(page.place()).contains("#span=");
 
@@ -105,7 +115,9 @@ class TracePageIT {
         trace.selectFailed();
 
         trace.tab("Spans");
-        assertThat(browser.await(By.cssSelector(".spans [aria-selected=true]")).getText()).contains("think").contains("1 failed");
+        assertThat(browser.await(By.cssSelector(".spans [aria-selected=true]")).getText())
+                .contains("think")
+                .contains("1 failed");
         trace.tab("Flame graph");
         assertThat(trace.tags()).containsEntry("subject", "foo_bar");
         trace.tab("Waterfall");
@@ -119,7 +131,9 @@ class TracePageIT {
 
         page.click("foo_bar");
 
-        assertThat(page.rows(rows -> rows.size() == 1)).extracting(row -> row.get("Error")).containsExactly("Subject unknown");
+        assertThat(page.rows(rows -> rows.size() == 1))
+                .extracting(row -> row.get("Error"))
+                .containsExactly("Subject unknown");
         assertThat(browser.await(By.name("query")).getAttribute("value")).isEqualTo("@subject:foo_bar");
     }
 
@@ -139,12 +153,14 @@ class TracePageIT {
         browser.await(By.cssSelector("[role=tree]")).sendKeys(Keys.ENTER);
         browser.await(By.cssSelector(".tools .chip"));
         browser.type(Keys.ESCAPE, Keys.ESCAPE);
-        browser.await("nothing is selected", () -> browser.all(By.cssSelector("[role=treeitem][aria-selected=true]")).isEmpty());
+        browser.await("nothing is selected", () -> browser.all(By.cssSelector("[role=treeitem][aria-selected=true]"))
+                .isEmpty());
 
         browser.type("?");
         assertThat(browser.await(By.tagName("dialog")).getText()).contains("zoom to the selected span");
         browser.type(Keys.ESCAPE);
-        browser.await("the help is gone", () -> browser.all(By.tagName("dialog")).isEmpty());
+        browser.await(
+                "the help is gone", () -> browser.all(By.tagName("dialog")).isEmpty());
     }
 
     @Test
@@ -161,8 +177,11 @@ class TracePageIT {
     void cycleAndMissingParent_areShownAsWhatTheyAre() {
         long id = LAST_ID.addAndGet(100);
         long start = System.currentTimeMillis();
-        send(span(id, 1, 3, "one", start), span(id, 2, 1, "two <img src=x onerror=alert(1)>", start + 1),
-                span(id, 3, 2, "three", start + 2), span(id, 4, 77, "orphan", start + 3));
+        send(
+                span(id, 1, 3, "one", start),
+                span(id, 2, 1, "two <img src=x onerror=alert(1)>", start + 1),
+                span(id, 3, 2, "three", start + 2),
+                span(id, 4, 77, "orphan", start + 3));
 
         page.open("traces/" + id);
 
@@ -178,21 +197,26 @@ class TracePageIT {
         long id = LAST_ID.addAndGet(20_000);
         long start = System.currentTimeMillis();
         for (int from = 1; from <= 10_000; from += 2_500) {
-            send(IntStream.range(from, from + 2_500).mapToObj(i -> span(id, i, i == 1 ? 0 : Math.max(1, i / 3), "call " + i, start + i % 900))
+            send(IntStream.range(from, from + 2_500)
+                    .mapToObj(i -> span(id, i, i == 1 ? 0 : Math.max(1, i / 3), "call " + i, start + i % 900))
                     .toArray(JsonObjectBuilder[]::new));
         }
 
         page.open("traces/" + id);
         browser.await(By.cssSelector("[role=treeitem]"));
         assertThat(page.figures()).containsEntry("Spans", "10,000");
-        assertThat((long) browser.run("return document.querySelectorAll('*').length")).isLessThan(1_500);
+        assertThat((long) browser.run("return document.querySelectorAll('*').length"))
+                .isLessThan(1_500);
 
         browser.type(Keys.END);
-        browser.await("the last row is selected", () ->
-                browser.all(By.cssSelector("[role=treeitem][aria-selected=true]")).stream().anyMatch(WebElement::isDisplayed));
+        browser.await(
+                "the last row is selected",
+                () -> browser.all(By.cssSelector("[role=treeitem][aria-selected=true]")).stream()
+                        .anyMatch(WebElement::isDisplayed));
         trace.tab("Flame graph");
         trace.tab("Spans");
-        assertThat((long) browser.run("return document.querySelectorAll('*').length")).isLessThan(1_500);
+        assertThat((long) browser.run("return document.querySelectorAll('*').length"))
+                .isLessThan(1_500);
         assertThat(browser.errors()).isEmpty();
     }
 
@@ -202,8 +226,9 @@ class TracePageIT {
         page.rows();
         browser.await(By.cssSelector(".facets [title=error]")).click();
 
-        browser.await("the query is narrowed", () ->
-                browser.await(By.name("query")).getAttribute("value").equals("service:thinker-microservice status:error"));
+        browser.await("the query is narrowed", () -> browser.await(By.name("query"))
+                .getAttribute("value")
+                .equals("service:thinker-microservice status:error"));
         assertThat(page.rows(rows -> rows.size() == 1).get(0)).containsEntry("Error", "Subject unknown");
 
         page.open("traces?query=service:thinker-api+(status:error");
@@ -215,9 +240,12 @@ class TracePageIT {
     void histogram_choosesARangeByKeyboard() {
         page.open("traces");
         page.rows();
-        browser.await(By.cssSelector(".draggable")).sendKeys(Keys.ARROW_LEFT, Keys.chord(Keys.SHIFT, Keys.ARROW_LEFT), Keys.ENTER);
+        browser.await(By.cssSelector(".draggable"))
+                .sendKeys(Keys.ARROW_LEFT, Keys.chord(Keys.SHIFT, Keys.ARROW_LEFT), Keys.ENTER);
 
-        browser.await("a range is chosen", () -> page.place().contains("from=") && page.place().contains("to="));
+        browser.await(
+                "a range is chosen",
+                () -> page.place().contains("from=") && page.place().contains("to="));
         assertThat(browser.await(By.id("range")).getText()).endsWith("✕");
     }
 
@@ -227,7 +255,8 @@ class TracePageIT {
 
         WebElement api = browser.await(By.cssSelector(".map [data-id=thinker-api]"));
         assertThat(api.getText()).contains("thinker-api", "/s", "p95");
-        assertThat(browser.all(By.cssSelector(".edge[data-from=thinker-api][data-to=thinker-microservice]"))).hasSize(1);
+        assertThat(browser.all(By.cssSelector(".edge[data-from=thinker-api][data-to=thinker-microservice]")))
+                .hasSize(1);
         api.findElement(By.cssSelector(".name")).click();
         page.awaitHeading("thinker-api");
     }
@@ -237,12 +266,14 @@ class TracePageIT {
         long start = System.currentTimeMillis();
         for (int i = 0; i < 200; i++) {
             long id = LAST_ID.addAndGet(10);
-            send(span(id, 1, 0, "GET /", start).add("service", i == 0 ? "constructor" : "shop-" + i / 4),
+            send(
+                    span(id, 1, 0, "GET /", start).add("service", i == 0 ? "constructor" : "shop-" + i / 4),
                     span(id, 2, 1, "GET /", start).add("service", "shop-" + i));
         }
         page.open("map");
 
-        browser.await("all are shown", () -> browser.all(By.cssSelector(".map .node")).size() >= 200);
+        browser.await(
+                "all are shown", () -> browser.all(By.cssSelector(".map .node")).size() >= 200);
         Object height = browser.run("return document.querySelector('.map .name').getBoundingClientRect().height");
         assertThat(((Number) height).doubleValue()).isGreaterThan(8);
         assertThat(browser.errors()).isEmpty();
@@ -254,16 +285,29 @@ class TracePageIT {
         browser.prefer(scheme);
         browser.resize(width, 844);
 
-        for (String place : List.of("", "services/thinker-microservice", RESOURCE, "traces?query=@subject:foo_bar", "map", "map?env=none",
-                "traces/" + traceId, "traces/" + traceId + "?tab=flame", "traces/" + traceId + "?tab=spans", "traces?query=(")) {
+        for (String place : List.of(
+                "",
+                "services/thinker-microservice",
+                RESOURCE,
+                "traces?query=@subject:foo_bar",
+                "map",
+                "map?env=none",
+                "traces/" + traceId,
+                "traces/" + traceId + "?tab=flame",
+                "traces/" + traceId + "?tab=spans",
+                "traces?query=(")) {
             page.open(place);
-            browser.await("the page is loaded", () -> browser.run("return document.querySelector('main').ariaBusy === 'false'"));
+            browser.await(
+                    "the page is loaded",
+                    () -> browser.run("return document.querySelector('main').ariaBusy === 'false'"));
             if (place.startsWith("traces/")) {
                 browser.type(Keys.END);
                 trace.tags();
             }
             assertThat(browser.accessibilityViolations()).as(place).isEmpty();
-            assertThat((long) browser.run("return document.documentElement.scrollWidth")).as(place).isLessThanOrEqualTo(width);
+            assertThat((long) browser.run("return document.documentElement.scrollWidth"))
+                    .as(place)
+                    .isLessThanOrEqualTo(width);
         }
     }
 
@@ -281,9 +325,17 @@ class TracePageIT {
     }
 
     private static JsonObjectBuilder span(long trace, long id, long parent, String resource, long start) {
-        return Json.createObjectBuilder().add("trace_id", trace).add("span_id", trace + id).add("parent_id", parent == 0 ? 0 : trace + parent)
-                .add("service", "shop").add("name", "web.request").add("resource", resource).add("type", "web")
-                .add("start", start * 1_000_000).add("duration", 5_000_000).add("error", 0)
+        return Json.createObjectBuilder()
+                .add("trace_id", trace)
+                .add("span_id", trace + id)
+                .add("parent_id", parent == 0 ? 0 : trace + parent)
+                .add("service", "shop")
+                .add("name", "web.request")
+                .add("resource", resource)
+                .add("type", "web")
+                .add("start", start * 1_000_000)
+                .add("duration", 5_000_000)
+                .add("error", 0)
                 .add("meta", Json.createObjectBuilder().add("span.kind", "server"))
                 .add("metrics", Json.createObjectBuilder().add("_dd.top_level", 1));
     }

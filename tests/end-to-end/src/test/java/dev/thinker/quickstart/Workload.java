@@ -18,20 +18,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Workload {
 
     private static final String TUTORIAL = "think/?subject=technology&subject=foo_bar";
-    private static final String HUNDRED_LONG_SUBJECTS = IntStream.range(0, 100).mapToObj(i -> String.format(Locale.ROOT, "%03d", i) + "x".repeat(253))
+    private static final String HUNDRED_LONG_SUBJECTS = IntStream.range(0, 100)
+            .mapToObj(i -> String.format(Locale.ROOT, "%03d", i) + "x".repeat(253))
             .collect(Collectors.joining("&subject=", "?subject=", ""));
 
-    private Workload() {
-    }
+    private Workload() {}
 
     /**
      * @param idle how long the services run on after the last request
      * @param environment of both services, beside what makes them fast
      */
     static TraceAgent.Sent run(Duration idle, String... environment) throws Exception {
-        // All that happens here is within a few seconds: a limit per second would make it a matter of luck what is kept.
+        // All that happens here is within a few seconds: a limit per second would make it a matter of luck what is
+        // kept.
         TraceAgent agent = new TraceAgent(Map.of("DD_APM_TARGET_TPS", "1000", "DD_APM_ERROR_TPS", "1000"));
-        try (BadMicroservice bad = new BadMicroservice(); RunningSystem system = new RunningSystem(agent.port())) {
+        try (BadMicroservice bad = new BadMicroservice();
+                RunningSystem system = new RunningSystem(agent.port())) {
             agent.awaitAnswer();
             // No circuit opens where more than all calls would have to fail for it
             String[] stubborn = and(environment, "THINKER_CIRCUIT_RATIO", "1000");
@@ -51,8 +53,14 @@ final class Workload {
             send(7, 200, usual + TUTORIAL);
             for (int i = 1; i <= 11; i++) {
                 // As from a caller whose Agent has enough traces of it: 0 is "drop, unless you know better".
-                Http.get(usual + TUTORIAL, "x-datadog-trace-id", Integer.toString(i), "x-datadog-parent-id", "1",
-                        "x-datadog-sampling-priority", "0");
+                Http.get(
+                        usual + TUTORIAL,
+                        "x-datadog-trace-id",
+                        Integer.toString(i),
+                        "x-datadog-parent-id",
+                        "1",
+                        "x-datadog-sampling-priority",
+                        "0");
             }
             send(5, 400, usual + "think/");
             send(9, 404, usual + "nowhere");
@@ -80,7 +88,8 @@ final class Workload {
 
     /** A caller that goes while the microservice thinks. */
     private static void hangUp(String api, BadMicroservice bad) throws IOException {
-        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
+        try (Socket caller =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
             String request = "GET /think/?subject=held HTTP/1.1\r\nHost: localhost\r\n\r\n";
             caller.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             bad.awaitHeld();

@@ -12,8 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AdmissionTest {
 
     private static List<Workload> injected(Manifests manifests) {
-        return manifests.workloads().stream().filter(Workload::ours)
-                .filter(workload -> !"false".equals(workload.podLabels().get("admission.datadoghq.com/enabled"))).toList();
+        return manifests.workloads().stream()
+                .filter(Workload::ours)
+                .filter(workload -> !"false".equals(workload.podLabels().get("admission.datadoghq.com/enabled")))
+                .toList();
     }
 
     @ParameterizedTest
@@ -23,10 +25,14 @@ class AdmissionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {"Deployment/thinker, \"true\"", "Deployment/thinker-api, \"\""})
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"Deployment/thinker, \"true\"", "Deployment/thinker-api, \"\""})
     void podThatDoesNotOptOut_isFound(String id, String value) {
         String label = "/spec/template/metadata/labels/admission.datadoghq.com~1enabled";
 
-        assertThat(injected(Manifests.k8s().with(id, label, value))).extracting(Workload::toString).containsExactly(id);
+        assertThat(injected(Manifests.k8s().with(id, label, value)))
+                .extracting(Workload::toString)
+                .containsExactly(id);
     }
 }

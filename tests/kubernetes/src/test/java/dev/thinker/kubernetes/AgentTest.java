@@ -16,12 +16,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class AgentTest {
     private static final Set<String> RIGHTS = Stream.of(
-            rights("", List.of("services", "events", "endpoints", "pods", "nodes", "namespaces", "componentstatuses"),
-                    List.of("get", "list", "watch")),
-            rights("discovery.k8s.io", List.of("endpointslices"), List.of("get", "list", "watch")),
-            rights("", List.of("nodes/pods", "nodes/metrics", "nodes/stats", "nodes/healthz"), List.of("get")),
-            rights("url", List.of("/version", "/healthz", "/metrics"), List.of("get")))
-            .flatMap(rights -> rights).collect(Collectors.toUnmodifiableSet());
+                    rights(
+                            "",
+                            List.of(
+                                    "services",
+                                    "events",
+                                    "endpoints",
+                                    "pods",
+                                    "nodes",
+                                    "namespaces",
+                                    "componentstatuses"),
+                            List.of("get", "list", "watch")),
+                    rights("discovery.k8s.io", List.of("endpointslices"), List.of("get", "list", "watch")),
+                    rights("", List.of("nodes/pods", "nodes/metrics", "nodes/stats", "nodes/healthz"), List.of("get")),
+                    rights("url", List.of("/version", "/healthz", "/metrics"), List.of("get")))
+            .flatMap(rights -> rights)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static Stream<String> rights(String group, List<String> resources, List<String> verbs) {
         return resources.stream().flatMap(resource -> verbs.stream().map(verb -> verb + " " + group + " " + resource));
@@ -31,8 +41,8 @@ class AgentTest {
         Set<String> rights = new TreeSet<>();
         for (JsonElement rule : manifests.get("ClusterRole/datadog-agent").list("/rules")) {
             List<String> verbs = Json.texts(rule, "/verbs");
-            Json.texts(rule, "/apiGroups").forEach(group ->
-                    rights(group, Json.texts(rule, "/resources"), verbs).forEach(rights::add));
+            Json.texts(rule, "/apiGroups").forEach(group -> rights(group, Json.texts(rule, "/resources"), verbs)
+                    .forEach(rights::add));
             rights("url", Json.texts(rule, "/nonResourceURLs"), verbs).forEach(rights::add);
         }
         return rights;
@@ -44,15 +54,19 @@ class AgentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "/rules/0/resources | [\"secrets\"]",
-            "/rules/0/verbs | [\"*\"]",
-            "/rules/2/verbs | [\"get\", \"create\"]",
-            "/rules/2/resources/0 | \"nodes/proxy\"",
-            "/rules/3/nonResourceURLs | [\"*\"]",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/rules/0/resources | [\"secrets\"]",
+                "/rules/0/verbs | [\"*\"]",
+                "/rules/2/verbs | [\"get\", \"create\"]",
+                "/rules/2/resources/0 | \"nodes/proxy\"",
+                "/rules/3/nonResourceURLs | [\"*\"]",
+            })
     void anyOtherRightIsSeen(String pointer, String value) {
-        assertThat(rights(Manifests.k8s().with("ClusterRole/datadog-agent", pointer, value))).isNotEqualTo(RIGHTS);
+        assertThat(rights(Manifests.k8s().with("ClusterRole/datadog-agent", pointer, value)))
+                .isNotEqualTo(RIGHTS);
     }
 
     @Test
@@ -60,23 +74,35 @@ class AgentTest {
         Document binding = Manifests.k8s().get("ClusterRoleBinding/datadog-agent");
 
         assertThat(binding.text("/roleRef/name")).isEqualTo("datadog-agent");
-        assertThat(binding.list("/subjects")).singleElement().asString()
+        assertThat(binding.list("/subjects"))
+                .singleElement()
+                .asString()
                 .isEqualTo("{\"kind\":\"ServiceAccount\",\"name\":\"datadog-agent\",\"namespace\":\"datadog\"}");
     }
 
     /** Those who ask for the node's address must find the Agent there. */
     private static List<String> unreachable(Manifests manifests) {
         Workload agent = manifests.workload("DaemonSet/datadog-agent");
-        boolean listens = agent.ports().stream().anyMatch(port -> Json.text(port, "/hostPort").equals("8126"))
-                && manifests.get("ConfigMap/datadog-agent").map("/data").getOrDefault("DD_APM_ENABLED", "").equals("true")
-                && manifests.get("ConfigMap/datadog-agent").map("/data")
-                        .getOrDefault("DD_APM_NON_LOCAL_TRAFFIC", "").equals("true")
+        boolean listens = agent.ports().stream()
+                        .anyMatch(port -> Json.text(port, "/hostPort").equals("8126"))
+                && manifests
+                        .get("ConfigMap/datadog-agent")
+                        .map("/data")
+                        .getOrDefault("DD_APM_ENABLED", "")
+                        .equals("true")
+                && manifests
+                        .get("ConfigMap/datadog-agent")
+                        .map("/data")
+                        .getOrDefault("DD_APM_NON_LOCAL_TRAFFIC", "")
+                        .equals("true")
                 && Json.list(agent.pod(), "/tolerations").toString().equals("[{\"operator\":\"Exists\"}]");
         return manifests.workloads().stream()
                 .filter(Workload::ours)
-                .filter(workload -> !listens || !Workload.env(workload.containers().get(0), "DD_AGENT_HOST")
-                        .map(env -> Json.text(env, "/valueFrom/fieldRef/fieldPath"))
-                        .orElse("").equals("status.hostIP"))
+                .filter(workload -> !listens
+                        || !Workload.env(workload.containers().get(0), "DD_AGENT_HOST")
+                                .map(env -> Json.text(env, "/valueFrom/fieldRef/fieldPath"))
+                                .orElse("")
+                                .equals("status.hostIP"))
                 .map(Workload::name)
                 .toList();
     }
@@ -87,19 +113,23 @@ class AgentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "DaemonSet/datadog-agent | /spec/template/spec/containers/0/ports/0/hostPort | 8127",
-            "DaemonSet/datadog-agent | /spec/template/spec/tolerations | []",
-            "ConfigMap/datadog-agent | /data/DD_APM_NON_LOCAL_TRAFFIC | \"false\"",
-            "ConfigMap/datadog-agent | /data/DD_APM_ENABLED | \"false\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "DaemonSet/datadog-agent | /spec/template/spec/containers/0/ports/0/hostPort | 8127",
+                "DaemonSet/datadog-agent | /spec/template/spec/tolerations | []",
+                "ConfigMap/datadog-agent | /data/DD_APM_NON_LOCAL_TRAFFIC | \"false\"",
+                "ConfigMap/datadog-agent | /data/DD_APM_ENABLED | \"false\"",
+            })
     void anAgentThatCannotBeReachedIsRefused(String id, String pointer, String value) {
         assertThat(unreachable(Manifests.k8s().with(id, pointer, value))).containsExactly("thinker", "thinker-api");
     }
 
     @Test
     void aServiceThatAsksElsewhereIsRefused() {
-        assertThat(unreachable(Manifests.k8s().with("Deployment/thinker", "/spec/template/spec/containers/0/env", "[]")))
+        assertThat(unreachable(
+                        Manifests.k8s().with("Deployment/thinker", "/spec/template/spec/containers/0/env", "[]")))
                 .containsExactly("thinker");
     }
 
@@ -107,8 +137,10 @@ class AgentTest {
     private static List<String> withoutOverrides(Manifests manifests) {
         return manifests.workload("DaemonSet/datadog-agent").allContainers().stream()
                 .filter(container -> !Json.list(container, "/env").isEmpty())
-                .filter(container -> !Json.list(container, "/envFrom").toString().equals("[{\"configMapRef\":{\"name\":\"datadog-agent\"}},"
-                        + " {\"configMapRef\":{\"name\":\"datadog-agent-overrides\",\"optional\":true}}]"))
+                .filter(container -> !Json.list(container, "/envFrom")
+                        .toString()
+                        .equals("[{\"configMapRef\":{\"name\":\"datadog-agent\"}},"
+                                + " {\"configMapRef\":{\"name\":\"datadog-agent-overrides\",\"optional\":true}}]"))
                 .map(container -> Json.text(container, "/name"))
                 .toList();
     }
@@ -120,13 +152,17 @@ class AgentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "/spec/template/spec/containers/1/envFrom/1/configMapRef/optional | false",
-            "/spec/template/spec/containers/1/envFrom/1/configMapRef/name | \"other\"",
-            "/spec/template/spec/containers/1/envFrom | []",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/spec/template/spec/containers/1/envFrom/1/configMapRef/optional | false",
+                "/spec/template/spec/containers/1/envFrom/1/configMapRef/name | \"other\"",
+                "/spec/template/spec/containers/1/envFrom | []",
+            })
     void settingsThatWouldBeLostAreSeen(String pointer, String value) {
-        assertThat(withoutOverrides(Manifests.k8s().with("DaemonSet/datadog-agent", pointer, value))).contains("agent");
+        assertThat(withoutOverrides(Manifests.k8s().with("DaemonSet/datadog-agent", pointer, value)))
+                .contains("agent");
     }
 
     private static List<String> apiKeys(Manifests manifests) {
@@ -139,14 +175,19 @@ class AgentTest {
 
     @Test
     void theApiKeyComesFromTheSecretAndNowhereElse() {
-        assertThat(apiKeys(Manifests.k8s())).containsExactly(
-                "{\"name\":\"DD_API_KEY\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"datadog\",\"key\":\"api-key\"}}}");
+        assertThat(apiKeys(Manifests.k8s()))
+                .containsExactly(
+                        "{\"name\":\"DD_API_KEY\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"datadog\",\"key\":\"api-key\"}}}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/spec/template/spec/containers/1/env/0", "/spec/template/spec/initContainers/1/env/0"})
     void anApiKeyInTheManifestIsSeen(String pointer) {
-        assertThat(apiKeys(Manifests.k8s().with("DaemonSet/datadog-agent", pointer,
-                "{\"name\": \"DD_API_KEY\", \"value\": \"0123456789abcdef\"}"))).hasSize(2);
+        assertThat(apiKeys(Manifests.k8s()
+                        .with(
+                                "DaemonSet/datadog-agent",
+                                pointer,
+                                "{\"name\": \"DD_API_KEY\", \"value\": \"0123456789abcdef\"}")))
+                .hasSize(2);
     }
 }

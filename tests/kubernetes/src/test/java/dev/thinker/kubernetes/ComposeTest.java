@@ -15,14 +15,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** compose.yaml runs what k8s/ runs; .ci/compose starts it. */
 class ComposeTest {
     private static List<String> values(String pattern) throws IOException {
-        return Pattern.compile(pattern).matcher(Files.readString(Manifests.ROOT.resolve("compose.yaml"))).results()
-                .map(MatchResult::group).toList();
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(Manifests.ROOT.resolve("compose.yaml")))
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     @Test
     void images_areThoseOfTheManifests() throws IOException {
-        Stream<String> manifests = Stream.of(Manifests.k8s(), Manifests.localAgent()).flatMap(each -> each.workloads().stream())
-                .flatMap(workload -> workload.allContainers().stream()).map(container -> Json.text(container, "/image"));
+        Stream<String> manifests = Stream.of(Manifests.k8s(), Manifests.localAgent())
+                .flatMap(each -> each.workloads().stream())
+                .flatMap(workload -> workload.allContainers().stream())
+                .map(container -> Json.text(container, "/image"));
 
         assertThat(new TreeSet<>(values("(?<= image: )\\S+"))).isEqualTo(new TreeSet<>(manifests.toList()));
     }

@@ -43,11 +43,17 @@ record Dockerfile(String name, String text) {
     }
 
     List<String> bases() {
-        return Pattern.compile("(?m)^FROM (\\S+)").matcher(text).results().map(result -> result.group(1)).toList();
+        return Pattern.compile("(?m)^FROM (\\S+)")
+                .matcher(text)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
     }
 
     private String find(String pattern) {
-        return Pattern.compile(pattern).matcher(text).results()
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
                 .map(MatchResult::group)
                 .reduce((first, second) -> second)
                 .map(found -> found.replaceAll(pattern, "$1"))

@@ -23,7 +23,8 @@ class FilesTest {
     @Test
     void theFolderAndItsKustomizationAreTheSame() throws IOException {
         try (Stream<Path> files = Files.list(K8S)) {
-            List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).sorted().toList();
 
             // Any other name ending in .yaml would be sent to the cluster by `kubectl apply -f k8s/`
             assertThat(names).last().isEqualTo("Kustomization");
@@ -37,8 +38,10 @@ class FilesTest {
         Path overlay = Manifests.ROOT.resolve("local-agent/k8s");
         String kustomization = Files.readString(overlay.resolve("kustomization.yaml"));
         try (Stream<Path> files = Files.list(overlay)) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith("kustomization")))
-                    .isNotEmpty().allSatisfy(name -> assertThat(kustomization).contains(" " + name + "\n"));
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.startsWith("kustomization")))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(kustomization).contains(" " + name + "\n"));
         }
     }
 
@@ -69,20 +72,32 @@ class FilesTest {
     /** As README.md has it for clusters with an Agent from Helm or the Operator. */
     @Test
     void withoutTheAgentsFile_everythingElseIsComplete() throws IOException {
-        List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml").matcher(Files.readString(Manifests.ROOT.resolve("README.md")))
-                .results().map(MatchResult::group).toList();
-        Manifests rest = new Manifests("k8s without the Agent",
-                files.stream().flatMap(file -> Manifests.read(Manifests.ROOT.resolve(file)).stream()).toList());
+        List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml")
+                .matcher(Files.readString(Manifests.ROOT.resolve("README.md")))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        Manifests rest = new Manifests(
+                "k8s without the Agent",
+                files.stream()
+                        .flatMap(file -> Manifests.read(Manifests.ROOT.resolve(file)).stream())
+                        .toList());
 
         assertThat(homeless(rest)).isEmpty();
-        assertThat(rest.documents()).extracting(Document::toString).containsExactlyElementsOf(Manifests.k8s().documents().stream()
-                .filter(document -> !document.name().startsWith("datadog")).map(Document::toString).toList());
+        assertThat(rest.documents())
+                .extracting(Document::toString)
+                .containsExactlyElementsOf(Manifests.k8s().documents().stream()
+                        .filter(document -> !document.name().startsWith("datadog"))
+                        .map(Document::toString)
+                        .toList());
     }
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
     void noTwoDocumentsAreTheSameObject(Manifests manifests) {
-        assertThat(manifests.documents()).map(document -> document.namespace() + " " + document.id()).doesNotHaveDuplicates();
+        assertThat(manifests.documents())
+                .map(document -> document.namespace() + " " + document.id())
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -97,13 +112,14 @@ class FilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "kind: Secret",
-            "DD_API_KEY: 0123456789abcdef0123456789abcdef",
-            "  value: 0123456789abcdef0123456789abcdef",
-            "api-key: c2VjcmV0c2VjcmV0",
-            "password: hunter2hunter2",
-    })
+    @ValueSource(
+            strings = {
+                "kind: Secret",
+                "DD_API_KEY: 0123456789abcdef0123456789abcdef",
+                "  value: 0123456789abcdef0123456789abcdef",
+                "api-key: c2VjcmV0c2VjcmV0",
+                "password: hunter2hunter2",
+            })
     void aSecretWouldBeSeen(String line) {
         assertThat(line).containsPattern(SECRET);
     }

@@ -36,8 +36,10 @@ class ImagesTest {
                 if (!dockerfile.last("EXPOSE").equals(Json.text(workload.ports().get(0), "/containerPort"))) {
                     broken.add(workload + " listens where the image does not");
                 }
-                if (!dockerfile.last("USER").equals(Json.text(workload.pod(), "/securityContext/runAsUser") + ":"
-                        + Json.text(workload.pod(), "/securityContext/runAsGroup"))) {
+                if (!dockerfile
+                        .last("USER")
+                        .equals(Json.text(workload.pod(), "/securityContext/runAsUser") + ":"
+                                + Json.text(workload.pod(), "/securityContext/runAsGroup"))) {
                     broken.add(workload + " is another user than the image's");
                 }
             }
@@ -52,17 +54,23 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-microservice:latest\"",
-            "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-microservice\"",
-            "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-api:1.0.0\"",
-            "Deployment/thinker | /spec/template/spec/containers/0/imagePullPolicy | \"Always\"",
-            "Deployment/thinker | /spec/template/spec/containers/0/ports/0/containerPort | 5000",
-            "Deployment/thinker | /spec/template/spec/securityContext/runAsUser | 1000",
-            "DaemonSet/datadog-agent | /spec/template/spec/initContainers/1/image | \"gcr.io/datadoghq/agent:7\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-microservice:latest\"",
+                "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-microservice\"",
+                "Deployment/thinker | /spec/template/spec/containers/0/image | \"thinker-api:1.0.0\"",
+                "Deployment/thinker | /spec/template/spec/containers/0/imagePullPolicy | \"Always\"",
+                "Deployment/thinker | /spec/template/spec/containers/0/ports/0/containerPort | 5000",
+                "Deployment/thinker | /spec/template/spec/securityContext/runAsUser | 1000",
+                "DaemonSet/datadog-agent | /spec/template/spec/initContainers/1/image | \"gcr.io/datadoghq/agent:7\"",
+            })
     void aPodThatRunsSomethingElseIsRefused(String id, String pointer, String value) {
-        assertThat(broken(Manifests.k8s().with(id, pointer, value))).singleElement().asString().startsWith(id);
+        assertThat(broken(Manifests.k8s().with(id, pointer, value)))
+                .singleElement()
+                .asString()
+                .startsWith(id);
     }
 
     private static List<String> broken(Dockerfile dockerfile) {
@@ -70,7 +78,8 @@ class ImagesTest {
         if (!dockerfile.label("version").equals(System.getProperty("thinker.version"))) {
             broken.add("version");
         }
-        if (dockerfile.label("title").isEmpty() || dockerfile.label("description").isEmpty()
+        if (dockerfile.label("title").isEmpty()
+                || dockerfile.label("description").isEmpty()
                 || dockerfile.label("licenses").isEmpty()) {
             broken.add("labels");
         }
@@ -84,7 +93,9 @@ class ImagesTest {
         if (!dockerfile.text().matches("(?s).*\nRUN sh docker/app\\.sh [\\w-]+ " + dockerfile.label("title") + " .*")) {
             broken.add("bill of materials");
         }
-        if (!dockerfile.text().startsWith("# docker build -f " + dockerfile.name() + " -t " + dockerfile.image() + " .\n")) {
+        if (!dockerfile
+                .text()
+                .startsWith("# docker build -f " + dockerfile.name() + " -t " + dockerfile.image() + " .\n")) {
             broken.add("how to build it");
         }
         if (!dockerfile.text().contains("\nRUN sh docker/jvm.sh\n")) {
@@ -106,24 +117,28 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "image.version=\"1.0.0\" | image.version=\"1.0.1\" | version",
-            "image.licenses | image.licences | labels",
-            "USER 65532:65532 | USER root | user",
-            "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
-            "docker/app.sh api-service thinker-api | cp api-service/target/thinker-api.jar /app | bill of materials",
-            "docker build -f | docker build | how to build it",
-            "docker/jvm.sh | docker/other-jvm.sh | JVM",
-            "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
-            "FROM gcr.io/distroless/ | FROM debian/ | final base",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "image.version=\"1.0.0\" | image.version=\"1.0.1\" | version",
+                "image.licenses | image.licences | labels",
+                "USER 65532:65532 | USER root | user",
+                "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
+                "docker/app.sh api-service thinker-api | cp api-service/target/thinker-api.jar /app | bill of materials",
+                "docker build -f | docker build | how to build it",
+                "docker/jvm.sh | docker/other-jvm.sh | JVM",
+                "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
+                "FROM gcr.io/distroless/ | FROM debian/ | final base",
+            })
     void aDockerfileThatDoesNotIsRefused(String what, String with, String refusal) {
-        assertThat(broken(Dockerfile.read("Dockerfile.api").replace(what, with))).contains(refusal);
+        assertThat(broken(Dockerfile.read("Dockerfile.api").replace(what, with)))
+                .contains(refusal);
     }
 
     /** Without this module the JVM does not start where a Java agent is injected. */
     @Test
     void jvmOfTheImages_hasTheModuleOfJavaAgents() throws IOException {
-        assertThat(Files.readString(Manifests.ROOT.resolve("docker/jvm.sh"))).containsPattern("--add-modules [\\w.,]*\\bjava\\.instrument\\b");
+        assertThat(Files.readString(Manifests.ROOT.resolve("docker/jvm.sh")))
+                .containsPattern("--add-modules [\\w.,]*\\bjava\\.instrument\\b");
     }
 }

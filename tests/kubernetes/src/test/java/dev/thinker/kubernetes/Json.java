@@ -12,8 +12,7 @@ import com.google.gson.JsonObject;
 
 /** Finds its way in a tree by JSON pointers (RFC 6901), such as {@code /metadata/labels/tags.datadoghq.com~1env}. */
 final class Json {
-    private Json() {
-    }
+    private Json() {}
 
     static Optional<JsonElement> at(JsonElement tree, String pointer) {
         JsonElement found = tree;
@@ -36,7 +35,8 @@ final class Json {
 
     static List<JsonElement> list(JsonElement tree, String pointer) {
         return at(tree, pointer)
-                .map(found -> StreamSupport.stream(found.getAsJsonArray().spliterator(), false).toList())
+                .map(found -> StreamSupport.stream(found.getAsJsonArray().spliterator(), false)
+                        .toList())
                 .orElse(List.of());
     }
 
@@ -47,7 +47,8 @@ final class Json {
     /** A map of texts, sorted so that it reads the same in every failure. */
     static Map<String, String> map(JsonElement tree, String pointer) {
         Map<String, String> map = new TreeMap<>();
-        at(tree, pointer).ifPresent(found -> found.getAsJsonObject().entrySet()
+        at(tree, pointer).ifPresent(found -> found.getAsJsonObject()
+                .entrySet()
                 .forEach(entry -> map.put(entry.getKey(), entry.getValue().getAsString())));
         return map;
     }

@@ -26,8 +26,11 @@ class JvmOptionsTest {
         int share = number(options, "MaxRAMPercentage=(\\d+)");
         // The JVM takes the one called Min in a container of less than some 250 MiB, and Max only in a larger one
         return share == number(options, "MinRAMPercentage=(\\d+)")
-                && CONTAINER_MIB * share / 100 + number(options, "MaxDirectMemorySize=(\\d+)m") + number(options, "ReservedCodeCacheSize=(\\d+)m")
-                + number(options, "MaxMetaspaceSize=(\\d+)m") <= CONTAINER_MIB - REST_MIB;
+                && CONTAINER_MIB * share / 100
+                                + number(options, "MaxDirectMemorySize=(\\d+)m")
+                                + number(options, "ReservedCodeCacheSize=(\\d+)m")
+                                + number(options, "MaxMetaspaceSize=(\\d+)m")
+                        <= CONTAINER_MIB - REST_MIB;
     }
 
     private static int number(String options, String pattern) {
@@ -42,12 +45,12 @@ class JvmOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-            "-XX:MinRAMPercentage=36, -XX:MinRAMPercentage=50",
-            "-XX:MinRAMPercentage=36, ''",
-            "RAMPercentage=36, RAMPercentage=44",
-            "-XX:MaxDirectMemorySize=24m, ''",
-            "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
-            "-XX:MaxMetaspaceSize=64m, ''",
+        "-XX:MinRAMPercentage=36, -XX:MinRAMPercentage=50",
+        "-XX:MinRAMPercentage=36, ''",
+        "RAMPercentage=36, RAMPercentage=44",
+        "-XX:MaxDirectMemorySize=24m, ''",
+        "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
+        "-XX:MaxMetaspaceSize=64m, ''",
     })
     void moreIsRefused(String what, String with) throws IOException {
         assertThat(options()).contains(what);

@@ -18,11 +18,12 @@ record Manifests(String name, List<Document> documents) {
     static Manifests k8s() {
         Path folder = ROOT.resolve("k8s");
         try (Stream<Path> files = Files.list(folder)) {
-            return new Manifests("k8s", files
-                    .filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
-                    .sorted()
-                    .flatMap(file -> read(file).stream())
-                    .toList());
+            return new Manifests(
+                    "k8s",
+                    files.filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
+                            .sorted()
+                            .flatMap(file -> read(file).stream())
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,14 +41,18 @@ record Manifests(String name, List<Document> documents) {
 
     static List<Document> read(Path file) {
         try {
-            return Yaml.documents(Files.readString(file)).stream().map(Document::new).toList();
+            return Yaml.documents(Files.readString(file)).stream()
+                    .map(Document::new)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     List<Document> kind(String kind) {
-        return documents.stream().filter(document -> document.kind().equals(kind)).toList();
+        return documents.stream()
+                .filter(document -> document.kind().equals(kind))
+                .toList();
     }
 
     Document get(String id) {
@@ -58,7 +63,10 @@ record Manifests(String name, List<Document> documents) {
     }
 
     List<Workload> workloads() {
-        return Stream.of("Deployment", "DaemonSet").flatMap(kind -> kind(kind).stream()).map(Workload::new).toList();
+        return Stream.of("Deployment", "DaemonSet")
+                .flatMap(kind -> kind(kind).stream())
+                .map(Workload::new)
+                .toList();
     }
 
     Workload workload(String id) {
@@ -81,7 +89,9 @@ record Manifests(String name, List<Document> documents) {
 
     Manifests without(String id) {
         get(id);
-        return new Manifests(name, documents.stream().filter(document -> !document.id().equals(id)).toList());
+        return new Manifests(
+                name,
+                documents.stream().filter(document -> !document.id().equals(id)).toList());
     }
 
     private Manifests copy() {

@@ -20,14 +20,20 @@ final class Network {
     Network(Manifests manifests) {
         policies = manifests.kind("NetworkPolicy");
         peers = Stream.concat(
-                manifests.workloads().stream().map(workload -> new Peer(workload.name(), workload.namespace(),
-                        workload.podLabels(), "", Optional.of(workload))),
-                Stream.of(
-                        new Peer("kube-dns", "kube-system", Map.of("k8s-app", "kube-dns"), "", Optional.empty()),
-                        new Peer("local-dns", "", Map.of(), "169.254.20.10/32", Optional.empty()),
-                        new Peer("a stranger", "elsewhere", Map.of(), "", Optional.empty()),
-                        new Peer("a neighbour", "thinker", Map.of(), "", Optional.empty()),
-                        new Peer("the internet", "", Map.of(), "203.0.113.1/32", Optional.empty())))
+                        manifests.workloads().stream()
+                                .map(workload -> new Peer(
+                                        workload.name(),
+                                        workload.namespace(),
+                                        workload.podLabels(),
+                                        "",
+                                        Optional.of(workload))),
+                        Stream.of(
+                                new Peer(
+                                        "kube-dns", "kube-system", Map.of("k8s-app", "kube-dns"), "", Optional.empty()),
+                                new Peer("local-dns", "", Map.of(), "169.254.20.10/32", Optional.empty()),
+                                new Peer("a stranger", "elsewhere", Map.of(), "", Optional.empty()),
+                                new Peer("a neighbour", "thinker", Map.of(), "", Optional.empty()),
+                                new Peer("the internet", "", Map.of(), "203.0.113.1/32", Optional.empty())))
                 .toList();
     }
 
@@ -51,13 +57,17 @@ final class Network {
         List<Document> selecting = policies.stream()
                 .filter(policy -> policy.namespace().equals(self.namespace())
                         && Json.texts(policy.json(), "/spec/policyTypes").contains(direction)
-                        && self.labels().entrySet().containsAll(policy.map("/spec/podSelector/matchLabels").entrySet()))
+                        && self.labels()
+                                .entrySet()
+                                .containsAll(policy.map("/spec/podSelector/matchLabels")
+                                        .entrySet()))
                 .toList();
         String rules = "/spec/" + direction.toLowerCase(Locale.ROOT);
         String peerList = direction.equals("Egress") ? "/to" : "/from";
-        return selecting.isEmpty() || selecting.stream()
-                .flatMap(policy -> policy.list(rules).stream().map(rule -> new Rule(policy, rule, peerList)))
-                .anyMatch(rule -> rule.matches(other, port, server));
+        return selecting.isEmpty()
+                || selecting.stream()
+                        .flatMap(policy -> policy.list(rules).stream().map(rule -> new Rule(policy, rule, peerList)))
+                        .anyMatch(rule -> rule.matches(other, port, server));
     }
 
     private record Rule(Document policy, JsonElement json, String peerList) {
@@ -77,17 +87,21 @@ final class Network {
                     ? Json.map(peer, "/namespaceSelector/matchLabels").equals(Map.of(NAMESPACE, other.namespace()))
                     : other.namespace().equals(policy.namespace());
             return namespace
-                    && other.labels().entrySet().containsAll(Json.map(peer, "/podSelector/matchLabels").entrySet());
+                    && other.labels()
+                            .entrySet()
+                            .containsAll(
+                                    Json.map(peer, "/podSelector/matchLabels").entrySet());
         }
 
         private static boolean matches(String nameOrNumber, int port, Peer server) {
             return nameOrNumber.equals(String.valueOf(port))
-                    || server.workload().flatMap(workload -> workload.port(nameOrNumber)).equals(Optional.of(port));
+                    || server.workload()
+                            .flatMap(workload -> workload.port(nameOrNumber))
+                            .equals(Optional.of(port));
         }
     }
 
     /** Whoever takes part; outside the cluster there is an address in the place of namespace and labels. */
-    private record Peer(String name, String namespace, Map<String, String> labels, String address,
-                        Optional<Workload> workload) {
-    }
+    private record Peer(
+            String name, String namespace, Map<String, String> labels, String address, Optional<Workload> workload) {}
 }

@@ -12,24 +12,27 @@ class NetworkTest {
 
     @Test
     void onlyTheApiAndTheAgentReachTheMicroservice() {
-        assertThat(new Network(k8s).open(8000)).filteredOn(way -> way.contains("-> thinker:")).containsExactly(
-                "datadog-agent -> thinker:8000",
-                "thinker-api -> thinker:8000");
+        assertThat(new Network(k8s).open(8000))
+                .filteredOn(way -> way.contains("-> thinker:"))
+                .containsExactly("datadog-agent -> thinker:8000", "thinker-api -> thinker:8000");
     }
 
     @Test
     void everybodyOutsideReachesTheApi() {
-        assertThat(new Network(k8s).open(5000)).filteredOn(way -> way.contains("-> thinker-api:")).containsExactly(
-                "a stranger -> thinker-api:5000",
-                "datadog-agent -> thinker-api:5000",
-                "kube-dns -> thinker-api:5000",
-                "local-dns -> thinker-api:5000",
-                "the internet -> thinker-api:5000");
+        assertThat(new Network(k8s).open(5000))
+                .filteredOn(way -> way.contains("-> thinker-api:"))
+                .containsExactly(
+                        "a stranger -> thinker-api:5000",
+                        "datadog-agent -> thinker-api:5000",
+                        "kube-dns -> thinker-api:5000",
+                        "local-dns -> thinker-api:5000",
+                        "the internet -> thinker-api:5000");
     }
 
     @Test
     void theApiReachesTheMicroserviceNamesAndTheAgentsPort() {
-        assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126)).filteredOn(way -> way.startsWith("thinker-api ->"))
+        assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126))
+                .filteredOn(way -> way.startsWith("thinker-api ->"))
                 .containsExactly(
                         "thinker-api -> a stranger:8126",
                         "thinker-api -> datadog-agent:8126",
@@ -43,7 +46,8 @@ class NetworkTest {
 
     @Test
     void theMicroserviceReachesNamesAndTheAgentsPort() {
-        assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126)).filteredOn(way -> way.startsWith("thinker ->"))
+        assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126))
+                .filteredOn(way -> way.startsWith("thinker ->"))
                 .containsExactly(
                         "thinker -> a stranger:8126",
                         "thinker -> datadog-agent:8126",
@@ -56,8 +60,10 @@ class NetworkTest {
 
     @Test
     void theAgentIsReachedOnItsTracePortOnly() {
-        assertThat(new Network(k8s).open(5555, 8125, 8126)).filteredOn(way -> way.contains("-> datadog-agent:"))
-                .isNotEmpty().allSatisfy(way -> assertThat(way).endsWith(":8126"));
+        assertThat(new Network(k8s).open(5555, 8125, 8126))
+                .filteredOn(way -> way.contains("-> datadog-agent:"))
+                .isNotEmpty()
+                .allSatisfy(way -> assertThat(way).endsWith(":8126"));
     }
 
     @Test
@@ -73,14 +79,17 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "default-deny | /spec/podSelector | {\"matchLabels\": {\"a\": \"b\"}} | a neighbour -> thinker-api:5000",
-            "thinker | /spec/ingress/0/from | [] | a stranger -> thinker:8000",
-            "thinker | /spec/ingress/0/ports | [] | datadog-agent -> thinker:443",
-            "thinker-api-to-thinker | /spec/egress/0 | {} | thinker-api -> the internet:443",
-            "traces-to-the-agent | /spec/egress/0/ports | [] | thinker -> the internet:443",
-            "dns | /spec/egress/0/to | [] | thinker -> the internet:53",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "default-deny | /spec/podSelector | {\"matchLabels\": {\"a\": \"b\"}} | a neighbour -> thinker-api:5000",
+                "thinker | /spec/ingress/0/from | [] | a stranger -> thinker:8000",
+                "thinker | /spec/ingress/0/ports | [] | datadog-agent -> thinker:443",
+                "thinker-api-to-thinker | /spec/egress/0 | {} | thinker-api -> the internet:443",
+                "traces-to-the-agent | /spec/egress/0/ports | [] | thinker -> the internet:443",
+                "dns | /spec/egress/0/to | [] | thinker -> the internet:53",
+            })
     void aWiderPolicyIsSeen(String policy, String pointer, String value, String way) {
         Network wider = new Network(k8s.with("NetworkPolicy/" + policy, pointer, value));
 
@@ -89,14 +98,15 @@ class NetworkTest {
 
     @ParameterizedTest
     @CsvSource({
-            "thinker, thinker-api -> thinker:8000",
-            "thinker-api, a stranger -> thinker-api:5000",
-            "thinker-api-to-thinker, thinker-api -> thinker:8000",
-            "dns, thinker -> kube-dns:53",
-            "traces-to-the-agent, thinker -> datadog-agent:8126",
+        "thinker, thinker-api -> thinker:8000",
+        "thinker-api, a stranger -> thinker-api:5000",
+        "thinker-api-to-thinker, thinker-api -> thinker:8000",
+        "dns, thinker -> kube-dns:53",
+        "traces-to-the-agent, thinker -> datadog-agent:8126",
     })
     void aMissingPolicyIsSeen(String policy, String way) {
         assertThat(new Network(k8s).open(53, 5000, 8000, 8126)).contains(way);
-        assertThat(new Network(k8s.without("NetworkPolicy/" + policy)).open(53, 5000, 8000, 8126)).doesNotContain(way);
+        assertThat(new Network(k8s.without("NetworkPolicy/" + policy)).open(53, 5000, 8000, 8126))
+                .doesNotContain(way);
     }
 }

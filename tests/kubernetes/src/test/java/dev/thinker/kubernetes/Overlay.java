@@ -19,8 +19,7 @@ import com.google.gson.JsonObject;
 final class Overlay {
     private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "resources", "patches");
 
-    private Overlay() {
-    }
+    private Overlay() {}
 
     static Manifests render(String name, Path folder) {
         JsonObject kustomization = kustomization(folder);
@@ -50,7 +49,8 @@ final class Overlay {
     private static void patch(Path folder, JsonObject patch, List<Document> documents) {
         if (patch.keySet().equals(Set.of("path"))) {
             merge(folder.resolve(Json.text(patch, "/path")), documents);
-        } else if (patch.keySet().equals(Set.of("target", "patch")) && Json.map(patch, "/target").keySet().equals(Set.of("name"))
+        } else if (patch.keySet().equals(Set.of("target", "patch"))
+                && Json.map(patch, "/target").keySet().equals(Set.of("name"))
                 && Json.text(Yaml.parse(Json.text(patch, "/patch")), "/$patch").equals("delete")) {
             String target = Json.text(patch, "/target/name");
             documents.removeIf(document -> document.name().matches(target));
@@ -67,8 +67,8 @@ final class Overlay {
         }
         Document patch = patches.get(0);
         Document target = documents.stream()
-                .filter(document -> document.id().equals(patch.id())
-                        && document.namespace().equals(patch.namespace()))
+                .filter(document ->
+                        document.id().equals(patch.id()) && document.namespace().equals(patch.namespace()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no " + patch + " to patch"));
         merge(target.json(), patch.json());

@@ -18,17 +18,21 @@ class OverlayTest {
 
     @Test
     void everythingIsInTheOneNamespace() {
-        assertThat(overlay.documents()).filteredOn(document -> document.namespace().isEmpty())
-                .extracting(Document::id).containsExactly("Namespace/thinker");
+        assertThat(overlay.documents())
+                .filteredOn(document -> document.namespace().isEmpty())
+                .extracting(Document::id)
+                .containsExactly("Namespace/thinker");
         assertThat(overlay.documents()).extracting(Document::namespace).containsOnly("", "thinker");
     }
 
     @Test
     void nothingOfTheServicesIsLost() {
-        assertThat(overlay.documents()).extracting(Document::id).containsAll(Manifests.k8s().documents().stream()
-                .filter(document -> !document.name().startsWith("datadog"))
-                .map(Document::id)
-                .toList());
+        assertThat(overlay.documents())
+                .extracting(Document::id)
+                .containsAll(Manifests.k8s().documents().stream()
+                        .filter(document -> !document.name().startsWith("datadog"))
+                        .map(Document::id)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -36,32 +40,47 @@ class OverlayTest {
     void bothServicesSendTheirTracesToIt(String name) {
         Document service = overlay.get("Service/local-agent");
 
-        assertThat(Workload.env(overlay.workload("Deployment/" + name).containers().get(0), "DD_AGENT_HOST").orElseThrow())
+        assertThat(Workload.env(
+                                overlay.workload("Deployment/" + name)
+                                        .containers()
+                                        .get(0),
+                                "DD_AGENT_HOST")
+                        .orElseThrow())
                 .hasToString("{\"name\":\"DD_AGENT_HOST\",\"value\":\"" + service.name() + "\"}");
-        assertThat(service.text("/spec/ports/0/port")).as("the tracer's own default").isEqualTo("8126");
+        assertThat(service.text("/spec/ports/0/port"))
+                .as("the tracer's own default")
+                .isEqualTo("8126");
     }
 
     @Test
     void itListensToOtherPods() {
-        assertThat(Workload.env(overlay.workload("Deployment/local-agent").containers().get(0), "SERVER_HOST").orElseThrow())
+        assertThat(Workload.env(
+                                overlay.workload("Deployment/local-agent")
+                                        .containers()
+                                        .get(0),
+                                "SERVER_HOST")
+                        .orElseThrow())
                 .hasToString("{\"name\":\"SERVER_HOST\",\"value\":\"0.0.0.0\"}");
     }
 
     @Test
     void aPatchOfTwoDocumentsIsRefused(@TempDir Path folder) throws IOException {
-        Files.writeString(folder.resolve("kustomization.yaml"), "{resources: [both.yaml], patches: [{path: both.yaml}]}");
-        Files.writeString(folder.resolve("both.yaml"), "{kind: Pod, metadata: {name: a}}\n---\n{kind: Pod, metadata: {name: b}}");
+        Files.writeString(
+                folder.resolve("kustomization.yaml"), "{resources: [both.yaml], patches: [{path: both.yaml}]}");
+        Files.writeString(
+                folder.resolve("both.yaml"), "{kind: Pod, metadata: {name: a}}\n---\n{kind: Pod, metadata: {name: b}}");
 
         assertThatThrownBy(() -> Overlay.render("other", folder)).hasMessageStartingWith("2 documents in ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "namePrefix: other-",
-            "patches: [{path: a.yaml, options: {}}]",
-            "patches: [{target: {kind: Pod}, patch: '{$patch: delete}'}]",
-            "patches: [{target: {name: a}, patch: '[{op: remove, path: /a}]'}]",
-    })
+    @ValueSource(
+            strings = {
+                "namePrefix: other-",
+                "patches: [{path: a.yaml, options: {}}]",
+                "patches: [{target: {kind: Pod}, patch: '{$patch: delete}'}]",
+                "patches: [{target: {name: a}, patch: '[{op: remove, path: /a}]'}]",
+            })
     void whatThisTestCannotRenderIsRefused(String line, @TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("kustomization.yaml"), line);
 

@@ -18,7 +18,8 @@ class PortsTest {
         List<String> broken = new ArrayList<>();
         for (Workload workload : manifests.workloads()) {
             for (JsonElement port : workload.ports()) {
-                if (Json.text(port, "/name").isEmpty() || Json.text(port, "/protocol").isEmpty()) {
+                if (Json.text(port, "/name").isEmpty()
+                        || Json.text(port, "/protocol").isEmpty()) {
                     broken.add(workload + ": a port without a name or a protocol");
                 }
             }
@@ -26,7 +27,8 @@ class PortsTest {
                 for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
                     String port = Json.text(container, "/" + probe + "/httpGet/port")
                             + Json.text(container, "/" + probe + "/tcpSocket/port");
-                    if (Json.list(container, "/ports").stream().noneMatch(p -> Json.text(p, "/name").equals(port))) {
+                    if (Json.list(container, "/ports").stream()
+                            .noneMatch(p -> Json.text(p, "/name").equals(port))) {
                         broken.add(workload + ": " + probe + " on " + port);
                     }
                 }
@@ -55,17 +57,20 @@ class PortsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-            "Service/thinker, /spec/ports/0/targetPort, \"web\"",
-            "Service/thinker, /spec/ports/0/port, 80",
-            "Service/thinker-api, /spec/ports/0/name, \"\"",
-            "Deployment/thinker, /spec/template/spec/containers/0/ports/0/containerPort, 8080",
-            "Deployment/thinker, /spec/template/spec/containers/0/livenessProbe/httpGet/port, \"web\"",
-            "Deployment/thinker, /spec/template/spec/containers/0/ports/0/protocol, \"\"",
-            "DaemonSet/datadog-agent, /spec/template/spec/containers/0/readinessProbe/tcpSocket/port, \"web\"",
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "Service/thinker, /spec/ports/0/targetPort, \"web\"",
+                "Service/thinker, /spec/ports/0/port, 80",
+                "Service/thinker-api, /spec/ports/0/name, \"\"",
+                "Deployment/thinker, /spec/template/spec/containers/0/ports/0/containerPort, 8080",
+                "Deployment/thinker, /spec/template/spec/containers/0/livenessProbe/httpGet/port, \"web\"",
+                "Deployment/thinker, /spec/template/spec/containers/0/ports/0/protocol, \"\"",
+                "DaemonSet/datadog-agent, /spec/template/spec/containers/0/readinessProbe/tcpSocket/port, \"web\"",
+            })
     void aPortThatDoesNotFitIsRefused(String id, String pointer, String value) {
         assertThat(broken(Manifests.k8s().with(id, pointer, value)))
-                .isNotEmpty().allSatisfy(what -> assertThat(what).contains(id.substring(id.indexOf('/') + 1)));
+                .isNotEmpty()
+                .allSatisfy(what -> assertThat(what).contains(id.substring(id.indexOf('/') + 1)));
     }
 }

@@ -28,11 +28,14 @@ class ProbesTest {
      * a Warning among the events, so none is sent before there can be an answer.
      */
     private static boolean fits(Workload workload, String name, Optional<JsonElement> probe) {
-        if (probe.isEmpty() || name.equals("startupProbe") && Json.text(probe.get(), "/initialDelaySeconds").isEmpty()) {
+        if (probe.isEmpty()
+                || name.equals("startupProbe")
+                        && Json.text(probe.get(), "/initialDelaySeconds").isEmpty()) {
             return false;
         }
-        return !SERVICES.contains(workload.name()) || Json.text(probe.get(), "/httpGet/path")
-                .equals(name.equals("readinessProbe") ? "/health/ready" : "/health/live");
+        return !SERVICES.contains(workload.name())
+                || Json.text(probe.get(), "/httpGet/path")
+                        .equals(name.equals("readinessProbe") ? "/health/ready" : "/health/live");
     }
 
     @ParameterizedTest
@@ -50,16 +53,21 @@ class ProbesTest {
 
     @Test
     void aStartThatIsProbedTooEarlyIsRefused() {
-        assertThat(broken(Manifests.k8s().without("Deployment/thinker",
-                "/spec/template/spec/containers/0/startupProbe/initialDelaySeconds")))
+        assertThat(broken(Manifests.k8s()
+                        .without(
+                                "Deployment/thinker",
+                                "/spec/template/spec/containers/0/startupProbe/initialDelaySeconds")))
                 .containsExactly("Deployment/thinker thinker: startupProbe");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"startupProbe", "livenessProbe"})
     void livenessThatDependsOnReadinessIsRefused(String probe) {
-        assertThat(broken(Manifests.k8s().with("Deployment/thinker",
-                "/spec/template/spec/containers/0/" + probe + "/httpGet/path", "\"/health/ready\"")))
+        assertThat(broken(Manifests.k8s()
+                        .with(
+                                "Deployment/thinker",
+                                "/spec/template/spec/containers/0/" + probe + "/httpGet/path",
+                                "\"/health/ready\"")))
                 .containsExactly("Deployment/thinker thinker: " + probe);
     }
 }

@@ -22,9 +22,13 @@ class ResourcesTest {
     /** Our images are built for 256 MiB, all of it asked for, so that a full node never has to kill one. */
     private static boolean limited(Workload workload, JsonElement container) {
         boolean complete = List.of("/requests/cpu", "/requests/memory", "/limits/cpu", "/limits/memory").stream()
-                .noneMatch(pointer -> Json.text(container, "/resources" + pointer).isEmpty());
-        return complete && (!workload.ours() || (Json.text(container, "/resources/requests/memory").equals("256Mi")
-                && Json.text(container, "/resources/limits/memory").equals("256Mi")));
+                .noneMatch(
+                        pointer -> Json.text(container, "/resources" + pointer).isEmpty());
+        return complete
+                && (!workload.ours()
+                        || (Json.text(container, "/resources/requests/memory").equals("256Mi")
+                                && Json.text(container, "/resources/limits/memory")
+                                        .equals("256Mi")));
     }
 
     @ParameterizedTest
@@ -35,20 +39,26 @@ class ResourcesTest {
 
     @ParameterizedTest
     @CsvSource({
-            "Deployment/thinker, /spec/template/spec/containers/0/resources",
-            "Deployment/thinker, /spec/template/spec/containers/0/resources/requests/cpu",
-            "Deployment/thinker, /spec/template/spec/containers/0/resources/limits/memory",
-            "DaemonSet/datadog-agent, /spec/template/spec/initContainers/0/resources/limits/cpu",
+        "Deployment/thinker, /spec/template/spec/containers/0/resources",
+        "Deployment/thinker, /spec/template/spec/containers/0/resources/requests/cpu",
+        "Deployment/thinker, /spec/template/spec/containers/0/resources/limits/memory",
+        "DaemonSet/datadog-agent, /spec/template/spec/initContainers/0/resources/limits/cpu",
     })
     void aMissingLimitIsRefused(String id, String pointer) {
-        assertThat(broken(Manifests.k8s().without(id, pointer))).singleElement().asString().startsWith(id);
+        assertThat(broken(Manifests.k8s().without(id, pointer)))
+                .singleElement()
+                .asString()
+                .startsWith(id);
     }
 
     @ParameterizedTest
     @CsvSource({"requests, 128Mi", "limits, 512Mi"})
     void otherMemoryThanTheImagesAreBuiltForIsRefused(String field, String memory) {
-        assertThat(broken(Manifests.k8s().with("Deployment/thinker",
-                "/spec/template/spec/containers/0/resources/" + field + "/memory", "\"" + memory + "\"")))
+        assertThat(broken(Manifests.k8s()
+                        .with(
+                                "Deployment/thinker",
+                                "/spec/template/spec/containers/0/resources/" + field + "/memory",
+                                "\"" + memory + "\"")))
                 .containsExactly("Deployment/thinker thinker");
     }
 }

@@ -40,7 +40,8 @@ class RolloutTest {
             }
         }
         for (String kind : List.of("HorizontalPodAutoscaler", "PodDisruptionBudget")) {
-            Set<String> names = manifests.kind(kind).stream().map(Document::name).collect(Collectors.toSet());
+            Set<String> names =
+                    manifests.kind(kind).stream().map(Document::name).collect(Collectors.toSet());
             if (!names.equals(SERVICES)) {
                 broken.add(kind + " for " + names);
             }
@@ -60,9 +61,10 @@ class RolloutTest {
         List<String> broken = new ArrayList<>();
         JsonElement spec = Json.at(autoscaler.json(), "/spec").orElseThrow();
         String target = Json.text(spec, "/scaleTargetRef/kind") + "/" + Json.text(spec, "/scaleTargetRef/name");
-        boolean there = manifests.documents().stream().anyMatch(document -> document.id().equals(target)
-                && document.text("/apiVersion").equals(Json.text(spec, "/scaleTargetRef/apiVersion"))
-                && document.namespace().equals(autoscaler.namespace()));
+        boolean there = manifests.documents().stream()
+                .anyMatch(document -> document.id().equals(target)
+                        && document.text("/apiVersion").equals(Json.text(spec, "/scaleTargetRef/apiVersion"))
+                        && document.namespace().equals(autoscaler.namespace()));
         if (!there) {
             broken.add(autoscaler + ": scales " + target);
         }
@@ -91,21 +93,27 @@ class RolloutTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "Deployment/thinker | /spec/replicas | 2",
-            "Deployment/thinker | /spec/strategy/rollingUpdate/maxUnavailable | 1",
-            "Deployment/thinker | /spec/strategy/type | \"\"",
-            "Deployment/thinker | /spec/template/spec/containers/0/lifecycle | {}",
-            "Deployment/thinker | /spec/template/spec/terminationGracePeriodSeconds | 27",
-            "Deployment/thinker | /spec/template/spec/topologySpreadConstraints | []",
-            "HorizontalPodAutoscaler/thinker | /spec/scaleTargetRef/name | \"other\"",
-            "HorizontalPodAutoscaler/thinker | /spec/scaleTargetRef/apiVersion | \"v1\"",
-            "HorizontalPodAutoscaler/thinker | /spec/minReplicas | 1",
-            "HorizontalPodAutoscaler/thinker | /spec/maxReplicas | 2",
-            "PodDisruptionBudget/thinker | /spec/maxUnavailable | 0",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Deployment/thinker | /spec/replicas | 2",
+                "Deployment/thinker | /spec/strategy/rollingUpdate/maxUnavailable | 1",
+                "Deployment/thinker | /spec/strategy/type | \"\"",
+                "Deployment/thinker | /spec/template/spec/containers/0/lifecycle | {}",
+                "Deployment/thinker | /spec/template/spec/terminationGracePeriodSeconds | 27",
+                "Deployment/thinker | /spec/template/spec/topologySpreadConstraints | []",
+                "HorizontalPodAutoscaler/thinker | /spec/scaleTargetRef/name | \"other\"",
+                "HorizontalPodAutoscaler/thinker | /spec/scaleTargetRef/apiVersion | \"v1\"",
+                "HorizontalPodAutoscaler/thinker | /spec/minReplicas | 1",
+                "HorizontalPodAutoscaler/thinker | /spec/maxReplicas | 2",
+                "PodDisruptionBudget/thinker | /spec/maxUnavailable | 0",
+            })
     void whatWouldInterruptThemIsRefused(String id, String pointer, String value) {
-        assertThat(broken(Manifests.k8s().with(id, pointer, value))).singleElement().asString().startsWith(id);
+        assertThat(broken(Manifests.k8s().with(id, pointer, value)))
+                .singleElement()
+                .asString()
+                .startsWith(id);
     }
 
     @ParameterizedTest

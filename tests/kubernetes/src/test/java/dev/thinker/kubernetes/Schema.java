@@ -32,19 +32,23 @@ final class Schema {
             Map.entry("v1 ServiceAccount", new Type(V1ServiceAccount.class, V1ServiceAccount::validateJsonElement)),
             Map.entry("apps/v1 Deployment", new Type(V1Deployment.class, V1Deployment::validateJsonElement)),
             Map.entry("apps/v1 DaemonSet", new Type(V1DaemonSet.class, V1DaemonSet::validateJsonElement)),
-            Map.entry("autoscaling/v2 HorizontalPodAutoscaler",
+            Map.entry(
+                    "autoscaling/v2 HorizontalPodAutoscaler",
                     new Type(V2HorizontalPodAutoscaler.class, V2HorizontalPodAutoscaler::validateJsonElement)),
-            Map.entry("policy/v1 PodDisruptionBudget",
+            Map.entry(
+                    "policy/v1 PodDisruptionBudget",
                     new Type(V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement)),
-            Map.entry("networking.k8s.io/v1 NetworkPolicy",
+            Map.entry(
+                    "networking.k8s.io/v1 NetworkPolicy",
                     new Type(V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement)),
-            Map.entry("rbac.authorization.k8s.io/v1 ClusterRole",
+            Map.entry(
+                    "rbac.authorization.k8s.io/v1 ClusterRole",
                     new Type(V1ClusterRole.class, V1ClusterRole::validateJsonElement)),
-            Map.entry("rbac.authorization.k8s.io/v1 ClusterRoleBinding",
+            Map.entry(
+                    "rbac.authorization.k8s.io/v1 ClusterRoleBinding",
                     new Type(V1ClusterRoleBinding.class, V1ClusterRoleBinding::validateJsonElement)));
 
-    private Schema() {
-    }
+    private Schema() {}
 
     static List<String> broken(Manifests manifests) {
         return manifests.documents().stream()
@@ -74,8 +78,8 @@ final class Schema {
     private static Optional<String> lost(JsonElement read, JsonElement written, String pointer) {
         if (read instanceof JsonObject object && written instanceof JsonObject other) {
             return object.entrySet().stream()
-                    .flatMap(entry -> lost(entry.getValue(), other.get(entry.getKey()),
-                            pointer + "/" + entry.getKey()).stream())
+                    .flatMap(entry ->
+                            lost(entry.getValue(), other.get(entry.getKey()), pointer + "/" + entry.getKey()).stream())
                     .findFirst();
         }
         if (read instanceof JsonArray array && written instanceof JsonArray other && array.size() == other.size()) {
@@ -90,8 +94,7 @@ final class Schema {
         return read.equals(written) ? Optional.empty() : Optional.of(pointer + " is " + read + ", not " + written);
     }
 
-    private record Type(Class<?> model, Validation validate) {
-    }
+    private record Type(Class<?> model, Validation validate) {}
 
     @FunctionalInterface
     private interface Validation {

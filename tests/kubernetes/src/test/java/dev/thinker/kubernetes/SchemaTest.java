@@ -17,51 +17,66 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "Namespace/thinker | /metadata/lables | {}",
-            "ConfigMap/thoughts | /dta | {}",
-            "Service/thinker | /spec/sessionAfinity | \"None\"",
-            "ServiceAccount/thinker | /automountServiceAcountToken | false",
-            "Deployment/thinker | /spec/strategey | {}",
-            "Deployment/thinker | /spec/template/spec/containers/0/livenesProbe | {}",
-            "Deployment/thinker | /spec/template/spec/containers/0/lifecycle/preStop/sleep/second | 5",
-            "DaemonSet/datadog-agent | /spec/template/spec/hostPid | true",
-            "HorizontalPodAutoscaler/thinker | /spec/maxReplica | 3",
-            "PodDisruptionBudget/thinker | /spec/maxUnavailble | 1",
-            "NetworkPolicy/default-deny | /spec/policyType | []",
-            "ClusterRole/datadog-agent | /rules/0/resource | []",
-            "ClusterRoleBinding/datadog-agent | /subject | []",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Namespace/thinker | /metadata/lables | {}",
+                "ConfigMap/thoughts | /dta | {}",
+                "Service/thinker | /spec/sessionAfinity | \"None\"",
+                "ServiceAccount/thinker | /automountServiceAcountToken | false",
+                "Deployment/thinker | /spec/strategey | {}",
+                "Deployment/thinker | /spec/template/spec/containers/0/livenesProbe | {}",
+                "Deployment/thinker | /spec/template/spec/containers/0/lifecycle/preStop/sleep/second | 5",
+                "DaemonSet/datadog-agent | /spec/template/spec/hostPid | true",
+                "HorizontalPodAutoscaler/thinker | /spec/maxReplica | 3",
+                "PodDisruptionBudget/thinker | /spec/maxUnavailble | 1",
+                "NetworkPolicy/default-deny | /spec/policyType | []",
+                "ClusterRole/datadog-agent | /rules/0/resource | []",
+                "ClusterRoleBinding/datadog-agent | /subject | []",
+            })
     void aMisspeltFieldIsRefused(String id, String pointer, String value) {
         String field = pointer.substring(pointer.lastIndexOf('/') + 1);
 
         assertThat(Schema.broken(Manifests.k8s().with(id, pointer, value)))
-                .singleElement().asString().startsWith(id).contains(field);
+                .singleElement()
+                .asString()
+                .startsWith(id)
+                .contains(field);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "Deployment/thinker | /spec/template/spec/containers/0/env/0/value | 8000",
-            "Deployment/thinker | /spec/template/spec/containers/0/ports/0/containerPort | \"8000\"",
-            "Deployment/thinker | /spec/template/spec/containers/0/ports | {}",
-            "Deployment/thinker | /spec/template/spec/enableServiceLinks | \"false\"",
-            "Deployment/thinker | /spec/template/metadata/labels/tags.datadoghq.com~1version | 1.0",
-            "ConfigMap/datadog-agent | /data/DD_APM_ENABLED | true",
-            "HorizontalPodAutoscaler/thinker | /spec/minReplicas | \"two\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Deployment/thinker | /spec/template/spec/containers/0/env/0/value | 8000",
+                "Deployment/thinker | /spec/template/spec/containers/0/ports/0/containerPort | \"8000\"",
+                "Deployment/thinker | /spec/template/spec/containers/0/ports | {}",
+                "Deployment/thinker | /spec/template/spec/enableServiceLinks | \"false\"",
+                "Deployment/thinker | /spec/template/metadata/labels/tags.datadoghq.com~1version | 1.0",
+                "ConfigMap/datadog-agent | /data/DD_APM_ENABLED | true",
+                "HorizontalPodAutoscaler/thinker | /spec/minReplicas | \"two\"",
+            })
     void aValueOfTheWrongTypeIsRefused(String id, String pointer, String value) {
-        assertThat(Schema.broken(Manifests.k8s().with(id, pointer, value))).singleElement().asString().startsWith(id);
+        assertThat(Schema.broken(Manifests.k8s().with(id, pointer, value)))
+                .singleElement()
+                .asString()
+                .startsWith(id);
     }
 
     @ParameterizedTest
     @CsvSource({
-            "Deployment/thinker, /spec/selector",
-            "Deployment/thinker, /spec/template/spec/containers",
-            "Deployment/thinker, /spec/template/spec/containers/0/name",
-            "HorizontalPodAutoscaler/thinker, /spec/maxReplicas",
+        "Deployment/thinker, /spec/selector",
+        "Deployment/thinker, /spec/template/spec/containers",
+        "Deployment/thinker, /spec/template/spec/containers/0/name",
+        "HorizontalPodAutoscaler/thinker, /spec/maxReplicas",
     })
     void aMissingRequiredFieldIsRefused(String id, String pointer) {
-        assertThat(Schema.broken(Manifests.k8s().without(id, pointer))).singleElement().asString().startsWith(id);
+        assertThat(Schema.broken(Manifests.k8s().without(id, pointer)))
+                .singleElement()
+                .asString()
+                .startsWith(id);
     }
 
     @Test

@@ -36,7 +36,8 @@ class SecurityTest {
                     broken.add(workload + " " + Json.text(container, "/name") + ": the security context");
                 }
             }
-            if (List.of("hostNetwork", "hostPID", "hostIPC").stream().anyMatch(host -> Json.at(pod, "/" + host).isPresent())) {
+            if (List.of("hostNetwork", "hostPID", "hostIPC").stream()
+                    .anyMatch(host -> Json.at(pod, "/" + host).isPresent())) {
                 broken.add(workload + ": shares a namespace of the host");
             }
             if (!Json.text(pod, "/automountServiceAccountToken").equals(workload.ours() ? "false" : "true")
@@ -60,7 +61,8 @@ class SecurityTest {
         List<String> broken = new ArrayList<>();
         boolean agent = workload.name().equals("datadog-agent");
         for (JsonElement port : workload.ports()) {
-            if (Json.at(port, "/hostPort").isPresent() && !(agent && Json.text(port, "/hostPort").equals("8126"))) {
+            if (Json.at(port, "/hostPort").isPresent()
+                    && !(agent && Json.text(port, "/hostPort").equals("8126"))) {
                 broken.add(workload + ": " + port);
             }
         }
@@ -88,52 +90,63 @@ class SecurityTest {
 
     @ParameterizedTest
     @CsvSource({
-            "/spec/template/spec/securityContext/runAsNonRoot",
-            "/spec/template/spec/securityContext/runAsUser",
-            "/spec/template/spec/securityContext/runAsGroup",
-            "/spec/template/spec/securityContext/seccompProfile",
-            "/spec/template/spec/containers/0/securityContext",
-            "/spec/template/spec/containers/0/securityContext/allowPrivilegeEscalation",
-            "/spec/template/spec/containers/0/securityContext/privileged",
-            "/spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem",
-            "/spec/template/spec/containers/0/securityContext/capabilities/drop",
-            "/spec/template/spec/automountServiceAccountToken",
-            "/spec/template/spec/serviceAccountName",
-            "/spec/template/spec/enableServiceLinks",
+        "/spec/template/spec/securityContext/runAsNonRoot",
+        "/spec/template/spec/securityContext/runAsUser",
+        "/spec/template/spec/securityContext/runAsGroup",
+        "/spec/template/spec/securityContext/seccompProfile",
+        "/spec/template/spec/containers/0/securityContext",
+        "/spec/template/spec/containers/0/securityContext/allowPrivilegeEscalation",
+        "/spec/template/spec/containers/0/securityContext/privileged",
+        "/spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem",
+        "/spec/template/spec/containers/0/securityContext/capabilities/drop",
+        "/spec/template/spec/automountServiceAccountToken",
+        "/spec/template/spec/serviceAccountName",
+        "/spec/template/spec/enableServiceLinks",
     })
     void aMissingSecurityFieldIsRefused(String pointer) {
         assertThat(broken(Manifests.k8s().without("Deployment/thinker", pointer)))
-                .singleElement().asString().startsWith("Deployment/thinker");
+                .singleElement()
+                .asString()
+                .startsWith("Deployment/thinker");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "Deployment/thinker | /spec/template/spec/securityContext/runAsUser | 0",
-            "Deployment/thinker | /spec/template/spec/hostNetwork | true",
-            "Deployment/thinker | /spec/template/spec/containers/0/ports/0/hostPort | 8126",
-            "Deployment/thinker | /spec/template/spec/containers/0/securityContext/capabilities/add | [\"SYS_ADMIN\"]",
-            "Deployment/thinker | /spec/template/spec/volumes/0 | {\"name\": \"root\", \"hostPath\": {\"path\": \"/\"}}",
-            "DaemonSet/datadog-agent | /spec/template/spec/volumes/8/hostPath/path | \"/\"",
-            "DaemonSet/datadog-agent | /spec/template/spec/containers/0/volumeMounts/8/readOnly | false",
-            "DaemonSet/datadog-agent | /spec/template/spec/initContainers/0/securityContext | {}",
-            "ServiceAccount/thinker | /automountServiceAccountToken | true",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Deployment/thinker | /spec/template/spec/securityContext/runAsUser | 0",
+                "Deployment/thinker | /spec/template/spec/hostNetwork | true",
+                "Deployment/thinker | /spec/template/spec/containers/0/ports/0/hostPort | 8126",
+                "Deployment/thinker | /spec/template/spec/containers/0/securityContext/capabilities/add | [\"SYS_ADMIN\"]",
+                "Deployment/thinker | /spec/template/spec/volumes/0 | {\"name\": \"root\", \"hostPath\": {\"path\": \"/\"}}",
+                "DaemonSet/datadog-agent | /spec/template/spec/volumes/8/hostPath/path | \"/\"",
+                "DaemonSet/datadog-agent | /spec/template/spec/containers/0/volumeMounts/8/readOnly | false",
+                "DaemonSet/datadog-agent | /spec/template/spec/initContainers/0/securityContext | {}",
+                "ServiceAccount/thinker | /automountServiceAccountToken | true",
+            })
     void aLaxSecurityFieldIsRefused(String id, String pointer, String value) {
-        assertThat(broken(Manifests.k8s().with(id, pointer, value))).singleElement().asString().startsWith(id);
+        assertThat(broken(Manifests.k8s().with(id, pointer, value)))
+                .singleElement()
+                .asString()
+                .startsWith(id);
     }
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
     void theNamespaceOfTheServicesEnforcesRestricted(Manifests manifests) {
-        assertThat(manifests.get("Namespace/thinker").map("/metadata/labels")).containsExactlyInAnyOrderEntriesOf(Map.of(
-                "pod-security.kubernetes.io/enforce", "restricted",
-                "pod-security.kubernetes.io/warn", "restricted",
-                "pod-security.kubernetes.io/audit", "restricted"));
+        assertThat(manifests.get("Namespace/thinker").map("/metadata/labels"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "pod-security.kubernetes.io/enforce", "restricted",
+                        "pod-security.kubernetes.io/warn", "restricted",
+                        "pod-security.kubernetes.io/audit", "restricted"));
     }
 
     @Test
     void theAgentHasANamespaceOfItsOwn() {
-        assertThat(Manifests.k8s().workloads()).filteredOn(workload -> workload.namespace().equals("datadog"))
-                .extracting(Workload::name).containsExactly("datadog-agent");
+        assertThat(Manifests.k8s().workloads())
+                .filteredOn(workload -> workload.namespace().equals("datadog"))
+                .extracting(Workload::name)
+                .containsExactly("datadog-agent");
     }
 }

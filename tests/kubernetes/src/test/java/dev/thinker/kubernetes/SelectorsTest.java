@@ -17,8 +17,8 @@ class SelectorsTest {
     private static List<String> broken(Manifests manifests) {
         return manifests.documents().stream()
                 .flatMap(document -> selectors(document).stream()
-                        .filter(selector -> selector.isEmpty() || !selected(manifests, document, selector)
-                                .equals(List.of(document.name())))
+                        .filter(selector -> selector.isEmpty()
+                                || !selected(manifests, document, selector).equals(List.of(document.name())))
                         .map(selector -> document + " selects " + selected(manifests, document, selector)))
                 .toList();
     }
@@ -27,10 +27,12 @@ class SelectorsTest {
         return switch (document.kind()) {
             case "Service" -> List.of(document.map("/spec/selector"));
             case "PodDisruptionBudget", "DaemonSet" -> List.of(document.map("/spec/selector/matchLabels"));
-            case "Deployment" -> Stream.concat(
-                    Stream.of(document.map("/spec/selector/matchLabels")),
-                    document.list("/spec/template/spec/topologySpreadConstraints").stream()
-                            .map(constraint -> Json.map(constraint, "/labelSelector/matchLabels"))).toList();
+            case "Deployment" ->
+                Stream.concat(
+                                Stream.of(document.map("/spec/selector/matchLabels")),
+                                document.list("/spec/template/spec/topologySpreadConstraints").stream()
+                                        .map(constraint -> Json.map(constraint, "/labelSelector/matchLabels")))
+                        .toList();
             default -> List.of();
         };
     }
@@ -50,11 +52,11 @@ class SelectorsTest {
 
     @ParameterizedTest
     @CsvSource({
-            "Deployment/thinker, /spec/selector/matchLabels",
-            "Deployment/thinker-api, /spec/template/spec/topologySpreadConstraints/0/labelSelector/matchLabels",
-            "DaemonSet/datadog-agent, /spec/selector/matchLabels",
-            "Service/thinker, /spec/selector",
-            "PodDisruptionBudget/thinker-api, /spec/selector/matchLabels",
+        "Deployment/thinker, /spec/selector/matchLabels",
+        "Deployment/thinker-api, /spec/template/spec/topologySpreadConstraints/0/labelSelector/matchLabels",
+        "DaemonSet/datadog-agent, /spec/selector/matchLabels",
+        "Service/thinker, /spec/selector",
+        "PodDisruptionBudget/thinker-api, /spec/selector/matchLabels",
     })
     void aSelectorThatFindsNothingIsRefused(String id, String pointer) {
         assertThat(broken(Manifests.k8s().with(id, pointer + "/app.kubernetes.io~1name", "\"other\"")))
@@ -63,8 +65,8 @@ class SelectorsTest {
 
     @Test
     void aSelectorThatFindsTooMuchIsRefused() {
-        assertThat(broken(Manifests.k8s().with("Service/thinker", "/spec/selector",
-                "{\"app.kubernetes.io/part-of\": \"thinker\"}")))
+        assertThat(broken(Manifests.k8s()
+                        .with("Service/thinker", "/spec/selector", "{\"app.kubernetes.io/part-of\": \"thinker\"}")))
                 .containsExactly("Service/thinker selects [thinker, thinker-api]");
     }
 }

@@ -32,11 +32,19 @@ class TagsTest {
             }
             envs.add(labels.getOrDefault("tags.datadoghq.com/env", "none"));
             expect(broken, workload, "service", service, labels.get("tags.datadoghq.com/service"));
-            expect(broken, workload, "version", System.getProperty("thinker.version"),
+            expect(
+                    broken,
+                    workload,
+                    "version",
+                    System.getProperty("thinker.version"),
                     labels.get("tags.datadoghq.com/version"));
             JsonElement container = workload.containers().get(0);
             for (String tag : List.of("env", "service", "version")) {
-                expect(broken, workload, "source of " + tag, "metadata.labels['tags.datadoghq.com/" + tag + "']",
+                expect(
+                        broken,
+                        workload,
+                        "source of " + tag,
+                        "metadata.labels['tags.datadoghq.com/" + tag + "']",
                         Workload.env(container, "DD_" + tag.toUpperCase(Locale.ROOT))
                                 .map(env -> Json.text(env, "/valueFrom/fieldRef/fieldPath"))
                                 .orElse("none"));
@@ -56,11 +64,19 @@ class TagsTest {
         String prefix = "ad.datadoghq.com/" + Json.text(container, "/name") + ".";
         Map<String, String> annotations = workload.document().map("/spec/template/metadata/annotations");
         expect(broken, workload, "annotations", Set.of(prefix + "logs", prefix + "checks"), annotations.keySet());
-        expect(broken, workload, "service of the logs", service,
+        expect(
+                broken,
+                workload,
+                "service of the logs",
+                service,
                 Json.text(JsonParser.parseString(annotations.getOrDefault(prefix + "logs", "[]")), "/0/service"));
-        expect(broken, workload, "metrics",
+        expect(
+                broken,
+                workload,
+                "metrics",
                 "http://%%host%%:" + workload.port("http").orElseThrow() + "/metrics",
-                Json.text(JsonParser.parseString(annotations.getOrDefault(prefix + "checks", "{}")),
+                Json.text(
+                        JsonParser.parseString(annotations.getOrDefault(prefix + "checks", "{}")),
                         "/openmetrics/instances/0/openmetrics_endpoint"));
         return broken;
     }
@@ -78,16 +94,19 @@ class TagsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-            "/metadata/labels/tags.datadoghq.com~1env, \"prod\"",
-            "/spec/template/metadata/labels/tags.datadoghq.com~1version, \"1.0.1\"",
-            "/spec/template/metadata/annotations/ad.datadoghq.com~1thinker.logs, \"[]\"",
-            "/spec/template/metadata/annotations/ad.datadoghq.com~1other.logs, \"[]\"",
-            "/spec/template/spec/containers/0/ports/0/containerPort, 8080",
-            "/spec/template/spec/containers/0/env, []",
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "/metadata/labels/tags.datadoghq.com~1env, \"prod\"",
+                "/spec/template/metadata/labels/tags.datadoghq.com~1version, \"1.0.1\"",
+                "/spec/template/metadata/annotations/ad.datadoghq.com~1thinker.logs, \"[]\"",
+                "/spec/template/metadata/annotations/ad.datadoghq.com~1other.logs, \"[]\"",
+                "/spec/template/spec/containers/0/ports/0/containerPort, 8080",
+                "/spec/template/spec/containers/0/env, []",
+            })
     void aTagThatDiffersIsRefused(String pointer, String value) {
-        assertThat(broken(Manifests.k8s().with("Deployment/thinker", pointer, value))).isNotEmpty();
+        assertThat(broken(Manifests.k8s().with("Deployment/thinker", pointer, value)))
+                .isNotEmpty();
     }
 
     @Test
@@ -95,8 +114,8 @@ class TagsTest {
         String label = "/metadata/labels/tags.datadoghq.com~1env";
 
         assertThat(broken(Manifests.k8s()
-                .with("Deployment/thinker", label, "\"prod\"")
-                .with("Deployment/thinker", "/spec/template" + label, "\"prod\"")))
+                        .with("Deployment/thinker", label, "\"prod\"")
+                        .with("Deployment/thinker", "/spec/template" + label, "\"prod\"")))
                 .containsExactly("the services' envs are [demo, prod]");
     }
 
@@ -105,8 +124,8 @@ class TagsTest {
         String label = "/metadata/labels/tags.datadoghq.com~1service";
 
         assertThat(broken(Manifests.k8s()
-                .with("Deployment/thinker", label, "\"thoughts\"")
-                .with("Deployment/thinker", "/spec/template" + label, "\"thoughts\"")))
+                        .with("Deployment/thinker", label, "\"thoughts\"")
+                        .with("Deployment/thinker", "/spec/template" + label, "\"thoughts\"")))
                 .containsExactly("Deployment/thinker: service is thoughts, not thinker-microservice");
     }
 }

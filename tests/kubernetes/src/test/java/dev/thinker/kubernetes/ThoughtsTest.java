@@ -15,7 +15,10 @@ class ThoughtsTest {
     @Test
     void theFileIsMountedWhereTheMicroserviceIsToldToLook() {
         JsonElement pod = k8s.workload("Deployment/thinker").pod();
-        String file = Json.text(Workload.env(Json.list(pod, "/containers").get(0), "THINK_THOUGHTS").orElseThrow(), "/value");
+        String file = Json.text(
+                Workload.env(Json.list(pod, "/containers").get(0), "THINK_THOUGHTS")
+                        .orElseThrow(),
+                "/value");
 
         assertThat(k8s.get(configMap(pod)).map("/data").keySet())
                 .map(key -> Json.text(pod, "/containers/0/volumeMounts/0/mountPath") + "/" + key)
@@ -28,10 +31,11 @@ class ThoughtsTest {
         JsonElement pod = k8s.workload("Deployment/thinker").pod();
         Map<String, String> files = k8s.get(configMap(pod)).map("/data");
 
-        assertThat(files.values()).singleElement().satisfies(text -> assertThat(Json.list(Yaml.parse(text), "/thoughts"))
+        assertThat(files.values()).singleElement().satisfies(text -> assertThat(
+                        Json.list(Yaml.parse(text), "/thoughts"))
                 .isNotEmpty()
-                .allSatisfy(thought -> assertThat(Json.map(thought, "").keySet())
-                        .isEqualTo(Set.of("subject", "quote", "author"))));
+                .allSatisfy(thought ->
+                        assertThat(Json.map(thought, "").keySet()).isEqualTo(Set.of("subject", "quote", "author"))));
     }
 
     private static String configMap(JsonElement pod) {

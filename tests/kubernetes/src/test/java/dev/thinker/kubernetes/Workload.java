@@ -32,11 +32,14 @@ record Workload(Document document) {
 
     /** Those that run before them, too. */
     List<JsonElement> allContainers() {
-        return Stream.concat(Json.list(pod(), "/initContainers").stream(), containers().stream()).toList();
+        return Stream.concat(Json.list(pod(), "/initContainers").stream(), containers().stream())
+                .toList();
     }
 
     List<JsonElement> ports() {
-        return containers().stream().flatMap(container -> Json.list(container, "/ports").stream()).toList();
+        return containers().stream()
+                .flatMap(container -> Json.list(container, "/ports").stream())
+                .toList();
     }
 
     /** The number behind a port's name or number, if a container has it. */
@@ -57,7 +60,9 @@ record Workload(Document document) {
     }
 
     static Optional<JsonElement> env(JsonElement container, String name) {
-        return Json.list(container, "/env").stream().filter(env -> Json.text(env, "/name").equals(name)).findFirst();
+        return Json.list(container, "/env").stream()
+                .filter(env -> Json.text(env, "/name").equals(name))
+                .findFirst();
     }
 
     @Override

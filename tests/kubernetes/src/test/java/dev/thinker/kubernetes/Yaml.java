@@ -14,8 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class Yaml {
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
-    private Yaml() {
-    }
+    private Yaml() {}
 
     static JsonObject parse(String text) {
         return documents(text).get(0);

@@ -47,18 +47,28 @@ final class AgentRoute {
         DDAgentFeaturesDiscovery discovery = communication.featuresDiscovery(config);
         String socket = SocketUtils.discoverApmSocket(config);
         if (socket != null) {
-            return new AgentRoute(client, discovery, "unix://" + socket, config.getAgentUnixDomainSocket() == null
-                    ? "The socket is there, and no DD_ variable has another address"
-                    : "The address comes from DD_TRACE_AGENT_URL or DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
+            return new AgentRoute(
+                    client,
+                    discovery,
+                    "unix://" + socket,
+                    config.getAgentUnixDomainSocket() == null
+                            ? "The socket is there, and no DD_ variable has another address"
+                            : "The address comes from DD_TRACE_AGENT_URL or DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
         }
         if (config.getAgentNamedPipe() != null) {
-            return new AgentRoute(client, discovery, config.getAgentNamedPipe(), "The address comes from DD_TRACE_PIPE_NAME");
+            return new AgentRoute(
+                    client, discovery, config.getAgentNamedPipe(), "The address comes from DD_TRACE_PIPE_NAME");
         }
         String url = communication.agentUrl.toString().replaceFirst("/$", "");
-        String proxy = client.proxySelector().select(communication.agentUrl.uri()).stream().findFirst()
+        String proxy = client.proxySelector().select(communication.agentUrl.uri()).stream()
+                .findFirst()
                 .filter(first -> first.type() != Proxy.Type.DIRECT)
-                .map(first -> " through the proxy " + first.address()).orElse("");
-        return new AgentRoute(client, discovery, url + proxy,
+                .map(first -> " through the proxy " + first.address())
+                .orElse("");
+        return new AgentRoute(
+                client,
+                discovery,
+                url + proxy,
                 "The address comes from DD_TRACE_AGENT_URL, or DD_AGENT_HOST and DD_TRACE_AGENT_PORT");
     }
 
@@ -90,7 +100,9 @@ final class AgentRoute {
 
     private SendResult probe(String endpoint) {
         byte[] payload = endpoint.equals(DDAgentFeaturesDiscovery.V5_ENDPOINT) ? NO_TRACES_V05 : NO_TRACES;
-        Request request = OkHttpUtils.prepareRequest(discovery.buildUrl(endpoint), Map.of("Datadog-Meta-Tracer-Version", DDTraceCoreInfo.VERSION, "X-Datadog-Trace-Count", "0"))
+        Request request = OkHttpUtils.prepareRequest(
+                        discovery.buildUrl(endpoint),
+                        Map.of("Datadog-Meta-Tracer-Version", DDTraceCoreInfo.VERSION, "X-Datadog-Trace-Count", "0"))
                 .put(OkHttpUtils.msgpackRequestBodyOf(List.of(ByteBuffer.wrap(payload))))
                 .build();
         try (Response response = client.newCall(request).execute()) {

@@ -47,10 +47,17 @@ final class AgentWatch extends TimerTask {
 
     private void report(SendResult now) {
         if (now.accepted()) {
-            LOGGER.info("Traces go to the Datadog Agent at {}, which {}", route.address(), last.failed() ? "answers again" : "answers");
+            LOGGER.info(
+                    "Traces go to the Datadog Agent at {}, which {}",
+                    route.address(),
+                    last.failed() ? "answers again" : "answers");
         } else {
-            LOGGER.warn("Traces go to the Datadog Agent at {}, which {}{}: they are lost until it accepts them. {}",
-                    route.address(), now.problem(), now.detail(), route.origin());
+            LOGGER.warn(
+                    "Traces go to the Datadog Agent at {}, which {}{}: they are lost until it accepts them. {}",
+                    route.address(),
+                    now.problem(),
+                    now.detail(),
+                    route.origin());
         }
     }
 }

@@ -21,7 +21,9 @@ public interface DatadogSpan {
         if (span instanceof WithAgentSpan datadog) {
             return new SdkSpan(datadog.asAgentSpan());
         }
-        return span instanceof MutableSpan && span instanceof io.opentracing.Span agents ? new JavaAgentSpan(agents) : NoSpan.INSTANCE;
+        return span instanceof MutableSpan && span instanceof io.opentracing.Span agents
+                ? new JavaAgentSpan(agents)
+                : NoSpan.INSTANCE;
     }
 
     /** Tells whether there is a span at all: there is none where tracing is off. */

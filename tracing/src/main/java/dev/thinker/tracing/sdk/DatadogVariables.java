@@ -16,8 +16,7 @@ import datadog.trace.api.config.TracerConfig;
  */
 final class DatadogVariables {
 
-    private DatadogVariables() {
-    }
+    private DatadogVariables() {}
 
     /** Call it before anything of the tracer's configuration is read. Properties that are set already win, as they always do. */
     static void findInEveryLocale() {
@@ -26,19 +25,26 @@ final class DatadogVariables {
         }
         System.getenv().forEach((name, value) -> {
             if (name.startsWith("DD_")) {
-                set("dd." + name.substring("DD_".length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                set(
+                        "dd."
+                                + name.substring("DD_".length())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '.'),
+                        value);
             } else if (name.startsWith("OTEL_")) {
                 set(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
         // Some names have dashes where most have dots
-        List.of(GeneralConfig.class, TracerConfig.class, TraceInstrumentationConfig.class).forEach(DatadogVariables::setNamed);
+        List.of(GeneralConfig.class, TracerConfig.class, TraceInstrumentationConfig.class)
+                .forEach(DatadogVariables::setNamed);
     }
 
     private static void setNamed(Class<?> names) {
         for (Field field : names.getFields()) {
             String setting = name(field);
-            String value = System.getenv("DD_" + setting.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+            String value =
+                    System.getenv("DD_" + setting.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
             if (value != null) {
                 set("dd." + setting, value);
             }

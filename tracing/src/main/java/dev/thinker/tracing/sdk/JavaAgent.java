@@ -26,11 +26,11 @@ final class JavaAgent implements RunningTracer {
 
     private final Tracer tracer = OpenTracing.create(new JavaAgentTracer(GlobalTracer.get()));
 
-    private JavaAgent() {
-    }
+    private JavaAgent() {}
 
     static boolean isAttached() {
-        return isOnBootstrapClassPath("datadog.trace.bootstrap.AgentBootstrap") || isOnBootstrapClassPath("datadog.trace.api.Config");
+        return isOnBootstrapClassPath("datadog.trace.bootstrap.AgentBootstrap")
+                || isOnBootstrapClassPath("datadog.trace.api.Config");
     }
 
     private static boolean isOnBootstrapClassPath(String name) {
@@ -45,18 +45,23 @@ final class JavaAgent implements RunningTracer {
     /** Uses the agent's tracer where it has registered one. */
     static RunningTracer start() {
         if (hasRegisteredItsTracer()) {
-            LOGGER.warn("Datadog's Java agent{} is attached (-javaagent): this service's spans are made by its tracer, beside its own "
-                    + "spans, and where they go is up to its configuration", version());
+            LOGGER.warn(
+                    "Datadog's Java agent{} is attached (-javaagent): this service's spans are made by its tracer, beside its own "
+                            + "spans, and where they go is up to its configuration",
+                    version());
             return new JavaAgent();
         }
-        LOGGER.warn("Datadog's Java agent{} is attached (-javaagent), and there can be no second tracer: this service makes no spans, as "
-                + "the agent has no OpenTracing tracer for them (is DD_TRACE_ENABLED or DD_TRACE_OPENTRACING_ENABLED false?)", version());
+        LOGGER.warn(
+                "Datadog's Java agent{} is attached (-javaagent), and there can be no second tracer: this service makes no spans, as "
+                        + "the agent has no OpenTracing tracer for them (is DD_TRACE_ENABLED or DD_TRACE_OPENTRACING_ENABLED false?)",
+                version());
         return new NoTracer();
     }
 
     /** Its builder tells, as GlobalTracer hides the tracer behind itself. */
     private static boolean hasRegisteredItsTracer() {
-        return GlobalTracer.isRegistered() && GlobalTracer.get().buildSpan("none").getClass().getName().startsWith("datadog.");
+        return GlobalTracer.isRegistered()
+                && GlobalTracer.get().buildSpan("none").getClass().getName().startsWith("datadog.");
     }
 
     private static String version() {
@@ -82,8 +87,10 @@ final class JavaAgent implements RunningTracer {
         try {
             // The agent's shutdown hook runs these before it closes its tracer
             Object agentsTracer = Class.forName("datadog.trace.bootstrap.instrumentation.api.AgentTracer", true, null)
-                    .getMethod("get").invoke(null);
-            Method listener = Class.forName("datadog.trace.bootstrap.instrumentation.api.AgentTracer$TracerAPI", true, null)
+                    .getMethod("get")
+                    .invoke(null);
+            Method listener = Class.forName(
+                            "datadog.trace.bootstrap.instrumentation.api.AgentTracer$TracerAPI", true, null)
                     .getMethod("addShutdownListener", Runnable.class);
             listener.invoke(agentsTracer, end);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {

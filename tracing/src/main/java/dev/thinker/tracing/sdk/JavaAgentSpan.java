@@ -33,8 +33,10 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
     public String traceResponse() {
         Map<String, String> headers = new HashMap<>();
         GlobalTracer.get().inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
-        return headers.computeIfAbsent("traceparent", name -> "00-" + "0".repeat(16) + hex(span.context().toTraceId())
-                + "-" + hex(span.context().toSpanId()) + "-00");
+        return headers.computeIfAbsent(
+                "traceparent",
+                name -> "00-" + "0".repeat(16) + hex(span.context().toTraceId()) + "-"
+                        + hex(span.context().toSpanId()) + "-00");
     }
 
     private static String hex(String id) {

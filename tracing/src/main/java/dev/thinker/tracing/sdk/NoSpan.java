@@ -2,7 +2,6 @@ package dev.thinker.tracing.sdk;
 
 /** Stands for every span where tracing is off. */
 enum NoSpan implements DatadogSpan {
-
     INSTANCE;
 
     @Override

@@ -14,8 +14,10 @@ final class NoTracer implements RunningTracer {
     private static final Logger LOGGER = LoggerFactory.getLogger(RunningTracer.class);
 
     static RunningTracer because(Throwable error) {
-        LOGGER.error("Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
-                rootCause(error), namesOfSettings());
+        LOGGER.error(
+                "Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
+                rootCause(error),
+                namesOfSettings());
         LOGGER.debug("Datadog's tracer does not start", error);
         return new NoTracer();
     }
@@ -29,7 +31,9 @@ final class NoTracer implements RunningTracer {
         Set<String> names = new TreeSet<>(System.getenv().keySet());
         names.addAll(System.getProperties().stringPropertyNames());
         names.remove("dd.service");
-        return names.stream().filter(name -> name.matches("(DD_|OTEL_|dd\\.|otel\\.).*")).collect(Collectors.joining(", "));
+        return names.stream()
+                .filter(name -> name.matches("(DD_|OTEL_|dd\\.|otel\\.).*"))
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -51,18 +51,22 @@ final class SdkTracer implements RunningTracer {
         SharedCommunicationObjects communication = new SharedCommunicationObjects();
         AgentRoute route = AgentRoute.prepare(communication, config);
         Writer writer = WriterFactory.createWriter(config, communication, sampler, spanSampler, health);
-        DDTracer datadog = DDTracer.builder().sampler(sampler).writer(new TraceBatches(writer, health)).build();
+        DDTracer datadog = DDTracer.builder()
+                .sampler(sampler)
+                .writer(new TraceBatches(writer, health))
+                .build();
         if (writer instanceof DDAgentWriter || writer instanceof MultiWriter) {
             return new SdkTracer(datadog, health, AgentWatch.start(route, health, WATCH_INTERVAL)::cancel);
         }
-        LOGGER.warn("Traces go to no Datadog Agent, but to a {} (DD_WRITER_TYPE, or a serverless environment)",
+        LOGGER.warn(
+                "Traces go to no Datadog Agent, but to a {} (DD_WRITER_TYPE, or a serverless environment)",
                 writer.getClass().getSimpleName());
-        return new SdkTracer(datadog, health, () -> { });
+        return new SdkTracer(datadog, health, () -> {});
     }
 
     /** Takes over a tracer that is configured already. */
     static RunningTracer of(DDTracer datadog) {
-        return new SdkTracer(datadog, new WriterHealth(), () -> { });
+        return new SdkTracer(datadog, new WriterHealth(), () -> {});
     }
 
     @Override
@@ -78,12 +82,14 @@ final class SdkTracer implements RunningTracer {
     @Override
     public void beforeClose(Runnable end) {
         try {
-            // The hook runs the tracer's shutdown listeners first. DDTracer has no method to add one; the tracer inside it has
+            // The hook runs the tracer's shutdown listeners first. DDTracer has no method to add one; the tracer inside
+            // it has
             Field inside = DDTracer.class.getDeclaredField("tracer");
             inside.setAccessible(true);
             ((TracerAPI) inside.get(datadog)).addShutdownListener(end);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOGGER.warn("Unsupported dd-trace-ot: it is closed while the last requests are processed, and their spans are lost ({})",
+            LOGGER.warn(
+                    "Unsupported dd-trace-ot: it is closed while the last requests are processed, and their spans are lost ({})",
                     e.toString());
             Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
         }

@@ -15,14 +15,14 @@ import ddtrot.dd.trace.bootstrap.config.provider.ConfigProvider;
  */
 final class ServiceName {
 
-    private ServiceName() {
-    }
+    private ServiceName() {}
 
     /** Call it before anything reads {@link datadog.trace.api.Config}, which is read once. */
     static void setDefault(String defaultService) {
         ConfigProvider configuration = ConfigProvider.withoutCollector();
         // The name of the main class or jar, which is the tracer's own last resort, is excluded
-        String configured = configuration.getStringExcludingSource("service", "", CapturedEnvironmentConfigSource.class, "service.name");
+        String configured = configuration.getStringExcludingSource(
+                "service", "", CapturedEnvironmentConfigSource.class, "service.name");
         if (configured.isBlank()) {
             System.setProperty("dd.service", lessObvious(configuration).orElse(defaultService));
         }
@@ -35,7 +35,9 @@ final class ServiceName {
                         configuration.getStringNotEmpty("service", ""),
                         configuration.getStringNotEmpty("service.name", ""),
                         configuration.getMergedTagsMap("trace.tags", "tags").getOrDefault("service", ""),
-                        configuration.getMergedMap("trace.global.tags", "global.tags").getOrDefault("service", ""),
+                        configuration
+                                .getMergedMap("trace.global.tags", "global.tags")
+                                .getOrDefault("service", ""),
                         configuration.getMergedMap("trace.span.tags").getOrDefault("service", ""))
                 .filter(name -> !name.isBlank() && !name.equals(lastResort))
                 .findFirst();

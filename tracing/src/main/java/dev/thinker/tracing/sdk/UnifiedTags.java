@@ -15,8 +15,7 @@ public final class UnifiedTags {
     public static final String ENV = read(() -> Config.get().getEnv());
     public static final String VERSION = read(() -> Config.get().getVersion());
 
-    private UnifiedTags() {
-    }
+    private UnifiedTags() {}
 
     private static String read(Supplier<String> setting) {
         try {

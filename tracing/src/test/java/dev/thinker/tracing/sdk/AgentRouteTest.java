@@ -35,7 +35,8 @@ class AgentRouteTest {
         agent.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
             // dd-apm-test-agent insists on it, even where there are no traces
-            boolean named = !exchange.getRequestMethod().equals("PUT") || exchange.getRequestHeaders().containsKey("Datadog-Meta-Tracer-Version");
+            boolean named = !exchange.getRequestMethod().equals("PUT")
+                    || exchange.getRequestHeaders().containsKey("Datadog-Meta-Tracer-Version");
             exchange.sendResponseHeaders(named ? 200 : 400, -1);
             exchange.close();
         });
@@ -50,17 +51,20 @@ class AgentRouteTest {
 
     @Test
     void url_isThatOfTheAgent() throws Exception {
-        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address))).contains("http://" + address + ", which answers");
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address)))
+                .contains("http://" + address + ", which answers");
     }
 
     @Test
     void urlInCapitals_isTheSame() throws Exception {
-        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "HTTP://" + address))).contains("http://" + address + ", which answers");
+        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "HTTP://" + address)))
+                .contains("http://" + address + ", which answers");
     }
 
     @Test
     void hostAndPort_areThoseOfTheAgent() throws Exception {
-        assertThat(firstLine(Map.of("DD_AGENT_HOST", "127.0.0.1", "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
+        assertThat(firstLine(
+                        Map.of("DD_AGENT_HOST", "127.0.0.1", "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
                 .contains("http://127.0.0.1:" + address.replaceAll(".*:", "") + ", which answers");
     }
 
@@ -73,7 +77,11 @@ class AgentRouteTest {
             thread.setDaemon(true);
             thread.start();
 
-            assertThat(firstLine(Map.of("DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET", socket.toString(), "DD_TRACE_AGENT_URL", "http://" + address)))
+            assertThat(firstLine(Map.of(
+                            "DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET",
+                            socket.toString(),
+                            "DD_TRACE_AGENT_URL",
+                            "http://" + address)))
                     .contains("unix://" + socket + ", which answers");
         }
     }
@@ -82,7 +90,8 @@ class AgentRouteTest {
     void socketThatIsMissing_isReportedThoughAnAgentListensOnThePort(@TempDir Path folder) throws Exception {
         String socket = "unix://" + folder.resolve("nobody.socket");
 
-        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", socket, "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
+        assertThat(firstLine(
+                        Map.of("DD_TRACE_AGENT_URL", socket, "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
                 .contains(socket + ", which does not answer", "DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
     }
 
@@ -94,13 +103,20 @@ class AgentRouteTest {
 
     @Test
     void hostAmongDatadogsOwnExceptions_isReachedWithoutTheProxy() throws Exception {
-        assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address, "JDK_JAVA_OPTIONS", brokenProxy(),
-                "DD_PROXY_NO_PROXY", "localhost"))).contains("http://" + address + ", which answers");
+        assertThat(firstLine(Map.of(
+                        "DD_TRACE_AGENT_URL",
+                        "http://" + address,
+                        "JDK_JAVA_OPTIONS",
+                        brokenProxy(),
+                        "DD_PROXY_NO_PROXY",
+                        "localhost")))
+                .contains("http://" + address + ", which answers");
     }
 
     @Test
     void writerThatSendsToNoAgent_isNamed() throws Exception {
-        assertThat(firstLine(Map.of("DD_WRITER_TYPE", "LoggingWriter"))).contains("Traces go to no Datadog Agent, but to a LoggingWriter");
+        assertThat(firstLine(Map.of("DD_WRITER_TYPE", "LoggingWriter")))
+                .contains("Traces go to no Datadog Agent, but to a LoggingWriter");
     }
 
     private static String brokenProxy() {
@@ -127,11 +143,11 @@ class AgentRouteTest {
 
     static final class PrintFirstLine {
 
-        private PrintFirstLine() {
-        }
+        private PrintFirstLine() {}
 
         public static void main(String[] args) throws InterruptedException {
-            try (Logged tracer = new Logged(RunningTracer.class); Logged watch = new Logged(AgentWatch.class)) {
+            try (Logged tracer = new Logged(RunningTracer.class);
+                    Logged watch = new Logged(AgentWatch.class)) {
                 DatadogTracer.create("the-default");
                 while (tracer.events().isEmpty() && watch.events().isEmpty()) {
                     Thread.sleep(10);

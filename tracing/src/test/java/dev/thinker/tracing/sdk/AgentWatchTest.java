@@ -55,10 +55,12 @@ class AgentWatchTest {
         await(3);
 
         assertThat(lines()).hasSize(3);
-        assertThat(lines().get(0)).startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer")
+        assertThat(lines().get(0))
+                .startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer")
                 .endsWith("The address comes from DD_TRACE_AGENT_URL, or DD_AGENT_HOST and DD_TRACE_AGENT_PORT");
         assertThat(lines().get(1)).isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers again");
-        assertThat(lines().get(2)).startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer");
+        assertThat(lines().get(2))
+                .startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer");
     }
 
     @Test
@@ -79,8 +81,9 @@ class AgentWatchTest {
         await(1);
         agent.stop(0);
 
-        assertThat(lines().get(0)).startsWith("Traces go to the Datadog Agent at " + address + ", which responds " + status
-                + ": they are lost until it accepts them");
+        assertThat(lines().get(0))
+                .startsWith("Traces go to the Datadog Agent at " + address + ", which responds " + status
+                        + ": they are lost until it accepts them");
     }
 
     @ParameterizedTest
@@ -141,7 +144,10 @@ class AgentWatchTest {
 
     /** Without those of a watch that ends later than its test. */
     private List<String> lines() {
-        return logged.events().stream().map(ILoggingEvent::getFormattedMessage).filter(line -> line.contains(address)).toList();
+        return logged.events().stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains(address))
+                .toList();
     }
 
     private void await(int lines) throws InterruptedException {

@@ -77,7 +77,8 @@ class ServiceNameTest {
 
     private static String file(String line) {
         try {
-            return Files.writeString(Files.createTempFile(folder, "datadog", ".properties"), line).toString();
+            return Files.writeString(Files.createTempFile(folder, "datadog", ".properties"), line)
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,13 +86,15 @@ class ServiceNameTest {
 
     static final class PrintSpan {
 
-        private PrintSpan() {
-        }
+        private PrintSpan() {}
 
         public static void main(String[] args) {
             RecordingAgent.tracer().spanBuilder("named").build().end();
-            RecordedSpan span = RecordingAgent.await(any -> any.name().equals("named"), 1).get(0);
-            System.out.printf("service=%s base=%s version=%s%n", span.service(), span.tag("_dd.base_service"), span.tag("version"));
+            RecordedSpan span =
+                    RecordingAgent.await(any -> any.name().equals("named"), 1).get(0);
+            System.out.printf(
+                    "service=%s base=%s version=%s%n",
+                    span.service(), span.tag("_dd.base_service"), span.tag("version"));
             System.exit(0);
         }
     }

@@ -31,8 +31,7 @@ class TraceBatchesTest {
 
     static final class Late {
 
-        private Late() {
-        }
+        private Late() {}
 
         public static void main(String[] args) {
             DatadogTracer tracer = DatadogTracer.create("late");
@@ -50,15 +49,15 @@ class TraceBatchesTest {
         private static final CountDownLatch ALL_FINISHED = new CountDownLatch(1);
         private static final AtomicInteger RECEIVED = new AtomicInteger();
 
-        private SlowAgent() {
-        }
+        private SlowAgent() {}
 
         public static void main(String[] args) throws Exception {
             HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             agent.createContext("/info", exchange -> answer(exchange, "{\"endpoints\":[\"/v0.4/traces\"]}"));
             agent.createContext("/v0.4/traces", SlowAgent::take);
             agent.start();
-            System.setProperty("dd.trace.agent.port", Integer.toString(agent.getAddress().getPort()));
+            System.setProperty(
+                    "dd.trace.agent.port", Integer.toString(agent.getAddress().getPort()));
             DatadogTracer tracer = DatadogTracer.create("slow-agent");
             tracer.tracer().spanBuilder("first").build().end();
             FIRST_PAYLOAD.await();

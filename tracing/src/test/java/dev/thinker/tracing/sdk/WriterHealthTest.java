@@ -20,19 +20,18 @@ class WriterHealthTest {
 
     @Test
     void tracesThatAreNotSampled_areNotLostWhereTheTracerCountsThemItself() throws Exception {
-        assertThat(ForkedJvm.run(OnlyStatistics.class, sampled("0"), false))
-                .contains("lost=0 of 100");
+        assertThat(ForkedJvm.run(OnlyStatistics.class, sampled("0"), false)).contains("lost=0 of 100");
     }
 
     @Test
     void tracesThatTheAgentDoesNotTake_areLost() throws Exception {
-        assertThat(ForkedJvm.run(OnlyStatistics.class, sampled("1"), false))
-                .contains("lost=100 of 100");
+        assertThat(ForkedJvm.run(OnlyStatistics.class, sampled("1"), false)).contains("lost=100 of 100");
     }
 
     private static Map<String, String> sampled(String rate) {
         // Else a sample rate keeps 100 traces a second at most, and these are 101
-        return Map.of("DD_TRACE_SAMPLE_RATE", rate, "DD_TRACE_RATE_LIMIT", "1000", "DD_TRACE_TRACER_METRICS_ENABLED", "true");
+        return Map.of(
+                "DD_TRACE_SAMPLE_RATE", rate, "DD_TRACE_RATE_LIMIT", "1000", "DD_TRACE_TRACER_METRICS_ENABLED", "true");
     }
 
     /** Ends one trace, and then a hundred, with an Agent that takes statistics, and no traces. */
@@ -40,20 +39,24 @@ class WriterHealthTest {
 
         private static final CountDownLatch ASKED = new CountDownLatch(1);
 
-        private OnlyStatistics() {
-        }
+        private OnlyStatistics() {}
 
         public static void main(String[] args) throws Exception {
             HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            agent.createContext("/info", exchange -> answer(exchange, 200,
-                    "{\"endpoints\":[\"/v0.4/traces\",\"/v0.6/stats\"],\"client_drop_p0s\":true}"));
+            agent.createContext(
+                    "/info",
+                    exchange -> answer(
+                            exchange,
+                            200,
+                            "{\"endpoints\":[\"/v0.4/traces\",\"/v0.6/stats\"],\"client_drop_p0s\":true}"));
             agent.createContext("/v0.4/traces", exchange -> {
                 answer(exchange, 500, "");
                 ASKED.countDown();
             });
             agent.createContext("/v0.6/stats", exchange -> answer(exchange, 200, ""));
             agent.start();
-            System.setProperty("dd.trace.agent.port", Integer.toString(agent.getAddress().getPort()));
+            System.setProperty(
+                    "dd.trace.agent.port", Integer.toString(agent.getAddress().getPort()));
             DatadogTracer tracer = DatadogTracer.create("only-statistics");
             tracer.tracer().spanBuilder("work").build().end();
             ASKED.await();

@@ -27,8 +27,10 @@ public final class RecordingAgent {
 
     private static final RecordingAgent AGENT = new RecordingAgent();
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final byte[] INFO = "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] INFO =
+            "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RATES =
+            "{\"rate_by_service\":{\"service:,env:\":1.0}}".getBytes(StandardCharsets.UTF_8);
 
     private final List<RecordedSpan> spans = new ArrayList<>();
     private final DatadogTracer tracer;
@@ -39,7 +41,8 @@ public final class RecordingAgent {
             server.createContext("/info", exchange -> answer(exchange, INFO));
             server.createContext("/v0.4/traces", this::record);
             server.start();
-            System.setProperty("dd.trace.agent.port", Integer.toString(server.getAddress().getPort()));
+            System.setProperty(
+                    "dd.trace.agent.port", Integer.toString(server.getAddress().getPort()));
         } catch (IOException e) {
             throw new IllegalStateException("The recording agent cannot listen", e);
         }

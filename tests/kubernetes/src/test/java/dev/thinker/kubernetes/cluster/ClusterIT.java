@@ -38,10 +38,14 @@ class ClusterIT {
     private static final String TUTORIAL = "/think/?subject=technology&subject=foo_bar";
     /** Where requests come from, as if from another team. */
     private static final String ELSEWHERE = "thinker-load";
+
     private static final List<String> DEPLOYMENTS = List.of("thinker", "thinker-api", "local-agent");
     private static final List<String> SPANS = List.of(
-            "thinker-api GET /", "thinker-api think_handler", "thinker-microservice GET /",
-            "thinker-microservice think foo_bar failed", "thinker-microservice think technology");
+            "thinker-api GET /",
+            "thinker-api think_handler",
+            "thinker-microservice GET /",
+            "thinker-microservice think foo_bar failed",
+            "thinker-microservice think technology");
 
     private List<String> before;
     private String agentNode;
@@ -51,22 +55,28 @@ class ClusterIT {
 
     @BeforeAll
     void install() throws Exception {
-        assertThat(System.getenv("KUBECONFIG")).as("KUBECONFIG must name the cluster").isNotBlank();
+        assertThat(System.getenv("KUBECONFIG"))
+                .as("KUBECONFIG must name the cluster")
+                .isNotBlank();
         before = objects();
         assertThat(before).as("there already, and this test would remove them").isEmpty();
 
         Kubectl.run("apply", "-k", OVERLAY);
         awaitAvailable();
-        agentNode = Kubectl.get("thinker", "pods", ".items[?(@.metadata.labels.app\\.kubernetes\\.io/name=='local-agent')].spec.nodeName");
+        agentNode = Kubectl.get(
+                "thinker",
+                "pods",
+                ".items[?(@.metadata.labels.app\\.kubernetes\\.io/name=='local-agent')].spec.nodeName");
         image = Kubectl.get("thinker", "deployment/thinker-api", ".spec.template.spec.containers[0].image");
         traces = new Traces();
         Kubectl.run("create", "namespace", ELSEWHERE);
         ProbePod.upload(ELSEWHERE);
         ProbePod.upload("thinker");
-        load = ProbePod.start(ELSEWHERE, "load", Map.of(), agentNode, image, Load.class,
-                "thinker-api.thinker", "5000", TUTORIAL);
+        load = ProbePod.start(
+                ELSEWHERE, "load", Map.of(), agentNode, image, Load.class, "thinker-api.thinker", "5000", TUTORIAL);
         load.awaitControl();
-        // The first requests of a new JVM on a busy machine may well take longer than thinker.timeout; that is not what is tested
+        // The first requests of a new JVM on a busy machine may well take longer than thinker.timeout; that is not what
+        // is tested
         load.get("/start");
         Thread.sleep(15_000);
         load.get("/stop");
@@ -111,8 +121,10 @@ class ClusterIT {
             assertThat(answer.body()).as("from the ConfigMap").contains("\"Edsger W. Dijkstra\"");
             List<String> spans = new ArrayList<>(SPANS);
             spans.add(4, "thinker-microservice think simplicity");
-            String traceId = answer.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
-            assertThat(traces.await(List.of(traceId), spans.size()).get(traceId)).isEqualTo(spans);
+            String traceId =
+                    answer.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
+            assertThat(traces.await(List.of(traceId), spans.size()).get(traceId))
+                    .isEqualTo(spans);
             assertThat(traces.edges()).containsExactly("thinker-api -> thinker-microservice");
         }
     }
@@ -120,7 +132,10 @@ class ClusterIT {
     @Test
     @Order(3)
     void networkPolicies_letThroughWhatIsNeededAndNothingElse() {
-        List<String> targets = List.of("thinker-api.thinker:5000", "thinker.thinker:8000", "local-agent.thinker:8126",
+        List<String> targets = List.of(
+                "thinker-api.thinker:5000",
+                "thinker.thinker:8000",
+                "local-agent.thinker:8126",
                 "kubernetes.default:443");
 
         ProbePod elsewhere = reach(ELSEWHERE, "elsewhere", Map.of(), targets);
@@ -132,12 +147,18 @@ class ClusterIT {
         try {
             assertReach(targets, elsewhere, stranger, sender, thinker, api);
         } finally {
-            // The last two wear the labels of Deployments' pods, and no budget would let one of those be evicted beside them
+            // The last two wear the labels of Deployments' pods, and no budget would let one of those be evicted beside
+            // them
             Kubectl.run("-n", "thinker", "delete", "pod", "stranger", "sender", "like-thinker", "like-thinker-api");
         }
     }
 
-    private static void assertReach(List<String> targets, ProbePod elsewhere, ProbePod stranger, ProbePod sender, ProbePod thinker,
+    private static void assertReach(
+            List<String> targets,
+            ProbePod elsewhere,
+            ProbePod stranger,
+            ProbePod sender,
+            ProbePod thinker,
             ProbePod api) {
         assertThat(elsewhere.output()).as("another namespace").isEqualTo(answers(targets, "yes", "no", "no", "yes"));
         assertThat(stranger.output()).as("a pod without labels").isEqualTo(answers(targets, "no", "no", "no", "no"));
@@ -147,7 +168,9 @@ class ClusterIT {
     }
 
     private static List<String> answers(List<String> targets, String... answers) {
-        return IntStream.range(0, answers.length).mapToObj(i -> targets.get(i) + " " + answers[i]).toList();
+        return IntStream.range(0, answers.length)
+                .mapToObj(i -> targets.get(i) + " " + answers[i])
+                .toList();
     }
 
     private static Map<String, String> labels(String name) {
@@ -176,10 +199,22 @@ class ClusterIT {
     void moreAndFewerPodsUnderLoad_loseNoRequestAndNoSpan(String deployment) throws Exception {
         assertNothingLost(() -> {
             scale(deployment, 4);
-            Kubectl.run("-n", "thinker", "wait", "--for=jsonpath={.status.availableReplicas}=4", "deployment/" + deployment, "--timeout=5m");
+            Kubectl.run(
+                    "-n",
+                    "thinker",
+                    "wait",
+                    "--for=jsonpath={.status.availableReplicas}=4",
+                    "deployment/" + deployment,
+                    "--timeout=5m");
             List<String> all = pods(deployment);
             scale(deployment, 2);
-            Kubectl.run("-n", "thinker", "wait", "--for=jsonpath={.status.replicas}=2", "deployment/" + deployment, "--timeout=5m");
+            Kubectl.run(
+                    "-n",
+                    "thinker",
+                    "wait",
+                    "--for=jsonpath={.status.replicas}=2",
+                    "deployment/" + deployment,
+                    "--timeout=5m");
             all.removeAll(running(deployment));
             awaitGone(all);
         });
@@ -188,7 +223,14 @@ class ClusterIT {
 
     /** The autoscaler owns the number of pods, and would undo what anybody else says. */
     private static void scale(String deployment, int pods) {
-        Kubectl.run("-n", "thinker", "patch", "hpa", deployment, "-p", "{\"spec\":{\"minReplicas\":" + pods + ",\"maxReplicas\":" + pods + "}}");
+        Kubectl.run(
+                "-n",
+                "thinker",
+                "patch",
+                "hpa",
+                deployment,
+                "-p",
+                "{\"spec\":{\"minReplicas\":" + pods + ",\"maxReplicas\":" + pods + "}}");
     }
 
     @Test
@@ -201,10 +243,21 @@ class ClusterIT {
         String node = others.get(0);
         try {
             assertNothingLost(() -> {
-                List<String> old = words(Kubectl.run("-n", "thinker", "get", "pods", "--field-selector=spec.nodeName=" + node,
-                        "-o", "jsonpath={.items[*].metadata.name}"));
-                Kubectl.run("drain", node, "--pod-selector=app.kubernetes.io/part-of=thinker", "--ignore-daemonsets",
-                        "--delete-emptydir-data", "--timeout=5m");
+                List<String> old = words(Kubectl.run(
+                        "-n",
+                        "thinker",
+                        "get",
+                        "pods",
+                        "--field-selector=spec.nodeName=" + node,
+                        "-o",
+                        "jsonpath={.items[*].metadata.name}"));
+                Kubectl.run(
+                        "drain",
+                        node,
+                        "--pod-selector=app.kubernetes.io/part-of=thinker",
+                        "--ignore-daemonsets",
+                        "--delete-emptydir-data",
+                        "--timeout=5m");
                 awaitGone(old);
                 awaitAvailable();
             });
@@ -228,10 +281,17 @@ class ClusterIT {
     @Order(8)
     void datadogAgent_keepsItsOverridesMayNotRunCommandsAndLeavesNothing() {
         Kubectl.run("apply", "-f", "k8s/");
-        Kubectl.run("-n", "datadog", "create", "configmap", "datadog-agent-overrides", "--from-literal=DD_SITE=datadoghq.eu");
+        Kubectl.run(
+                "-n",
+                "datadog",
+                "create",
+                "configmap",
+                "datadog-agent-overrides",
+                "--from-literal=DD_SITE=datadoghq.eu");
 
         assertThat(changedBy("-f", "k8s/")).isEmpty();
-        assertThat(Kubectl.get("datadog", "configmap/datadog-agent-overrides", ".data.DD_SITE")).isEqualTo("datadoghq.eu");
+        assertThat(Kubectl.get("datadog", "configmap/datadog-agent-overrides", ".data.DD_SITE"))
+                .isEqualTo("datadoghq.eu");
         assertThat(mayTheAgent("get", "nodes/pods")).isEqualTo("yes");
         assertThat(mayTheAgent("get", "nodes/proxy")).isEqualTo("no");
         assertThat(mayTheAgent("create", "pods/exec")).isEqualTo("no");
@@ -242,8 +302,14 @@ class ClusterIT {
 
     private static String mayTheAgent(String verb, String resource) {
         // Exits with 1 for "no"
-        return Kubectl.runWhateverTheEnd("auth", "can-i", verb, resource.split("/")[0], "--subresource=" + resource.split("/")[1],
-                "--as=system:serviceaccount:datadog:datadog-agent").get(0);
+        return Kubectl.runWhateverTheEnd(
+                        "auth",
+                        "can-i",
+                        verb,
+                        resource.split("/")[0],
+                        "--subresource=" + resource.split("/")[1],
+                        "--as=system:serviceaccount:datadog:datadog-agent")
+                .get(0);
     }
 
     private interface Step {
@@ -257,28 +323,52 @@ class ClusterIT {
         step.run();
         Thread.sleep(2000);
         List<String> results = load.get("/stop");
-        List<String> answered = results.stream().filter(line -> line.startsWith("answered ")).map(line -> line.split(" ")[1]).toList();
-        System.out.println(answered.size() + " of " + (results.size() - 1) + " requests were answered; kept connections " + results.get(0));
+        List<String> answered = results.stream()
+                .filter(line -> line.startsWith("answered "))
+                .map(line -> line.split(" ")[1])
+                .toList();
+        System.out.println(answered.size() + " of " + (results.size() - 1)
+                + " requests were answered; kept connections " + results.get(0));
 
         assertThat(results).filteredOn(line -> line.startsWith("lost ")).isEmpty();
         assertThat(answered).isNotEmpty();
-        assertThat(traces.await(answered, SPANS.size())).allSatisfy((id, spans) -> assertThat(spans).isEqualTo(SPANS));
+        assertThat(traces.await(answered, SPANS.size()))
+                .allSatisfy((id, spans) -> assertThat(spans).isEqualTo(SPANS));
     }
 
     private static void awaitAvailable() {
-        DEPLOYMENTS.forEach(name -> Kubectl.run("-n", "thinker", "rollout", "status", "deployment/" + name, "--timeout=5m"));
+        DEPLOYMENTS.forEach(
+                name -> Kubectl.run("-n", "thinker", "rollout", "status", "deployment/" + name, "--timeout=5m"));
     }
 
     private static List<String> pods(String deployment) {
-        return words(Kubectl.run("-n", "thinker", "get", "pods", "-l", "app.kubernetes.io/name=" + deployment,
-                "-o", "jsonpath={.items[*].metadata.name}"));
+        return words(Kubectl.run(
+                "-n",
+                "thinker",
+                "get",
+                "pods",
+                "-l",
+                "app.kubernetes.io/name=" + deployment,
+                "-o",
+                "jsonpath={.items[*].metadata.name}"));
     }
 
     /** Those that nobody has told to end. */
     private static List<String> running(String deployment) {
-        return Kubectl.run("-n", "thinker", "get", "pods", "-l", "app.kubernetes.io/name=" + deployment, "--no-headers",
-                "-o", "custom-columns=NAME:.metadata.name,END:.metadata.deletionTimestamp").stream()
-                .filter(line -> line.endsWith("<none>")).map(line -> line.split(" ")[0]).toList();
+        return Kubectl.run(
+                        "-n",
+                        "thinker",
+                        "get",
+                        "pods",
+                        "-l",
+                        "app.kubernetes.io/name=" + deployment,
+                        "--no-headers",
+                        "-o",
+                        "custom-columns=NAME:.metadata.name,END:.metadata.deletionTimestamp")
+                .stream()
+                .filter(line -> line.endsWith("<none>"))
+                .map(line -> line.split(" ")[0])
+                .toList();
     }
 
     private static void awaitGone(Collection<String> pods) {
@@ -286,16 +376,30 @@ class ClusterIT {
     }
 
     private static List<String> words(List<String> lines) {
-        return new ArrayList<>(lines.stream().flatMap(line -> Stream.of(line.split(" "))).filter(word -> !word.isEmpty()).toList());
+        return new ArrayList<>(lines.stream()
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .filter(word -> !word.isEmpty())
+                .toList());
     }
 
     /** Everything in the cluster that bears one of our names or is in one of our namespaces. */
     private static List<String> objects() {
-        String kinds = String.join(",", Kubectl.run("api-resources", "--verbs=list", "-o", "name").stream()
-                // What happened, not what is there; and what is counted, which lags behind
-                .filter(kind -> !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io")).toList());
-        return List.copyOf(new TreeSet<>(Kubectl.run("get", kinds, "-A", "--no-headers", "--ignore-not-found",
-                "-o", "custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name").stream()
-                .filter(line -> line.matches(".*\\b(thinker|local-agent|datadog)\\b.*")).toList()));
+        String kinds = String.join(
+                ",",
+                Kubectl.run("api-resources", "--verbs=list", "-o", "name").stream()
+                        // What happened, not what is there; and what is counted, which lags behind
+                        .filter(kind -> !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io"))
+                        .toList());
+        return List.copyOf(new TreeSet<>(Kubectl.run(
+                        "get",
+                        kinds,
+                        "-A",
+                        "--no-headers",
+                        "--ignore-not-found",
+                        "-o",
+                        "custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name")
+                .stream()
+                .filter(line -> line.matches(".*\\b(thinker|local-agent|datadog)\\b.*"))
+                .toList()));
     }
 }

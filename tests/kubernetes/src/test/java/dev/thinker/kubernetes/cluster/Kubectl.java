@@ -15,8 +15,7 @@ final class Kubectl {
     static final Path ROOT = Path.of(System.getProperty("thinker.root"));
     private static final int PATIENCE_MINUTES = 10;
 
-    private Kubectl() {
-    }
+    private Kubectl() {}
 
     /** What it prints, line by line. */
     static List<String> run(String... arguments) {
@@ -43,7 +42,10 @@ final class Kubectl {
         try {
             Path errors = Files.createTempFile("kubectl", ".log");
             try {
-                Process process = new ProcessBuilder(command).directory(ROOT.toFile()).redirectError(errors.toFile()).start();
+                Process process = new ProcessBuilder(command)
+                        .directory(ROOT.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
                 CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
                 process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
                 process.getOutputStream().close();

@@ -12,7 +12,8 @@ final class NeedsCluster implements ExecutionCondition {
         if (System.getProperty("cluster") != null) {
             return ConditionEvaluationResult.enabled("is asked for");
         }
-        String reason = context.getDisplayName() + " is skipped: it needs a cluster that it may change. With KUBECONFIG set, add -Dcluster";
+        String reason = context.getDisplayName()
+                + " is skipped: it needs a cluster that it may change. With KUBECONFIG set, add -Dcluster";
         System.err.println(reason);
         return ConditionEvaluationResult.disabled(reason);
     }

@@ -20,9 +20,19 @@ final class PortForward implements AutoCloseable {
     private final String url;
 
     PortForward(String service, int port) throws IOException {
-        process = new ProcessBuilder("kubectl", "-n", "thinker", "port-forward", "--address", "127.0.0.1", "service/" + service, ":" + port)
-                .redirectErrorStream(true).start();
-        BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        process = new ProcessBuilder(
+                        "kubectl",
+                        "-n",
+                        "thinker",
+                        "port-forward",
+                        "--address",
+                        "127.0.0.1",
+                        "service/" + service,
+                        ":" + port)
+                .redirectErrorStream(true)
+                .start();
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String first = output.readLine();
         Matcher ready = READY.matcher(String.valueOf(first));
         if (!ready.matches()) {
@@ -31,13 +41,14 @@ final class PortForward implements AutoCloseable {
         }
         url = "http://localhost:" + ready.group(1);
         // It writes a line for each connection, and would stop when nobody reads them
-        Thread reader = new Thread(() -> output.lines().forEach(line -> { }));
+        Thread reader = new Thread(() -> output.lines().forEach(line -> {}));
         reader.setDaemon(true);
         reader.start();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

@@ -18,10 +18,13 @@ record ProbePod(String namespace, String name) {
     /** The programs, as a ConfigMap of that namespace. */
     static void upload(String namespace) throws IOException {
         Path jar = Files.createTempFile("probe", ".jar");
-        try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file);
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> classes = Files.list(CLASSES.resolve("dev/thinker/kubernetes/inpod"))) {
-            for (Path path : classes.filter(path -> !path.toString().contains("Test")).toList()) {
-                out.putNextEntry(new JarEntry(CLASSES.relativize(path).toString().replace('\\', '/')));
+            for (Path path :
+                    classes.filter(path -> !path.toString().contains("Test")).toList()) {
+                out.putNextEntry(
+                        new JarEntry(CLASSES.relativize(path).toString().replace('\\', '/')));
                 Files.copy(path, out);
             }
             out.finish();
@@ -31,7 +34,13 @@ record ProbePod(String namespace, String name) {
         }
     }
 
-    static ProbePod start(String namespace, String name, Map<String, String> labels, String node, String image, Class<?> program,
+    static ProbePod start(
+            String namespace,
+            String name,
+            Map<String, String> labels,
+            String node,
+            String image,
+            Class<?> program,
             String... arguments) {
         Kubectl.apply("""
                 apiVersion: v1
@@ -72,9 +81,16 @@ record ProbePod(String namespace, String name) {
                   volumes:
                     - name: probe
                       configMap: {name: probe}
-                """.formatted(name, namespace, labels.entrySet().stream().map(label -> label.getKey() + ": " + label.getValue())
-                        .collect(Collectors.joining(", ")), node, image, program.getName(), Stream.of(arguments)
-                        .map(argument -> "'" + argument + "'").collect(Collectors.joining(", "))));
+                """.formatted(
+                name,
+                namespace,
+                labels.entrySet().stream()
+                        .map(label -> label.getKey() + ": " + label.getValue())
+                        .collect(Collectors.joining(", ")),
+                node,
+                image,
+                program.getName(),
+                Stream.of(arguments).map(argument -> "'" + argument + "'").collect(Collectors.joining(", "))));
         return new ProbePod(namespace, name);
     }
 
@@ -102,6 +118,7 @@ record ProbePod(String namespace, String name) {
     }
 
     private String[] control(String path) {
-        return new String[] {"get", "--raw", "/api/v1/namespaces/" + namespace + "/pods/" + name + ":8080/proxy" + path};
+        return new String[] {"get", "--raw", "/api/v1/namespaces/" + namespace + "/pods/" + name + ":8080/proxy" + path
+        };
     }
 }

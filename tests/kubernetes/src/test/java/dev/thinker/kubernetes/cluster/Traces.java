@@ -43,11 +43,13 @@ final class Traces implements AutoCloseable {
     private Map<String, List<String>> read(Collection<String> traceIds) throws Exception {
         Map<String, List<String>> traces = new HashMap<>();
         traceIds.forEach(id -> traces.put(id, new ArrayList<>()));
-        for (JsonElement trace : JsonParser.parseString(agent.get("/test/traces").body()).getAsJsonArray()) {
+        for (JsonElement trace :
+                JsonParser.parseString(agent.get("/test/traces").body()).getAsJsonArray()) {
             for (JsonElement element : trace.getAsJsonArray()) {
                 JsonObject span = element.getAsJsonObject();
                 JsonElement upper = span.getAsJsonObject("meta").get("_dd.p.tid");
-                String id = (upper == null ? "" : upper.getAsString()) + String.format("%016x", span.get("trace_id").getAsBigInteger());
+                String id = (upper == null ? "" : upper.getAsString())
+                        + String.format("%016x", span.get("trace_id").getAsBigInteger());
                 if (traces.containsKey(id)) {
                     traces.get(id).add(describe(span));
                 }
@@ -60,14 +62,20 @@ final class Traces implements AutoCloseable {
     private static String describe(JsonObject span) {
         JsonElement subject = span.getAsJsonObject("meta").get("subject");
         return span.get("service").getAsString() + " " + span.get("resource").getAsString()
-                + (subject == null ? "" : " " + subject.getAsString()) + (span.get("error").getAsInt() == 0 ? "" : " failed");
+                + (subject == null ? "" : " " + subject.getAsString())
+                + (span.get("error").getAsInt() == 0 ? "" : " failed");
     }
 
     /** The map's arrows, as {@code caller -> called}. */
     List<String> edges() throws Exception {
-        JsonArray edges = JsonParser.parseString(agent.get("/api/map?window=1440").body()).getAsJsonObject().getAsJsonArray("edges");
-        return edges.asList().stream().map(JsonElement::getAsJsonObject)
-                .map(edge -> edge.get("from").getAsString() + " -> " + edge.get("to").getAsString())
+        JsonArray edges = JsonParser.parseString(
+                        agent.get("/api/map?window=1440").body())
+                .getAsJsonObject()
+                .getAsJsonArray("edges");
+        return edges.asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .map(edge ->
+                        edge.get("from").getAsString() + " -> " + edge.get("to").getAsString())
                 .toList();
     }
 

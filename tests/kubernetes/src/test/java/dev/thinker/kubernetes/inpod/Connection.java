@@ -44,8 +44,10 @@ final class Connection implements AutoCloseable {
     /** The answer to one GET, read to its end. */
     Answer get(String path, String traceparent, boolean keep) throws IOException {
         socket.setSoTimeout(ANSWER_MS);
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nTraceparent: " + traceparent + "\r\n"
-                + (keep ? "" : "Connection: close\r\n") + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nTraceparent: " + traceparent + "\r\n"
+                                + (keep ? "" : "Connection: close\r\n") + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         String[] status = line().split(" ", 3);
         long length = -1;
         boolean chunked = false;
@@ -57,7 +59,7 @@ final class Connection implements AutoCloseable {
                 case "content-length" -> length = Long.parseLong(value);
                 case "transfer-encoding" -> chunked = value.equals("chunked");
                 case "connection" -> close |= value.equals("close");
-                default -> { }
+                default -> {}
             }
         }
         if (chunked) {
@@ -98,6 +100,5 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    record Answer(int status, boolean close) {
-    }
+    record Answer(int status, boolean close) {}
 }

@@ -37,10 +37,11 @@ class ConnectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-    })
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            })
     void answer_isReadToItsEnd(String bytes) throws Exception {
         answer(bytes);
         assertThat(get()).isEqualTo(new Connection.Answer(200, false));
@@ -76,11 +77,12 @@ class ConnectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "HTTP/1.1 20",
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-    })
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 20",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+            })
     void halfAnAnswer_isALoss(String bytes) throws Exception {
         answer(bytes);
         accepted.shutdownOutput();

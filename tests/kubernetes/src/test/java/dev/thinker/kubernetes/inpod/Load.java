@@ -60,15 +60,17 @@ public final class Load {
     }
 
     private void control(Socket caller) throws IOException, InterruptedException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII));
         String request = in.readLine();
         while (!in.readLine().isEmpty()) {
             // What the caller accepts is of no interest
         }
         String answer = request.startsWith("GET /stop ") ? stop() : start();
         OutputStream out = caller.getOutputStream();
-        out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: " + answer.length()
-                + "\r\n\r\n" + answer).getBytes(StandardCharsets.US_ASCII));
+        out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
+                        + answer.length() + "\r\n\r\n" + answer)
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     private String start() throws InterruptedException {
@@ -108,8 +110,12 @@ public final class Load {
                 if (connection == null) {
                     connection = new Connection(host, port);
                 }
-                Connection.Answer answer = connection.get(path, "00-" + traceId + "-" + hex(random.nextLong() | 1) + "-01", keep);
-                results.add(answer.status() == 200 ? "answered " + traceId : "lost " + traceId + " " + Instant.now() + " " + answer.status());
+                Connection.Answer answer =
+                        connection.get(path, "00-" + traceId + "-" + hex(random.nextLong() | 1) + "-01", keep);
+                results.add(
+                        answer.status() == 200
+                                ? "answered " + traceId
+                                : "lost " + traceId + " " + Instant.now() + " " + answer.status());
                 if (answer.close()) {
                     connection.close();
                     connection = null;

@@ -11,15 +11,16 @@ public final class Reach {
     /** A policy drops packets without a word, and a first SYN is sent again after one second. */
     private static final int PATIENCE_MS = 4000;
 
-    private Reach() {
-    }
+    private Reach() {}
 
     public static void main(String[] args) throws InterruptedException {
         // Policies come into force some time after a pod starts, and nothing says when
         Thread.sleep(10_000);
         List.of(args).parallelStream()
-                .map(target -> target + " " + reach(target.substring(0, target.lastIndexOf(':')),
-                        Integer.parseInt(target.substring(target.lastIndexOf(':') + 1))))
+                .map(target -> target + " "
+                        + reach(
+                                target.substring(0, target.lastIndexOf(':')),
+                                Integer.parseInt(target.substring(target.lastIndexOf(':') + 1))))
                 .forEachOrdered(System.out::println);
     }
 

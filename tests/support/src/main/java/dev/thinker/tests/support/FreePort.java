@@ -7,8 +7,7 @@ import java.net.ServerSocket;
 /** Finds a port for a process that cannot be told to pick one. */
 public final class FreePort {
 
-    private FreePort() {
-    }
+    private FreePort() {}
 
     /** Returns a port that nobody listened on a moment ago. */
     public static int find() {

@@ -18,7 +18,9 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
     private final List<RecordedSpan> spans;
 
     RecordedTrace(List<RecordedSpan> spans) {
-        this.spans = spans.stream().sorted(Comparator.comparing(RecordedSpan::start).thenComparing(RecordedSpan::spanId)).toList();
+        this.spans = spans.stream()
+                .sorted(Comparator.comparing(RecordedSpan::start).thenComparing(RecordedSpan::spanId))
+                .toList();
         spans.forEach(span -> span.context(this::tree));
     }
 
@@ -33,7 +35,11 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
      * @throws AssertionError if there are none or several
      */
     public RecordedSpan span(String operation) {
-        return only(spans.stream().filter(span -> span.operation().equals(operation)).toList(), operation);
+        return only(
+                spans.stream()
+                        .filter(span -> span.operation().equals(operation))
+                        .toList(),
+                operation);
     }
 
     /**
@@ -42,7 +48,11 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
      * @throws AssertionError if there are none or several
      */
     public RecordedSpan span(String service, String operation) {
-        return only(spans.stream().filter(span -> span.service().equals(service) && span.operation().equals(operation)).toList(),
+        return only(
+                spans.stream()
+                        .filter(span -> span.service().equals(service)
+                                && span.operation().equals(operation))
+                        .toList(),
                 service + " " + operation);
     }
 
@@ -68,7 +78,12 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
 
     private void print(RecordedSpan span, String indent, String[] tags, List<String> lines) {
         StringBuilder line = new StringBuilder(indent)
-                .append(span.service()).append(' ').append(span.operation()).append(" [").append(span.resource()).append(']');
+                .append(span.service())
+                .append(' ')
+                .append(span.operation())
+                .append(" [")
+                .append(span.resource())
+                .append(']');
         for (String tag : tags) {
             if (span.tag(tag) != null) {
                 line.append(' ').append(tag).append('=').append(span.tag(tag));
@@ -78,7 +93,9 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
             line.append(" ! ").append(span.tag("error.type")).append(": ").append(span.tag("error.message"));
         }
         lines.add(line.toString());
-        spans.stream().filter(child -> child.parentId().equals(span.spanId())).forEach(child -> print(child, indent + "  ", tags, lines));
+        spans.stream()
+                .filter(child -> child.parentId().equals(span.spanId()))
+                .forEach(child -> print(child, indent + "  ", tags, lines));
     }
 
     private RecordedSpan only(List<RecordedSpan> found, String wanted) {

@@ -45,6 +45,7 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     /** The tracer hands over what has finished only when flushed, or once a second. */
     private static final Duration FLUSH_INTERVAL = Duration.ofMillis(20);
+
     private static final Pattern TRACE_ID = Pattern.compile("(?:00-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?");
 
     private final RecordingAgent agent = new RecordingAgent();
@@ -67,7 +68,8 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
     }
 
     private DDTracer start(String service) {
-        // The JVM's configuration names one service, and each span of another would get _dd.base_service and lose its version
+        // The JVM's configuration names one service, and each span of another would get _dd.base_service and lose its
+        // version
         TagsPostProcessorFactory.withAddBaseService(false);
         Properties properties = new Properties();
         properties.setProperty("service", service);
@@ -88,9 +90,11 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
             throw new IllegalArgumentException("Neither a trace id nor a traceresponse header: " + trace);
         }
         String traceId = id.group(1);
-        RecordedTrace recorded = new RecordedTrace(awaitSpans(span -> span.traceId().equals(traceId), spans));
+        RecordedTrace recorded =
+                new RecordedTrace(awaitSpans(span -> span.traceId().equals(traceId), spans));
         if (recorded.spans().size() != spans) {
-            throw new AssertionError("Expected " + spans + " spans but found " + recorded.spans().size() + " in\n" + recorded.tree());
+            throw new AssertionError(
+                    "Expected " + spans + " spans but found " + recorded.spans().size() + " in\n" + recorded.tree());
         }
         awaited.put(traceId, spans);
         return recorded;
@@ -131,9 +135,11 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
     public void afterEach(ExtensionContext test) {
         tracers.values().forEach(DDTracer::flush);
         awaited.forEach((traceId, spans) -> {
-            RecordedTrace now = new RecordedTrace(agent.spans(span -> span.traceId().equals(traceId)));
+            RecordedTrace now =
+                    new RecordedTrace(agent.spans(span -> span.traceId().equals(traceId)));
             if (now.spans().size() > spans) {
-                throw new AssertionError("A trace of " + spans + " spans has " + now.spans().size() + " by now:\n" + now.tree());
+                throw new AssertionError(
+                        "A trace of " + spans + " spans has " + now.spans().size() + " by now:\n" + now.tree());
             }
         });
     }

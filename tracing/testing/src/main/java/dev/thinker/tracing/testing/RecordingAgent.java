@@ -22,8 +22,10 @@ import org.msgpack.value.Value;
 /** Accepts traces on a free port of the loopback interface as a Datadog Agent does, and keeps their spans. */
 final class RecordingAgent implements AutoCloseable {
 
-    private static final byte[] INFO = "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] INFO =
+            "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RATES =
+            "{\"rate_by_service\":{\"service:,env:\":1.0}}".getBytes(StandardCharsets.UTF_8);
 
     private final List<RecordedSpan> spans = new ArrayList<>();
     private final HttpServer server;
@@ -41,7 +43,8 @@ final class RecordingAgent implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort());
+        return URI.create("http://" + server.getAddress().getHostString() + ":"
+                + server.getAddress().getPort());
     }
 
     synchronized List<RecordedSpan> spans(Predicate<RecordedSpan> matches) {
@@ -69,7 +72,9 @@ final class RecordingAgent implements AutoCloseable {
         for (Value chunk : chunks.asArrayValue()) {
             for (Value span : chunk.asArrayValue()) {
                 Map<String, Value> fields = new HashMap<>();
-                span.asMapValue().map().forEach((key, field) -> fields.put(key.asRawValue().asString(), field));
+                span.asMapValue()
+                        .map()
+                        .forEach((key, field) -> fields.put(key.asRawValue().asString(), field));
                 spans.add(new RecordedSpan(fields));
             }
         }

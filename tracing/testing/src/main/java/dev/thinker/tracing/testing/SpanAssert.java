@@ -77,8 +77,15 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, RecordedSpan> {
 
     private SpanAssert has(String what, Object expected, Object found) {
         if (!Objects.equals(expected, found)) {
-            throw failureWithActualExpected(found, expected, "Expected %s to be%n  %s%nbut it was%n  %s%non%n%s%nin%n%s",
-                    what, expected, found, actual, actual.context());
+            throw failureWithActualExpected(
+                    found,
+                    expected,
+                    "Expected %s to be%n  %s%nbut it was%n  %s%non%n%s%nin%n%s",
+                    what,
+                    expected,
+                    found,
+                    actual,
+                    actual.context());
         }
         return this;
     }

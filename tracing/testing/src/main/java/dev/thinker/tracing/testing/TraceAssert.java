@@ -17,7 +17,12 @@ public final class TraceAssert extends AbstractAssert<TraceAssert, RecordedTrace
     public TraceAssert hasTree(String expected, String... tags) {
         String actualTree = actual.tree(tags);
         if (!actualTree.equals(expected.strip())) {
-            throw failureWithActualExpected(actualTree, expected.strip(), "Expected the trace%n%s%n%nbut it was%n%s", expected.strip(), actualTree);
+            throw failureWithActualExpected(
+                    actualTree,
+                    expected.strip(),
+                    "Expected the trace%n%s%n%nbut it was%n%s",
+                    expected.strip(),
+                    actualTree);
         }
         return this;
     }

@@ -35,15 +35,19 @@ class RecordedTracesTest {
     static void start() {
         stock = start(TRACES.tracer("stock"), "/stock/{id}", (request, response) -> response.send("none"));
         DatadogTracer tracer = TRACES.tracer("shop");
-        ClientTracing client = new ClientTracing(tracer.tracer(), "stock",
-                WebClient.builder().baseUri("http://127.0.0.1:" + stock.port()));
+        ClientTracing client = new ClientTracing(
+                tracer.tracer(), "stock", WebClient.builder().baseUri("http://127.0.0.1:" + stock.port()));
         shop = start(tracer, "/shop/{id}", (request, response) -> {
             Span span = ServerTracing.spanOf(request);
-            Span price = tracer.tracer().spanBuilder("price").parent(span.context()).tag("currency", "EUR").build();
+            Span price = tracer.tracer()
+                    .spanBuilder("price")
+                    .parent(span.context())
+                    .tag("currency", "EUR")
+                    .build();
             ErrorTags.set(price, new IllegalStateException("no price"));
             price.end();
-            ServerTracing.answer(request, response,
-                    client.get("/stock/{id}", span, call -> call.path("/stock/7").request(String.class)));
+            ServerTracing.answer(request, response, client.get("/stock/{id}", span, call -> call.path("/stock/7")
+                    .request(String.class)));
         });
     }
 
@@ -51,7 +55,9 @@ class RecordedTracesTest {
         return WebServer.builder()
                 .bindAddress("127.0.0.1")
                 .addRouting(tracer.routes(Routing.builder(), rules -> rules.get(path, handler)))
-                .build().start().await();
+                .build()
+                .start()
+                .await();
     }
 
     @AfterAll
@@ -86,11 +92,22 @@ class RecordedTracesTest {
         RecordedTrace trace = TRACES.await(traceresponse(), 4);
 
         RecordedSpan server = trace.span("shop", "helidon.request");
-        assertThat(server).isRoot().hasService("shop").hasType("web").hasKind("server").hasNoError()
-                .hasTag("http.status_code", 200).doesNotHaveTag("_dd.base_service");
-        assertThat(trace.span("price")).hasParent(server).hasError(IllegalStateException.class).hasErrorMessage("no price");
-        assertThat(trace.span("stock", "helidon.request")).hasParent(trace.span("helidon.client.request"))
-                .hasResource("GET /stock/{id}").hasOperation("helidon.request");
+        assertThat(server)
+                .isRoot()
+                .hasService("shop")
+                .hasType("web")
+                .hasKind("server")
+                .hasNoError()
+                .hasTag("http.status_code", 200)
+                .doesNotHaveTag("_dd.base_service");
+        assertThat(trace.span("price"))
+                .hasParent(server)
+                .hasError(IllegalStateException.class)
+                .hasErrorMessage("no price");
+        assertThat(trace.span("stock", "helidon.request"))
+                .hasParent(trace.span("helidon.client.request"))
+                .hasResource("GET /stock/{id}")
+                .hasOperation("helidon.request");
     }
 
     @Test
@@ -100,9 +117,13 @@ class RecordedTracesTest {
         String tree = "\n  shop helidon.client.request [GET /stock/{id}]\n    stock helidon.request [GET /stock/{id}]";
         assertThatThrownBy(() -> assertThat(trace.span("price")).hasNoError()).hasMessageContaining(tree);
         assertThatThrownBy(() -> assertThat(trace.span("price")).hasTag("currency", "USD"))
-                .hasMessageContaining("USD").hasMessageContaining("EUR").hasMessageContaining(tree);
+                .hasMessageContaining("USD")
+                .hasMessageContaining("EUR")
+                .hasMessageContaining(tree);
         assertThatThrownBy(() -> assertThat(trace.span("price")).isRoot()).hasMessageContaining(tree);
-        assertThatThrownBy(() -> trace.span("helidon.request")).hasMessageContaining("found 2").hasMessageContaining(tree);
+        assertThatThrownBy(() -> trace.span("helidon.request"))
+                .hasMessageContaining("found 2")
+                .hasMessageContaining(tree);
         assertThatThrownBy(() -> assertThat(trace).hasNoErrors()).hasMessageContaining(tree);
     }
 
@@ -111,7 +132,8 @@ class RecordedTracesTest {
         String traceresponse = traceresponse();
         TRACES.await(span -> traceresponse.contains(span.traceId()), 4);
 
-        assertThatThrownBy(() -> TRACES.await(traceresponse, 3)).hasMessageContaining("Expected 3 spans but found 4 in\nshop helidon.request");
+        assertThatThrownBy(() -> TRACES.await(traceresponse, 3))
+                .hasMessageContaining("Expected 3 spans but found 4 in\nshop helidon.request");
     }
 
     @Test
@@ -134,17 +156,27 @@ class RecordedTracesTest {
     @Test
     void unreadablePayload_failsTheTestAtOnceWithItsCause() throws Exception {
         RecordedTraces traces = new RecordedTraces();
-        HttpClient.newHttpClient().send(HttpRequest.newBuilder(traces.agentUrl().resolve("/v0.4/traces"))
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[] {(byte) 0xc1})).build(), HttpResponse.BodyHandlers.discarding());
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(traces.agentUrl().resolve("/v0.4/traces"))
+                                .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[] {(byte) 0xc1}))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
 
         assertThatThrownBy(() -> traces.await(span -> true, 1))
-                .hasMessageContaining("cannot read what the tracer sent").cause().isNotNull();
+                .hasMessageContaining("cannot read what the tracer sent")
+                .cause()
+                .isNotNull();
     }
 
     private static String traceresponse() throws Exception {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + shop.port() + "/shop/7")).build(),
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + shop.port() + "/shop/7"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString())
-                .headers().firstValue("traceresponse").orElseThrow();
+                .headers()
+                .firstValue("traceresponse")
+                .orElseThrow();
     }
 }
