@@ -35,12 +35,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @TestMethodOrder(OrderAnnotation.class)
 class ClusterIT {
     private static final String OVERLAY = System.getProperty("overlay", "local-agent/k8s");
-    private static final String TUTORIAL = "/think/?subject=technology&subject=foo_bar";
+    static final String TUTORIAL = "/think/?subject=technology&subject=foo_bar";
     /** Where requests come from, as if from another team. */
     private static final String ELSEWHERE = "thinker-load";
 
     private static final List<String> DEPLOYMENTS = List.of("thinker", "thinker-api", "local-agent");
-    private static final List<String> SPANS = List.of(
+    static final List<String> SPANS = List.of(
             "thinker-api GET /",
             "thinker-api think_handler",
             "thinker-microservice GET /",
@@ -121,8 +121,7 @@ class ClusterIT {
             assertThat(answer.body()).as("from the ConfigMap").contains("\"Edsger W. Dijkstra\"");
             List<String> spans = new ArrayList<>(SPANS);
             spans.add(4, "thinker-microservice think simplicity");
-            String traceId =
-                    answer.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
+            String traceId = Traces.idOf(answer);
             assertThat(traces.await(List.of(traceId), spans.size()).get(traceId))
                     .isEqualTo(spans);
             assertThat(traces.edges()).containsExactly("thinker-api -> thinker-microservice");

@@ -1,5 +1,6 @@
 package dev.thinker.kubernetes.cluster;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -30,9 +32,15 @@ final class Traces implements AutoCloseable {
 
     /** The spans of each trace, waited for until each has that many; fewer are there if they never come. */
     Map<String, List<String>> await(Collection<String> traceIds, int spans) throws Exception {
+        return await(() -> List.of(agent.get("/test/traces").body()), traceIds, spans);
+    }
+
+    /** The same, from what several agents have received. */
+    static Map<String, List<String>> await(Callable<List<String>> received, Collection<String> traceIds, int spans)
+            throws Exception {
         Instant end = Instant.now().plus(PATIENCE);
         while (true) {
-            Map<String, List<String>> traces = read(traceIds);
+            Map<String, List<String>> traces = read(received.call(), traceIds);
             if (Instant.now().isAfter(end) || traces.values().stream().allMatch(trace -> trace.size() >= spans)) {
                 return traces;
             }
@@ -40,18 +48,23 @@ final class Traces implements AutoCloseable {
         }
     }
 
-    private Map<String, List<String>> read(Collection<String> traceIds) throws Exception {
+    static String idOf(HttpResponse<?> response) {
+        return response.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
+    }
+
+    private static Map<String, List<String>> read(List<String> received, Collection<String> traceIds) {
         Map<String, List<String>> traces = new HashMap<>();
         traceIds.forEach(id -> traces.put(id, new ArrayList<>()));
-        for (JsonElement trace :
-                JsonParser.parseString(agent.get("/test/traces").body()).getAsJsonArray()) {
-            for (JsonElement element : trace.getAsJsonArray()) {
-                JsonObject span = element.getAsJsonObject();
-                JsonElement upper = span.getAsJsonObject("meta").get("_dd.p.tid");
-                String id = (upper == null ? "" : upper.getAsString())
-                        + String.format("%016x", span.get("trace_id").getAsBigInteger());
-                if (traces.containsKey(id)) {
-                    traces.get(id).add(describe(span));
+        for (String payload : received) {
+            for (JsonElement trace : JsonParser.parseString(payload).getAsJsonArray()) {
+                for (JsonElement element : trace.getAsJsonArray()) {
+                    JsonObject span = element.getAsJsonObject();
+                    JsonElement upper = span.getAsJsonObject("meta").get("_dd.p.tid");
+                    String id = (upper == null ? "" : upper.getAsString())
+                            + String.format("%016x", span.get("trace_id").getAsBigInteger());
+                    if (traces.containsKey(id)) {
+                        traces.get(id).add(describe(span));
+                    }
                 }
             }
         }
