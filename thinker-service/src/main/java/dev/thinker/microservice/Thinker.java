@@ -3,12 +3,12 @@ package dev.thinker.microservice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.thinker.base.server.ConfigValues;
+import dev.thinker.base.server.DaemonTimer;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.InSpan;
 import dev.thinker.tracing.LogCorrelation;
@@ -41,12 +41,8 @@ final class Thinker {
     private final int concurrency;
     private final Faults faults;
     private final Tracer tracer;
-    /** A single thread, so that thoughts that begin together begin in the order of the request. */
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "thinker");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Its single thread starts the think spans of a request in the order of the subjects. */
+    private final ScheduledExecutorService timer = DaemonTimer.start("thinker");
 
     Thinker(Config config, Thoughts thoughts, Tracer tracer) {
         this.thoughts = thoughts;

@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.thinker.base.server.ConfigValues;
+import dev.thinker.base.server.DaemonTimer;
 import dev.thinker.base.server.Gauges;
 import dev.thinker.tracing.ClientTracing;
 import io.helidon.common.reactive.Single;
@@ -42,7 +43,7 @@ public final class Upstream {
     private final UpstreamFailures failures;
     private final LoggedCircuitBreaker circuitBreaker;
     private final Bulkhead bulkhead;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledExecutorService timer;
     private volatile boolean healthy = true;
 
     /**
@@ -65,7 +66,7 @@ public final class Upstream {
         this.url = url(config.get("url"));
         this.timeout = ConfigValues.duration(config.get("timeout"));
         this.failures = new UpstreamFailures(label, config);
-        this.timer = timer(config.key() + "-timeout");
+        this.timer = DaemonTimer.start(config.key() + "-timeout");
         this.circuitBreaker = new LoggedCircuitBreaker(config.get("circuit"), label);
         this.bulkhead = Bulkhead.builder()
                 .limit(ConfigValues.positiveInt(config.get("connections")))
@@ -154,16 +155,5 @@ public final class Upstream {
             // Not a URL
         }
         throw ConfigValues.invalid(setting, value, "an address such as http://localhost:8000/");
-    }
-
-    private static ScheduledThreadPoolExecutor timer(String name) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        // Otherwise the timeouts of finished calls stay in its queue, tens of thousands under load
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 }
