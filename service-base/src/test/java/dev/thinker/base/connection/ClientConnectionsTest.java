@@ -57,7 +57,7 @@ class ClientConnectionsTest {
 
         try (RawClient client = service.connect()) {
             assertThat(client.get("/early").send("GET /ear").response().toString())
-                    .contains("answered");
+                    .contains("done");
             assertThat(client.send("ly HT").response().toString()).startsWith("HTTP/1.1 408 ");
             assertThat(client.isClosedByServer()).isTrue();
         }
@@ -74,9 +74,9 @@ class ClientConnectionsTest {
                     .send("GET " + path
                             + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n")
                     .get("/early");
-            assertThat(client.response().toString()).contains("answered");
-            service.mayAnswer.complete(null);
-            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.response().toString()).contains("done");
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).contains("done");
             assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
@@ -88,7 +88,7 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect().get("/early")) {
-            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.response().toString()).contains("done");
             client.send("POST /early HTTP/1.1\r\n" + headers + "Content-Length: 4\r\n\r\nbody")
                     .get("/early");
             assertThat(client.response().toString())
@@ -109,9 +109,9 @@ class ClientConnectionsTest {
                 .send("GET /early HTTP/1.1\r\n\r\n")
                 .get("/early")) {
             service.entered.acquire();
-            service.mayAnswer.complete(null);
-            assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ").contains("answered");
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").doesNotContain("answered");
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ").contains("done");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").doesNotContain("done");
         }
     }
 
@@ -120,7 +120,7 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect().send("GET /early HTTP/1.0\r\n\r\n")) {
-            assertThat(client.readToEnd()).contains(" 200 OK", "answered");
+            assertThat(client.readToEnd()).contains(" 200 OK", "done");
         }
     }
 
@@ -132,8 +132,8 @@ class ClientConnectionsTest {
             service.entered.acquire();
             // Several checks long
             Thread.sleep(2_000);
-            service.mayAnswer.complete(null);
-            assertThat(client.response().toString()).contains("answered");
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).contains("done");
         }
     }
 
@@ -143,7 +143,7 @@ class ClientConnectionsTest {
 
         try (RawClient used = service.connect();
                 RawClient unused = service.connect()) {
-            assertThat(used.get("/early").response().toString()).contains("answered");
+            assertThat(used.get("/early").response().toString()).contains("done");
             assertThat(used.isClosedByServer()).isTrue();
             assertThat(unused.isClosedByServer()).isTrue();
         }
@@ -213,9 +213,9 @@ class ClientConnectionsTest {
         try (RawClient probe = service.connect().get("/health/ready")) {
             assertThat(probe.response().toString()).startsWith("HTTP/1.1 200 ");
         }
-        service.mayAnswer.complete(null);
+        service.mayRespond.complete(null);
         for (RawClient client : clients) {
-            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.response().toString()).contains("done");
         }
         // A client may have its answer before the service knows that it has
         awaitThat(() -> service.connections.requestsInFlight() == 0);
@@ -231,14 +231,14 @@ class ClientConnectionsTest {
 
         try (RawClient first = service.connect();
                 RawClient second = service.connect()) {
-            assertThat(first.get("/early").response().toString()).contains("answered");
-            assertThat(second.get("/early").response().toString()).contains("answered");
+            assertThat(first.get("/early").response().toString()).contains("done");
+            assertThat(second.get("/early").response().toString()).contains("done");
             assertThat(isTurnedAway(service)).isTrue();
-            assertThat(first.get("/early").response().toString()).contains("answered");
+            assertThat(first.get("/early").response().toString()).contains("done");
         }
         awaitThat(() -> service.connections.open() == 0);
         try (RawClient later = service.connect()) {
-            assertThat(later.get("/early").response().toString()).contains("answered");
+            assertThat(later.get("/early").response().toString()).contains("done");
         }
     }
 

@@ -17,15 +17,13 @@ class GracefulShutdownTest {
     void keptConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
         RawClient client = service.connect();
-        assertThat(client.get("/early").response().toString())
-                .contains("answered")
-                .doesNotContain("onnection: close");
+        assertThat(client.get("/early").response().toString()).contains("done").doesNotContain("onnection: close");
 
         Thread shutdown = shutDown(service);
         awaitUnready(service);
 
         assertThat(client.get("/early").response().toString())
-                .contains("answered")
+                .contains("done")
                 .containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         assertThat(service.isRunning()).isTrue();
@@ -41,9 +39,9 @@ class GracefulShutdownTest {
 
         Thread shutdown = shutDown(service);
         awaitRejectedConnections(service);
-        service.mayAnswer.complete(null);
+        service.mayRespond.complete(null);
 
-        assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         client.close();
         shutdown.join();
@@ -63,8 +61,8 @@ class GracefulShutdownTest {
 
         assertThat(idle.isClosedByServer()).isTrue();
         assertThat(unused.isClosedByServer()).isTrue();
-        service.mayAnswer.complete(null);
-        assertThat(busy.response().toString()).contains("answered");
+        service.mayRespond.complete(null);
+        assertThat(busy.response().toString()).contains("done");
         shutdown.join();
     }
 
@@ -77,10 +75,10 @@ class GracefulShutdownTest {
 
         Thread shutdown = shutDown(service);
         awaitRejectedConnections(service);
-        service.mayAnswer.complete(null);
+        service.mayRespond.complete(null);
 
-        assertThat(client.response().toString()).contains("answered").doesNotContainIgnoringCase("connection: close");
-        assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("done").doesNotContainIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         client.close();
         shutdown.join();
@@ -105,7 +103,7 @@ class GracefulShutdownTest {
         awaitUnready(service);
 
         try (RawClient client = service.connect().get("/early")) {
-            assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+            assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
             assertThat(client.isClosedByServer()).isTrue();
         }
         shutdown.interrupt();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.thinker.base.testing.StubServer;
+import dev.thinker.tests.support.StubServer;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
