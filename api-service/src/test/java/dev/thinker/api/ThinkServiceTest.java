@@ -166,17 +166,17 @@ class ThinkServiceTest extends ServiceContract {
 
     static Stream<Arguments> badResponses() {
         return Stream.of(
-                Arguments.of("500", INTERNAL_ERROR, 2, "The microservice answered 500"),
+                Arguments.of("500", INTERNAL_ERROR, 2, "The microservice responded with 500"),
                 Arguments.of(
                         "closed without a response",
                         "",
                         3,
-                        "The microservice cannot be reached, or broke the connection"),
+                        "The microservice cannot be reached, or closed the connection"),
                 Arguments.of(
                         "incomplete body",
                         GOOD.substring(0, GOOD.length() - 10),
                         2,
-                        "The microservice broke the connection within its answer"));
+                        "The microservice closed the connection before its response was complete"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -205,7 +205,7 @@ class ThinkServiceTest extends ServiceContract {
 
         HttpResponse<String> response = client().get(TECHNOLOGY);
 
-        assertError(response, 502, "The microservice cannot be reached, or broke the connection");
+        assertError(response, 502, "The microservice cannot be reached, or closed the connection");
         assertThat(trace(response, 2).spans())
                 .allSatisfy(span ->
                         assertThat(span).hasError(ConnectException.class).hasErrorMessage("Connection refused"));
@@ -218,10 +218,10 @@ class ThinkServiceTest extends ServiceContract {
 
         HttpResponse<String> response = client().get(TECHNOLOGY);
 
-        assertError(response, 504, "The microservice did not answer in time");
+        assertError(response, 504, "The microservice did not respond in time (thinker.timeout)");
         assertThat(trace(response, 2).spans()).allSatisfy(span -> assertThat(span)
                 .hasError(TimeoutException.class)
-                .hasErrorMessage("The microservice did not answer within thinker.timeout"));
+                .hasErrorMessage("The microservice did not respond within thinker.timeout"));
     }
 
     @Test
@@ -233,7 +233,7 @@ class ThinkServiceTest extends ServiceContract {
 
         HttpResponse<String> response = client().get(TECHNOLOGY);
 
-        assertError(response, 503, "The microservice has failed so often that it is left alone for a moment");
+        assertError(response, 503, "The microservice failed too often and is not called for the moment; retry later");
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         RecordedSpan span = trace(response, 1).span("helidon.request");
         assertThat(span)
@@ -253,7 +253,7 @@ class ThinkServiceTest extends ServiceContract {
 
         HttpResponse<String> second = client().get(TECHNOLOGY);
 
-        assertError(second, 503, "The microservice has as many requests as it may get at a time (thinker.connections)");
+        assertError(second, 503, "The microservice has too many concurrent calls (thinker.connections); retry later");
         assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(client().metric("application_thinker_calls_refused")).isEqualTo(1);
         mayRespond.countDown();
@@ -270,7 +270,7 @@ class ThinkServiceTest extends ServiceContract {
 
         HttpResponse<String> second = client().get(TECHNOLOGY);
 
-        assertError(second, 503, "More than 1 requests are in flight (limits.inflight)");
+        assertError(second, 503, "Too many requests are in flight; the limit is 1 (limits.inflight)");
         assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
         RecordedSpan span = trace(second, 1).span("helidon.request");
         assertThat(span)

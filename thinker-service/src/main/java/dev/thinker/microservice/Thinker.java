@@ -24,7 +24,7 @@ import jakarta.json.JsonObjectBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thinks about subjects: several at a time, each in a span of its own, without blocking a thread. */
+/** Thinks about subjects, several at a time and each in its own span, without blocking a thread. */
 final class Thinker {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Thinker.class);
@@ -53,7 +53,10 @@ final class Thinker {
         this.tracer = tracer;
     }
 
-    /** Thinks about up to {@code think.concurrency} subjects at a time, and returns all thoughts in the order of the subjects. */
+    /**
+     * Thinks about up to {@code think.concurrency} subjects at a time, and returns all thoughts in the order of the
+     * subjects.
+     */
     Single<JsonObject> thinkAll(List<String> subjects, Span parent) {
         return Multi.create(subjects)
                 .flatMap(
@@ -68,13 +71,13 @@ final class Thinker {
                 .peek(response -> logUnknown(response, parent));
     }
 
-    /** Thinks about one subject, in a child span of the request's. */
+    /** Thinks about one subject, in a child span of the server span. */
     private Single<JsonObject> think(String subject, Span parent) {
         return InSpan.single(tracer.spanBuilder("think").parent(parent.context()), span -> {
             span.tag("resource.name", "think");
             span.tag("span.kind", "internal");
             span.tag("subject", subject);
-            // Otherwise Datadog computes no hits, errors and latency: it does so only for service entry spans
+            // Otherwise Datadog would compute hits, errors and latency for service entry spans only
             span.tag("_dd.measured", 1);
             return after(thinkDelay.plus(faults.injectDelay(span))).map(passed -> thoughtOn(subject, span));
         });
@@ -102,7 +105,7 @@ final class Thinker {
         return response.build();
     }
 
-    /** One line without the client's text: a request must not be able to fill or forge the log. */
+    /** Logs one line and no text of the client's, so that no request can flood or forge the log. */
     private static void logUnknown(JsonObject response, Span span) {
         long unknown = response.values().stream().filter(UNKNOWN::equals).count();
         if (unknown > 0) {

@@ -2,7 +2,7 @@ package dev.thinker.microservice;
 
 import java.util.Arrays;
 
-/** There is no thought on a subject. The span's tag {@code subject} says on which. */
+/** There is no thought on a subject. The tag {@code subject} of the span names it. */
 final class UnknownSubjectException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,9 @@ final class UnknownSubjectException extends RuntimeException {
         super("Subject unknown");
     }
 
-    /** Thrown in one place only, so its stack trace is read once. The hundred frames below belong to the reactive chain. */
+    /**
+     * Thrown in one place only, so its stack trace is read once. The hundred frames below belong to the reactive chain.
+     */
     @Override
     public synchronized Throwable fillInStackTrace() {
         if (frames == null) {

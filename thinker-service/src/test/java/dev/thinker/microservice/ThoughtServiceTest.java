@@ -172,7 +172,7 @@ class ThoughtServiceTest extends ServiceContract {
         HttpResponse<String> response = new ServiceClient(faulty.port()).get("/?subject=technology");
 
         faulty.shutdown().await();
-        assertError(response, 500, "went wrong");
+        assertError(response, 500, "failed unexpectedly");
         RecordedTrace trace = trace(response, 2);
         assertThat(trace.span("think")).hasTag("fault.injected", "error").hasError(InjectedFaultException.class);
         assertThat(trace.spans()).allMatch(RecordedSpan::isError);

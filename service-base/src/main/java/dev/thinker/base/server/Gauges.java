@@ -22,7 +22,9 @@ public final class Gauges {
                 tracer::lostTraces);
     }
 
-    /** Registers a gauge with a dotted name, such as {@code requests.inflight}. It replaces any gauge of the same name. */
+    /**
+     * Registers a gauge with a dotted name, such as {@code requests.inflight}. It replaces any gauge of the same name.
+     */
     public static void register(String name, String description, Supplier<Number> value) {
         MetricRegistry registry = RegistryFactory.getInstance().getRegistry(MetricRegistry.Type.APPLICATION);
         registry.remove(name);

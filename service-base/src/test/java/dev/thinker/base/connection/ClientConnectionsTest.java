@@ -37,12 +37,11 @@ class ClientConnectionsTest {
                 "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
                 "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"
             })
-    void incompleteRequest_gets408AndIsClosed(String half) throws Exception {
+    void incompleteRequest_gets408AndIsClosed(String incomplete) throws Exception {
         service = TestServer.start("limits.receive", "PT0.3S");
 
-        try (RawClient client = service.connect().send(half)) {
-            String answer = client.response().toString();
-            assertThat(answer)
+        try (RawClient client = service.connect().send(incomplete)) {
+            assertThat(client.response().toString())
                     .startsWith("HTTP/1.1 408 ")
                     .containsIgnoringCase("connection: close")
                     .contains("{\"error\":true", "limits.receive");
@@ -63,7 +62,7 @@ class ClientConnectionsTest {
         }
     }
 
-    /** What comes behind it cannot be told from the rest of the body. */
+    /** What follows is indistinguishable from the rest of the body. */
     @ParameterizedTest
     @ValueSource(strings = {"/early", "/late"})
     void malformedBody_isTheLastRequestOnItsConnection(String path) throws Exception {
@@ -94,7 +93,7 @@ class ClientConnectionsTest {
             assertThat(client.response().toString())
                     .startsWith("HTTP/1.1 400 ")
                     .contains("application/json")
-                    .endsWith("{\"error\":true,\"reason\":\"A request needs one Host header\"}");
+                    .endsWith("{\"error\":true,\"reason\":\"A request must have exactly one Host header\"}");
             assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
@@ -125,12 +124,12 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void slowHandler_isNotTimedOut() throws Exception {
+    void slowHandler_isNotDisconnected() throws Exception {
         service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");
 
         try (RawClient client = service.connect().get("/late")) {
             service.entered.acquire();
-            // Several checks long
+            // Several timeout checks
             Thread.sleep(2_000);
             service.mayRespond.complete(null);
             assertThat(client.response().toString()).contains("done");
@@ -138,7 +137,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void idleConnection_isClosed() throws Exception {
+    void idleConnection_isClosedAfterIdleTimeout() throws Exception {
         service = TestServer.start("limits.idle", "PT0.5S");
 
         try (RawClient used = service.connect();
@@ -217,7 +216,7 @@ class ClientConnectionsTest {
         for (RawClient client : clients) {
             assertThat(client.response().toString()).contains("done");
         }
-        // A client may have its answer before the service knows that it has
+        // A client may receive its response before the service counts it as sent
         awaitThat(() -> service.connections.requestsInFlight() == 0);
         for (RawClient client : clients) {
             assertThat(client.get("/late").response().toString()).startsWith("HTTP/1.1 200 ");
@@ -226,14 +225,14 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void connectionsBeyondTheLimit_areClosedAndTheOthersLiveOn() throws Exception {
+    void connectionsBeyondTheLimit_areClosedAndTheOthersStayOpen() throws Exception {
         service = TestServer.start("limits.connections", "2");
 
         try (RawClient first = service.connect();
                 RawClient second = service.connect()) {
             assertThat(first.get("/early").response().toString()).contains("done");
             assertThat(second.get("/early").response().toString()).contains("done");
-            assertThat(isTurnedAway(service)).isTrue();
+            assertThat(isRejected(service)).isTrue();
             assertThat(first.get("/early").response().toString()).contains("done");
         }
         awaitThat(() -> service.connections.open() == 0);
@@ -243,7 +242,7 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void disconnectedClients_leaveNothingBehind() throws Exception {
+    void disconnectedClients_leaveNoConnectionAndNoRequest() throws Exception {
         service = TestServer.start();
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -259,7 +258,7 @@ class ClientConnectionsTest {
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
     }
 
-    private static boolean isTurnedAway(TestServer service) throws IOException {
+    private static boolean isRejected(TestServer service) throws IOException {
         try (RawClient client = service.connect()) {
             return client.get("/early").isClosedByServer();
         } catch (SocketException e) {
@@ -277,9 +276,7 @@ class ClientConnectionsTest {
 
     private static void awaitThat(Callable<Boolean> condition) throws Exception {
         for (long end = System.nanoTime() + 20_000_000_000L; !condition.call(); Thread.sleep(5)) {
-            assertThat(System.nanoTime())
-                    .as("The time by which it should have happened")
-                    .isLessThan(end);
+            assertThat(System.nanoTime()).as("deadline").isLessThan(end);
         }
     }
 }

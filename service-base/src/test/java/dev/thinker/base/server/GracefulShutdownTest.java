@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GracefulShutdownTest {
 
     @Test
-    void keptConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
+    void keptAliveConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
         RawClient client = service.connect();
         assertThat(client.get("/early").response().toString()).contains("done").doesNotContain("onnection: close");
@@ -85,7 +85,7 @@ class GracefulShutdownTest {
     }
 
     @Test
-    void requestWithoutEnd_isCutOffAfterTheGracePeriod() throws Exception {
+    void endlessRequest_isDisconnectedAfterTheGracePeriod() throws Exception {
         TestServer service = TestServer.start("shutdown.grace", "PT0.1S");
         RawClient client = service.connect().get("/late");
         service.entered.acquire();
@@ -125,7 +125,7 @@ class GracefulShutdownTest {
             }
             Thread.sleep(5);
         }
-        throw new AssertionError("The service stays ready");
+        throw new AssertionError("The service is still ready");
     }
 
     private static void awaitRejectedConnections(TestServer service) {
@@ -145,7 +145,7 @@ class GracefulShutdownTest {
         } catch (ConnectException e) {
             throw e;
         } catch (SocketException e) {
-            // Reset half way, as the kernel does when a listening socket closes: the next one is refused
+            // Reset during the handshake, as the kernel does when a listening socket closes: the next one is rejected
         }
     }
 }

@@ -23,7 +23,8 @@ class StartupTest {
             Throwable failure = catchThrowable(() ->
                     new ServiceServer(config).start(Routing.builder().build()).await());
 
-            assertThat(Startup.reason(config, failure)).startsWith("server.port " + port + " cannot be listened on");
+            assertThat(Startup.reason(config, failure))
+                    .startsWith("The server cannot listen on server.port " + port + ": ");
         }
     }
 }

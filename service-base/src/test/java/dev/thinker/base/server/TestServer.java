@@ -10,7 +10,10 @@ import dev.thinker.tests.support.RawClient;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 
-/** A server that responds at once to {@code /early}, when a test allows it to {@code /late}, and at length to {@code /large}. */
+/**
+ * A server that responds at once to {@code /early}, when a test allows it to {@code /late}, and at length to
+ * {@code /large}.
+ */
 public final class TestServer {
 
     /** More than the kernel buffers for a {@link RawClient} that does not read. */
@@ -18,7 +21,7 @@ public final class TestServer {
 
     public final ClientConnections connections;
     final ServiceServer server;
-    /** One permit for each request to {@code /late} that has arrived. */
+    /** Has one permit for each request to {@code /late} that has arrived. */
     public final Semaphore entered = new Semaphore(0);
 
     public final CompletableFuture<Void> mayRespond = new CompletableFuture<>();

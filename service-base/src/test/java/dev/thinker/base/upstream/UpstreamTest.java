@@ -150,9 +150,9 @@ class UpstreamTest {
 
         HttpResponse<String> response = get("/call");
 
-        assertError(response, 502, "cannot be read");
+        assertError(response, 502, "malformed");
         assertThat(trace(response, 2).span("helidon.client.request"))
-                .hasErrorMessage("The callee gave an answer that cannot be read");
+                .hasErrorMessage("The callee sent a malformed response");
     }
 
     @Test
@@ -224,7 +224,7 @@ class UpstreamTest {
 
         HttpResponse<String> rejected = get("/call");
 
-        assertError(rejected, 503, "left alone");
+        assertError(rejected, 503, "not called for the moment");
         assertThat(rejected.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(trace(rejected, 1).span("helidon.request"))
                 .hasError(CircuitBreakerOpenException.class)
