@@ -18,22 +18,18 @@ public final class Main {
         Startup.run(config -> {
             DatadogTracer tracer = DatadogTracer.create(
                     config.get("tracing.service").asString().get());
-            Gauges.register(
-                    "traces.lost",
-                    "Traces that the Datadog Agent did not take, or that waited too long",
-                    tracer::lostTraces);
+            Gauges.registerLostTraces(tracer);
             ServiceServer server = new ServiceServer(config);
             server.start(createRouting(config, tracer, server)).await();
-            // On SIGTERM: the last requests finish before the tracer sends its last spans
+            // On SIGTERM, the requests in flight finish before the tracer sends its last spans
             tracer.beforeClose(server::shutDown);
         });
     }
 
     static Routing createRouting(Config config, DatadogTracer tracer, ServiceServer server) {
         ThinkerClient thinker = new ThinkerClient(config, tracer.tracer(), WebClient.builder());
-        return tracer.routes(
-                        server.operations(),
-                        routes -> routes.register(new ThinkService(config, server.requestLimiter(), thinker)))
+        ThinkService service = new ThinkService(config, server.requestLimiter(), thinker);
+        return tracer.routes(server.operations(), routes -> routes.register(service))
                 .error(Throwable.class, ErrorResponses.handler())
                 .build();
     }

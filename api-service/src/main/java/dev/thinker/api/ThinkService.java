@@ -12,7 +12,7 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** {@code GET /think/?subject=...}: what the microservice thinks of each subject. */
+/** {@code GET /think/?subject=...}: the microservice's thought on each subject. */
 final class ThinkService implements Service {
 
     private final RepeatedParameter subjects;
@@ -25,7 +25,7 @@ final class ThinkService implements Service {
         this.thinker = thinker;
     }
 
-    /** The routing sees {@code /think/} as {@code /think}; a route with the slash would never match. */
+    /** Helidon's routing sees {@code /think/} as {@code /think}; a route with the slash would never match. */
     @Override
     public void update(Routing.Rules rules) {
         rules.get("/think", named("think_handler", limiter.limit(this::thinkHandler)));
@@ -37,7 +37,7 @@ final class ThinkService implements Service {
         ServerTracing.answer(request, response, thinker.think(subjects.of(request), span));
     }
 
-    /** Datadog groups requests by resource, rejected ones included. */
+    /** Sets the resource first, so that Datadog groups rejected requests under it, too. */
     private static Handler named(String resource, Handler handler) {
         return (request, response) -> {
             ServerTracing.spanOf(request).tag("resource.name", resource);

@@ -8,8 +8,9 @@ import io.helidon.config.Config;
 import io.helidon.tracing.Span;
 
 /**
- * Deliberate faults, to show what they look like in Datadog: a fraction of the thoughts fails, a fraction takes longer. Only the
- * configuration turns them on, never a request. The span's tag {@code fault.injected} tells them from real ones.
+ * Injects faults, to show what they look like in Datadog: a fraction of the thoughts fails, and a fraction takes
+ * longer. Only the configuration can enable them, never a request. The tag {@code fault.injected} distinguishes them
+ * from real faults.
  */
 final class Faults {
 
@@ -24,7 +25,7 @@ final class Faults {
         delay = ConfigValues.duration(config.get("delay"));
     }
 
-    /** Returns how much longer a thought takes. */
+    /** Returns the time to add to a thought. */
     Duration injectDelay(Span think) {
         if (!happens(delays)) {
             return Duration.ZERO;
@@ -33,7 +34,7 @@ final class Faults {
         return delay;
     }
 
-    /** Throws {@link InjectedFaultException} for some thoughts. */
+    /** Throws an {@link InjectedFaultException} for some thoughts. */
     void injectError(Span think) {
         if (happens(errors)) {
             think.tag("fault.injected", "error");

@@ -1,11 +1,11 @@
 package dev.thinker.microservice;
 
-/** A thought failed because the configuration says so. */
+/** A thought failed because the setting {@code faults.errors} demands it. */
 final class InjectedFaultException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     InjectedFaultException() {
-        super("A fault that was asked for (faults.errors)");
+        super("Injected fault (faults.errors)");
     }
 }

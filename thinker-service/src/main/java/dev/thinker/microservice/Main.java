@@ -17,22 +17,18 @@ public final class Main {
         Startup.run(config -> {
             DatadogTracer tracer = DatadogTracer.create(
                     config.get("tracing.service").asString().get());
-            Gauges.register(
-                    "traces.lost",
-                    "Traces that the Datadog Agent did not take, or that waited too long",
-                    tracer::lostTraces);
+            Gauges.registerLostTraces(tracer);
             ServiceServer server = new ServiceServer(config);
             server.start(createRouting(config, tracer, server)).await();
-            // On SIGTERM: the last requests finish before the tracer sends its last spans
+            // On SIGTERM, the requests in flight finish before the tracer sends its last spans
             tracer.beforeClose(server::shutDown);
         });
     }
 
     static Routing createRouting(Config config, DatadogTracer tracer, ServiceServer server) {
         Thinker thinker = new Thinker(config, Thoughts.from(config), tracer.tracer());
-        return tracer.routes(
-                        server.operations(),
-                        routes -> routes.register(new ThoughtService(config, server.requestLimiter(), thinker)))
+        ThoughtService service = new ThoughtService(config, server.requestLimiter(), thinker);
+        return tracer.routes(server.operations(), routes -> routes.register(service))
                 .error(Throwable.class, ErrorResponses.handler())
                 .build();
     }

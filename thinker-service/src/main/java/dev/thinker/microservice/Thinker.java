@@ -3,12 +3,12 @@ package dev.thinker.microservice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.thinker.base.server.ConfigValues;
+import dev.thinker.base.server.DaemonTimer;
 import dev.thinker.tracing.ErrorTags;
 import dev.thinker.tracing.InSpan;
 import dev.thinker.tracing.LogCorrelation;
@@ -24,7 +24,7 @@ import jakarta.json.JsonObjectBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thinks about subjects: several at a time, each in a span of its own, without blocking a thread. */
+/** Thinks about subjects, several at a time and each in its own span, without blocking a thread. */
 final class Thinker {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Thinker.class);
@@ -41,12 +41,8 @@ final class Thinker {
     private final int concurrency;
     private final Faults faults;
     private final Tracer tracer;
-    /** A single thread, so that thoughts that begin together begin in the order of the request. */
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "thinker");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Its single thread starts the think spans of a request in the order of the subjects. */
+    private final ScheduledExecutorService timer = DaemonTimer.start("thinker");
 
     Thinker(Config config, Thoughts thoughts, Tracer tracer) {
         this.thoughts = thoughts;
@@ -57,7 +53,10 @@ final class Thinker {
         this.tracer = tracer;
     }
 
-    /** Thinks about up to {@code think.concurrency} subjects at a time, and returns all thoughts in the order of the subjects. */
+    /**
+     * Thinks about up to {@code think.concurrency} subjects at a time, and returns all thoughts in the order of the
+     * subjects.
+     */
     Single<JsonObject> thinkAll(List<String> subjects, Span parent) {
         return Multi.create(subjects)
                 .flatMap(
@@ -72,13 +71,13 @@ final class Thinker {
                 .peek(response -> logUnknown(response, parent));
     }
 
-    /** Thinks about one subject, in a child span of the request's. */
+    /** Thinks about one subject, in a child span of the server span. */
     private Single<JsonObject> think(String subject, Span parent) {
         return InSpan.single(tracer.spanBuilder("think").parent(parent.context()), span -> {
             span.tag("resource.name", "think");
             span.tag("span.kind", "internal");
             span.tag("subject", subject);
-            // Otherwise Datadog computes no hits, errors and latency: it does so only for service entry spans
+            // Otherwise Datadog would compute hits, errors and latency for service entry spans only
             span.tag("_dd.measured", 1);
             return after(thinkDelay.plus(faults.injectDelay(span))).map(passed -> thoughtOn(subject, span));
         });
@@ -106,7 +105,7 @@ final class Thinker {
         return response.build();
     }
 
-    /** One line without the client's text: a request must not be able to fill or forge the log. */
+    /** Logs one line and no text of the client's, so that no request can flood or forge the log. */
     private static void logUnknown(JsonObject response, Span span) {
         long unknown = response.values().stream().filter(UNKNOWN::equals).count();
         if (unknown > 0) {

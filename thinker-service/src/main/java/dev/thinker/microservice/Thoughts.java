@@ -1,7 +1,5 @@
 package dev.thinker.microservice;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,40 +12,31 @@ import io.helidon.config.ConfigSources;
 record Thoughts(Map<String, Thought> bySubject) {
 
     /**
-     * Reads the list {@code thoughts}, and then the one in the file that {@code think.thoughts} names, if any.
+     * Reads the list {@code thoughts}, then the one in the file that {@code think.thoughts} names, if any.
      *
      * @throws IllegalArgumentException if the file cannot be read, or a thought lacks its subject, quote or author
      */
     static Thoughts from(Config config) {
         Map<String, Thought> thoughts = new HashMap<>();
-        read(config.get("thoughts"), thoughts, "thoughts");
-        config.get("think.thoughts")
-                .asString()
-                .filter(path -> !path.isBlank())
-                .ifPresent(path -> read(file(config.get("think.thoughts"), path), thoughts, path));
+        read(config, "the configuration", thoughts);
+        Config file = config.get("think.thoughts");
+        file.asString().filter(path -> !path.isBlank()).ifPresent(path -> read(load(file, path), path, thoughts));
         return new Thoughts(Map.copyOf(thoughts));
     }
 
-    private static Config file(Config setting, String path) {
-        if (!Files.isReadable(Path.of(path))) {
-            throw ConfigValues.invalid(setting, path, "a file that can be read");
-        }
+    private static Config load(Config setting, String path) {
         try {
-            return Config.builder(ConfigSources.file(path))
-                    .disableEnvironmentVariablesSource()
-                    .disableSystemPropertiesSource()
-                    .build()
-                    .get("thoughts");
+            return Config.just(ConfigSources.file(path));
         } catch (ConfigException e) {
-            throw ConfigValues.invalid(setting, path, "a YAML file with a list 'thoughts': " + e.getMessage());
+            throw ConfigValues.invalid(setting, path, "a readable YAML file: " + e.getMessage());
         }
     }
 
-    private static void read(Config list, Map<String, Thought> thoughts, String origin) {
-        if (list.type() != Config.Type.LIST) {
+    private static void read(Config source, String origin, Map<String, Thought> thoughts) {
+        if (source.get("thoughts").type() != Config.Type.LIST) {
             throw new IllegalArgumentException("There is no list 'thoughts' in " + origin);
         }
-        for (Config thought : list.asNodeList().get()) {
+        for (Config thought : source.get("thoughts").asNodeList().get()) {
             thoughts.put(
                     field(thought, "subject", origin),
                     new Thought(field(thought, "quote", origin), field(thought, "author", origin)));
@@ -57,8 +46,7 @@ record Thoughts(Map<String, Thought> bySubject) {
     private static String field(Config thought, String name, String origin) {
         return thought.get(name)
                 .asString()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "A thought in " + origin + " has no " + name + " (" + thought.key() + ")"));
+                .orElseThrow(() -> new IllegalArgumentException(thought.key() + " in " + origin + " has no " + name));
     }
 
     /** Returns the thought on a subject, or throws {@link UnknownSubjectException}. */

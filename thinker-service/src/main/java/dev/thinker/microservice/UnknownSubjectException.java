@@ -1,28 +1,29 @@
 package dev.thinker.microservice;
 
-/** There is no thought on a subject. The span's tag {@code subject} says on which. */
+import java.util.Arrays;
+
+/** There is no thought on a subject. The tag {@code subject} of the span names it. */
 final class UnknownSubjectException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final int FRAMES = 3;
+    private static final int MAX_FRAMES = 3;
 
-    private static volatile StackTraceElement[] where;
+    private static volatile StackTraceElement[] frames;
 
     UnknownSubjectException() {
         super("Subject unknown");
     }
 
-    /** It is thrown at one place only, so its frames are looked up once. The hundred below them belong to the reactive chain. */
+    /**
+     * Thrown in one place only, so its stack trace is read once. The hundred frames below belong to the reactive chain.
+     */
     @Override
     public synchronized Throwable fillInStackTrace() {
-        if (where == null) {
-            where = StackWalker.getInstance().walk(frames -> frames.dropWhile(
-                            frame -> !frame.getClassName().equals(Thoughts.class.getName()))
-                    .limit(FRAMES)
-                    .map(StackWalker.StackFrame::toStackTraceElement)
-                    .toArray(StackTraceElement[]::new));
+        if (frames == null) {
+            super.fillInStackTrace();
+            frames = Arrays.copyOf(getStackTrace(), MAX_FRAMES);
         }
-        setStackTrace(where);
+        setStackTrace(frames);
         return this;
     }
 }

@@ -9,14 +9,16 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 
 /**
- * One connection of a client. It puts a handler for each concern into the channel's pipeline, around Netty's HTTP codec, and leaves:
+ * One connection of a client. It puts a handler for each concern into the channel's pipeline, around Netty's HTTP
+ * codec, and then removes itself:
  * <pre>
- * LingeringClose - first byte - codec - HostCheck - RequestTracker - GracefulClose - PipeliningLimit - ReceiveTimeout - Helidon's handlers
+ * LingeringClose - first byte - codec - HostCheck - RequestTracker - GracefulClose - PipeliningLimit - ReceiveTimeout
+ *     - Helidon's handlers
  * </pre>
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
-    /** A request may be on its way while the client has just used the connection. */
+    /** A client that has used the connection more recently than this may have sent another request. */
     private static final Duration JUST_USED = Duration.ofMillis(300);
 
     private final Channel channel;
@@ -54,15 +56,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         context.fireChannelRegistered();
     }
 
-    /** Closes the connection if its client let a timeout pass. Can be called by any thread. */
+    /** Closes the connection if its client exceeded a timeout. Can be called by any thread. */
     void closeIfOverdue() {
-        // Checked on this thread first: a task per connection and check would be thousands
+        // Checked on this thread first, to schedule no tasks for the connections in order
         if (receiveTimeout.isOverdue() || isResponseOverdue() || isIdleFor(limits.idle())) {
             onEventLoop(() -> {
                 if (receiveTimeout.isOverdue()) {
                     receiveTimeout.expire(channel.pipeline().context(receiveTimeout));
                 } else if (isResponseOverdue()) {
-                    // At once: the end of the stream would wait behind the response that the client does not read
+                    // Without lingering: the end of the stream would wait behind the response that the client does not
+                    // read
                     channel.pipeline().context(lingeringClose).close();
                 } else if (isIdleFor(limits.idle())) {
                     channel.close();
@@ -71,7 +74,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes the connection unless it has a request, or may have one on its way. Can be called by any thread. */
+    /** Closes the connection unless it has a request or may receive one any moment. Can be called by any thread. */
     void closeIfIdle() {
         onEventLoop(() -> {
             if (isIdleFor(JUST_USED)) {

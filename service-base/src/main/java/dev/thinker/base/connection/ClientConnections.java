@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.helidon.webserver.Transport;
 import io.netty.channel.Channel;
 
-/** The connections that clients have to a server, and the requests on them. Helidon gives no access to either. */
+/** The connections of clients to a server, and the requests on them. Helidon exposes neither. */
 public final class ClientConnections {
 
     private final ConnectionLimits limits;
@@ -53,7 +53,7 @@ public final class ClientConnections {
         return draining;
     }
 
-    /** The kernel rejects new connections from now on; the open ones live on. */
+    /** From now on the kernel rejects new connections; the open ones remain. */
     public void stopListening() {
         transport.stopListening();
     }
@@ -63,12 +63,12 @@ public final class ClientConnections {
         open.forEach(ClientConnection::closeIfIdle);
     }
 
-    /** Closes the connections whose clients let a timeout pass. */
+    /** Closes the connections whose clients exceeded a timeout. */
     void closeOverdue() {
         open.forEach(ClientConnection::closeIfOverdue);
     }
 
-    /** Takes in an accepted channel, unless there are too many. */
+    /** Tracks an accepted channel, or returns false if there are too many. */
     boolean admit(Channel channel) {
         if (open.size() >= limits.maxConnections()) {
             return false;

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** The last response on a connection, to a request that Helidon does not get to see. */
+/** The last response on a connection, to a request that does not reach Helidon. */
 final class ClosingResponse {
 
     private ClosingResponse() {}

@@ -3,7 +3,8 @@ package dev.thinker.base.connection;
 import java.time.Duration;
 
 /**
- * What the handlers of one connection share. Only the connection's event loop writes it; any thread may read the volatile fields.
+ * What the handlers of one connection share. Only the connection's event loop writes it; any thread may read the
+ * volatile fields.
  *
  * <p>Times are those of {@link System#nanoTime}; 0 stands for "not now".
  */
@@ -11,11 +12,11 @@ final class ConnectionState {
 
     /** Requests whose responses have not been handed to the kernel yet. */
     volatile int pending;
-    /** A response's head has been written, and not its end. */
+    /** The head of a response has been written, but not its end. */
     boolean responding;
     /** Complete responses that have not been handed to the kernel yet. */
     int unsent;
-    /** When the oldest or the last of those made progress. */
+    /** When the last of those was written, or the last response was handed to the kernel. */
     volatile long sendingSince;
     /** When the last response was sent, or the connection was opened. */
     volatile long idleSince = System.nanoTime();

@@ -12,7 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.nio.NioEventLoopGroup;
 
-/** Like Helidon's own transport over NIO, except that each accepted connection gets the handlers of this package. */
+/** Helidon's own NIO transport, except that each accepted connection gets the handlers of this package. */
 final class ConnectionTransport implements Transport {
 
     private static final long CHECK_MILLIS = 500;
@@ -60,7 +60,7 @@ final class ConnectionTransport implements Transport {
         return listening;
     }
 
-    /** Closes the listening socket alone: shutting down the server would cut off the open connections. */
+    /** Closes only the listening socket: shutting down the server would close the open connections, too. */
     void stopListening() {
         listening.stopListening();
     }

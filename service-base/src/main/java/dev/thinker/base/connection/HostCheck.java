@@ -10,7 +10,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Responds with 400 to an HTTP/1.1 request that has no {@code Host} header, or more than one, and closes the connection.
+ * Responds with 400 to an HTTP/1.1 request that has no {@code Host} header, or more than one, and closes the
+ * connection.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, 3.2: request target</a>
  */

@@ -8,24 +8,32 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listening socket that closes alone. Closing its channel would make Helidon stop the server and all its connections. */
+/**
+ * A listening channel whose socket can be closed alone. Closing the channel makes Helidon stop the server with all
+ * connections.
+ */
 final class ListeningChannel extends NioServerSocketChannel {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListeningChannel.class);
 
-    /** Accepts the connections that are waiting, which the kernel would reset otherwise, and lets it reject all others. */
+    /**
+     * Accepts the connections that are queued, which the kernel would reset otherwise, and makes it reject new ones.
+     */
     void stopListening() {
         eventLoop().execute(() -> {
             try {
                 doDeregister();
                 acceptAndClose();
             } catch (Exception e) {
-                LOGGER.warn("The listening socket cannot be closed", e);
+                LOGGER.warn("Cannot close the listening socket", e);
             }
         });
     }
 
-    /** Only without a selector does close() close at once. Otherwise the kernel goes on for a while, and then resets what it accepted. */
+    /**
+     * While a selector has the socket, close() is delayed: the kernel would accept more connections and reset them
+     * later.
+     */
     private void acceptAndClose() {
         if (javaChannel().isRegistered()) {
             eventLoop().schedule(this::acceptAndClose, 1, TimeUnit.MILLISECONDS);
@@ -38,7 +46,7 @@ final class ListeningChannel extends NioServerSocketChannel {
             }
             javaChannel().close();
         } catch (Exception e) {
-            LOGGER.warn("The listening socket cannot be closed", e);
+            LOGGER.warn("Cannot close the listening socket", e);
         }
         waiting.forEach(pipeline()::fireChannelRead);
     }

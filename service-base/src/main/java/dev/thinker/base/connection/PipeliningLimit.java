@@ -3,7 +3,7 @@ package dev.thinker.base.connection;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Stops reading from a client while so many of its requests wait for their responses. */
+/** Stops reading from a client while {@value #MAX_PENDING} of its requests wait for their responses. */
 final class PipeliningLimit extends ChannelDuplexHandler {
 
     private static final int MAX_PENDING = 16;

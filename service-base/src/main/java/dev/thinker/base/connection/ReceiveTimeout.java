@@ -13,7 +13,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
 
     private final ConnectionState state;
     private final ClientConnections connections;
-    /** When the first byte of a request arrived that is incomplete. */
+    /** When the first byte of the incomplete request arrived. */
     private volatile long receivingSince;
     /** When the service first waited for the rest of a body. */
     private volatile long waitingSince;
@@ -25,7 +25,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
         this.connections = connections;
     }
 
-    /** Has its place before the codec, which says nothing of a head that is incomplete. */
+    /** Stands before the codec, which does not report an incomplete head. */
     ChannelInboundHandler firstByte() {
         return new ChannelInboundHandlerAdapter() {
             @Override
@@ -81,7 +81,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
                                 receivingSince, connections.limits().receive());
     }
 
-    /** Ends the connection, with a response where the client can tell that it belongs to the incomplete request. */
+    /** Closes the connection, with a response if the client can tell that it belongs to the incomplete request. */
     void expire(ChannelHandlerContext context) {
         if (state.responding || state.unsent > 0 || state.pending > 1) {
             context.close();

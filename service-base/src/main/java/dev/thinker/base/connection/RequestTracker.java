@@ -11,7 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 /** Keeps track of a connection's requests and responses. The other handlers get {@link #RESPONSE_SENT}. */
 final class RequestTracker extends ChannelDuplexHandler {
 
-    /** The event that a response was handed to the kernel, or could not be. */
+    /** Fired when a response was handed to the kernel, or failed to be. */
     static final Object RESPONSE_SENT = new Object();
 
     private final ConnectionState state;
@@ -37,7 +37,7 @@ final class RequestTracker extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        // A response such as 100 (Continue) precedes the one that counts
+        // An interim response such as 100 (Continue) precedes the final one
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
             state.responding = true;
         }

@@ -7,22 +7,26 @@ import java.util.function.Predicate;
 
 import io.helidon.config.Config;
 
-/** Reads settings. Every method throws an {@link IllegalArgumentException} that names a setting with a missing or invalid value. */
+/**
+ * Reads settings. Every method throws an {@link IllegalArgumentException} naming the setting if its value is missing or
+ * invalid.
+ */
 public final class ConfigValues {
 
     private ConfigValues() {}
 
-    /** A whole number, at least 1. */
+    /** Reads a whole number of at least 1. */
     public static int positiveInt(Config setting) {
         return read(setting, Integer::valueOf, number -> number >= 1, "a whole number, at least 1");
     }
 
-    /** A number from 0 to 1. */
+    /** Reads a fraction from 0 to 1. */
     public static double fraction(Config setting) {
-        return read(setting, Double::valueOf, number -> number >= 0 && number <= 1, "a share from 0 to 1, such as 0.1");
+        return read(
+                setting, Double::valueOf, number -> number >= 0 && number <= 1, "a number from 0 to 1, such as 0.1");
     }
 
-    /** A duration in ISO-8601 format, not negative. */
+    /** Reads a duration in ISO-8601 format that is not negative. */
     public static Duration duration(Config setting) {
         return read(
                 setting,
@@ -31,7 +35,7 @@ public final class ConfigValues {
                 "a duration such as PT0.5S, not negative");
     }
 
-    /** The exception for a setting whose value is invalid. */
+    /** Creates the exception for an invalid value. */
     public static IllegalArgumentException invalid(Config setting, String value, String expected) {
         return new IllegalArgumentException(
                 "The setting " + setting.key() + " is '" + value + "'; it must be " + expected);

@@ -20,10 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every error response has one shape, <code>{"error": true, "reason": "..."}</code>, and never holds a stack trace or a class name.
+ * Sends every error as <code>{"error": true, "reason": "..."}</code>, without stack traces or class names.
  *
- * <p>A handler that cannot serve a request throws an {@link HttpException}: its status and message go to the client, and 503 gets a
- * {@code Retry-After}. With a cause and a status of 5xx it stands for a failure elsewhere, which the log and the server span tell.
+ * <p>A handler that cannot serve a request throws an {@link HttpException}. Its status and message go to the client,
+ * with a {@code Retry-After} for 503. If a 5xx has a cause, such as a failed upstream call, the cause goes to the log
+ * and the server span.
  */
 public final class ErrorResponses {
 
@@ -35,7 +36,7 @@ public final class ErrorResponses {
 
     private ErrorResponses() {}
 
-    /** The error handler of a service: {@code routing.error(Throwable.class, ErrorResponses.handler())}. */
+    /** Returns the error handler for a service: {@code routing.error(Throwable.class, ErrorResponses.handler())}. */
     public static ErrorHandler<Throwable> handler() {
         return (request, response, error) -> {
             if (error instanceof HttpException rejected) {
@@ -45,15 +46,18 @@ public final class ErrorResponses {
                 }
                 send(response, rejected.status(), reason(rejected));
             } else {
-                LOGGER.error("A request failed", error);
-                send(response, Http.Status.INTERNAL_SERVER_ERROR_500, "Something went wrong here");
+                LOGGER.error("A request failed unexpectedly; the client gets a 500", error);
+                send(
+                        response,
+                        Http.Status.INTERNAL_SERVER_ERROR_500,
+                        "The service failed unexpectedly; its log has the cause");
             }
         };
     }
 
     private static void report(HttpException failure, Span span) {
         ErrorTags.set(span, failure.getCause());
-        // A line for each call that was not made would fill the log of an overloaded service
+        // Otherwise an overloaded service would log a line for each call it does not make
         if (!isUnavailable(failure.status())) {
             LOGGER.warn("{}: {}", failure.getMessage(), failure.getCause().toString());
         }
@@ -64,7 +68,7 @@ public final class ErrorResponses {
     }
 
     private static String reason(HttpException rejected) {
-        // Helidon's own message holds the path, which is the client's text
+        // Helidon's own message contains the path, which is text of the client's
         return rejected instanceof NotFoundException ? "There is nothing at this path" : rejected.getMessage();
     }
 
@@ -77,26 +81,26 @@ public final class ErrorResponses {
         response.send(json(reason));
     }
 
-    /** Responds to requests that Helidon rejects before its routing. Its own response is plain text. */
+    /** Responds to requests that Helidon rejects before its routing, which get plain text otherwise. */
     static DirectHandler unroutable() {
         return (request, event, status, message) -> DirectHandler.TransportResponse.builder()
                 .status(status)
                 .header(Http.Header.CONTENT_TYPE, MediaType.APPLICATION_JSON.toString())
                 .entity(bytes(
                         event == DirectHandler.EventType.PAYLOAD_TOO_LARGE
-                                ? "The request's body is too large"
-                                : "The request is malformed: its URI or headers cannot be read, or are too long"))
+                                ? "The request body is too large (server.max-payload-size)"
+                                : "The request is malformed: its URI or headers are invalid or too long"))
                 .build();
     }
 
     /** The body of a 408. */
     static byte[] requestTimeout() {
-        return bytes("The request did not arrive whole in time (limits.receive)");
+        return bytes("The request did not arrive completely in time (limits.receive)");
     }
 
     /** The body of a 400. */
     static byte[] missingHost() {
-        return bytes("A request needs one Host header");
+        return bytes("A request must have exactly one Host header");
     }
 
     private static byte[] bytes(String reason) {

@@ -13,21 +13,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Stops a server without losing a request:
  * <ol>
- *   <li>readiness fails, so that load balancers stop sending requests; those that still arrive get {@code Connection: close}, and
- *       their connections are closed;
+ *   <li>readiness fails, so that load balancers stop sending requests; those that still arrive get
+ *       {@code Connection: close}, and their connections are closed;
  *   <li>{@code shutdown.delay} passes, until every load balancer has noticed;
  *   <li>the kernel rejects new connections, and idle ones are closed;
  *   <li>requests in flight finish, for at most {@code shutdown.grace};
  *   <li>the server stops.
  * </ol>
  *
- * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes: termination of Pods</a>
+ * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes:
+ *        termination of Pods</a>
  */
 final class GracefulShutdown {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(GracefulShutdown.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
-    /** For a server without requests. Together with shutdown.delay and shutdown.grace it must fit into a pod's grace period. */
+    /**
+     * For a server that has no requests left. A pod's grace period must cover it, shutdown.delay and shutdown.grace
+     * together.
+     */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     private final Duration delay;
@@ -57,17 +61,17 @@ final class GracefulShutdown {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOGGER.error("The server did not stop", e);
+            LOGGER.error("The server did not shut down cleanly", e);
         }
     }
 
     private void awaitConnections() throws InterruptedException {
         long deadline = System.nanoTime() + grace.toNanos();
-        // Repeatedly: a connection may have been accepted just before the kernel began to reject them
+        // In each round, as a connection may have been accepted just before the kernel started rejecting them
         for (connections.closeIdle(); connections.open() > 0; connections.closeIdle()) {
             if (System.nanoTime() - deadline > 0) {
                 LOGGER.warn(
-                        "Cut off {} connections that are still open after {} (shutdown.grace), with {} requests in flight",
+                        "Closing {} connections still open after {} (shutdown.grace), with {} requests in flight",
                         connections.open(),
                         grace,
                         connections.requestsInFlight());

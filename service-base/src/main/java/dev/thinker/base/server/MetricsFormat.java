@@ -5,9 +5,10 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Works around Helidon 3.2.11, which declares its metrics as OpenMetrics where a client such as Prometheus prefers that. Counters whose
- * names end in {@code _total} or clash with others of theirs ({@code ..._count}) are not valid there; in Prometheus' older text format,
- * which every such client takes, the same lines are. It can be deleted when a strict OpenMetrics parser takes Helidon's metrics.
+ * Works around Helidon 3.2.11, which declares its metrics as OpenMetrics for clients that prefer that format, such as
+ * Prometheus. They are invalid in it: names of counters end in {@code _total} or clash with other metrics
+ * ({@code ..._count}). In Prometheus' older text format, which all of these clients accept, they are valid. Delete this
+ * class when a strict OpenMetrics parser accepts them.
  */
 final class MetricsFormat {
 

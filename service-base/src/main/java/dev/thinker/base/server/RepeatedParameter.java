@@ -7,7 +7,10 @@ import io.helidon.config.Config;
 import io.helidon.webserver.HttpException;
 import io.helidon.webserver.ServerRequest;
 
-/** A query parameter that a request may repeat, such as {@code ?item=a&item=b}, within two limits. */
+/**
+ * A query parameter that a request may repeat, such as {@code ?item=a&item=b}. Both the number of values and their
+ * length are limited.
+ */
 public final class RepeatedParameter {
 
     private final String name;
@@ -20,8 +23,8 @@ public final class RepeatedParameter {
      * Reads the limits.
      *
      * @param name a singular, such as {@code item}
-     * @param maxCount the setting for how many values a request may have
-     * @param maxLength the setting for how many characters a value may have
+     * @param maxCount the setting with the maximum number of values in a request
+     * @param maxLength the setting with the maximum number of characters in a value
      */
     public RepeatedParameter(String name, Config maxCount, Config maxLength) {
         this.name = name;
@@ -43,11 +46,11 @@ public final class RepeatedParameter {
             throw badRequest("The query parameter '" + name + "' is missing");
         }
         if (values.size() > maxCount) {
-            throw badRequest("More than " + maxCount + " " + name + "s (" + maxCountSetting.key() + ")");
+            throw badRequest("More than " + maxCount + " values of '" + name + "' (" + maxCountSetting.key() + ")");
         }
         if (values.stream().anyMatch(value -> value.length() > maxLength)) {
-            throw badRequest(
-                    "A " + name + " is longer than " + maxLength + " characters (" + maxLengthSetting.key() + ")");
+            throw badRequest("A value of '" + name + "' is longer than " + maxLength + " characters ("
+                    + maxLengthSetting.key() + ")");
         }
         return values.stream().distinct().toList();
     }

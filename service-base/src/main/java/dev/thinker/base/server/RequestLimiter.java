@@ -17,13 +17,14 @@ public final class RequestLimiter {
         this.inFlight = inFlight;
     }
 
-    /** Wraps a handler, which runs only while there is room. A rejected request goes to the error handlers. */
+    /** Wraps a handler, which runs only below the limit. Other requests go to the error handlers. */
     public Handler limit(Handler handler) {
         return (request, response) -> {
             // The request itself is already counted
             if (inFlight.getAsInt() > max) {
                 rejected.incrementAndGet();
-                throw new RetryLaterException("More than " + max + " requests are in flight (limits.inflight)");
+                throw new RetryLaterException(
+                        "Too many requests are in flight; the limit is " + max + " (limits.inflight)");
             }
             handler.accept(request, response);
         };

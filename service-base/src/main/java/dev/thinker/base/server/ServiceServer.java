@@ -15,8 +15,9 @@ import io.helidon.webserver.WebServer;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Helidon's web server with what a service needs in production: endpoints for operators, limits, error responses in JSON, and a graceful
- * shutdown. Create one, build the routing on {@link #operations}, {@link #start} it, and {@link #shutDown} when the process ends.
+ * Helidon's web server with what a service needs in production: endpoints for operators, limits, error responses in
+ * JSON, and a graceful shutdown. Create one, add your routes to {@link #operations}, {@link #start} it, and
+ * {@link #shutDown} when the process ends.
  */
 public final class ServiceServer {
 
@@ -27,7 +28,8 @@ public final class ServiceServer {
     private volatile WebServer server;
 
     /**
-     * Reads {@code limits.*} and {@code shutdown.*}, and later {@code server.*}, {@code metrics.*} and {@code openapi.*}.
+     * Reads {@code limits.*} and {@code shutdown.*}, and later {@code server.*}, {@code metrics.*} and
+     * {@code openapi.*}.
      *
      * @throws IllegalArgumentException naming the setting that is missing or invalid
      */
@@ -45,16 +47,19 @@ public final class ServiceServer {
         requestLimiter =
                 new RequestLimiter(ConfigValues.positiveInt(limits.get("inflight")), connections::requestsInFlight);
         shutdown = new GracefulShutdown(config.get("shutdown"), connections);
-        Gauges.register("connections.open", "Connections of clients", connections::open);
+        Gauges.register("connections.open", "Open connections from clients", connections::open);
         Gauges.register(
                 "requests.inflight",
-                "Requests that are being read, answered or sent their answer",
+                "Requests whose responses have not been sent completely",
                 connections::requestsInFlight);
         Gauges.register(
-                "requests.refused", "Requests refused with 503 because of limits.inflight", requestLimiter::rejected);
+                "requests.refused", "Requests rejected with 503 because of limits.inflight", requestLimiter::rejected);
     }
 
-    /** {@code /health}, {@code /metrics} and {@code /openapi}. Add your own routes to it: traced ones come after these. */
+    /**
+     * Returns a routing with {@code /health}, {@code /metrics} and {@code /openapi}, untraced, to which you add your
+     * own routes.
+     */
     public Routing.Builder operations() {
         return Routing.builder()
                 .register(HealthSupport.builder()
@@ -66,18 +71,24 @@ public final class ServiceServer {
                 .register(OpenAPISupport.create(config.get("openapi")));
     }
 
-    /** Wrap each of your handlers in it: {@code rules.get("/", server.requestLimiter().limit(this::handle))}. */
+    /**
+     * Limits the requests in flight. Wrap each of your handlers in it:
+     * {@code rules.get("/", server.requestLimiter().limit(this::handle))}.
+     */
     public RequestLimiter requestLimiter() {
         return requestLimiter;
     }
 
-    /** Starts to listen on {@code server.host} and {@code server.port}. */
+    /** Starts listening on {@code server.host} and {@code server.port}. */
     public Single<WebServer> start(Routing routing) {
         server = builder(routing).build();
         return server.start();
     }
 
-    /** Configures the server for those who have settings to add. It is not known to {@link #shutDown}. */
+    /**
+     * Returns the builder of the server, for settings of your own. {@link #shutDown} does not stop what you build with
+     * it.
+     */
     public WebServer.Builder builder(Routing routing) {
         return WebServer.builder()
                 .config(config.get("server"))

@@ -13,10 +13,12 @@ public final class Startup {
 
     private Startup() {}
 
-    /** Reads the configuration and starts the service. If that fails, one log line says why and the JVM exits with code 1. */
+    /**
+     * Reads the configuration and starts the service. If that fails, one log line says why and the JVM exits with code
+     * 1.
+     */
     public static void run(Consumer<Config> start) {
-        // Otherwise, in Turkish, LIMITS_SUBJECTS is not limits.subjects in capitals, and other locales write other
-        // digits
+        // Otherwise LIMITS_SUBJECTS would not be limits.subjects in Turkish, and some locales would print other digits
         Locale.setDefault(Locale.ROOT);
         bridgeLogs();
         Config config = Config.create();
@@ -37,8 +39,8 @@ public final class Startup {
     static String reason(Config config, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
-                return "server.port " + config.get("server.port").asString().orElse("") + " cannot be listened on ("
-                        + cause.getMessage() + ")";
+                return "The server cannot listen on server.port "
+                        + config.get("server.port").asString().orElse("") + ": " + cause.getMessage();
             }
         }
         return error.getMessage() == null ? error.toString() : error.getMessage();

@@ -1,6 +1,6 @@
 package dev.thinker.base.upstream;
 
-/** The service responded, but not with what it should. */
+/** The service responded, but with something unusable. */
 class BadResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

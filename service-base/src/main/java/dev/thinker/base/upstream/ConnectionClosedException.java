@@ -2,7 +2,7 @@ package dev.thinker.base.upstream;
 
 import java.io.IOException;
 
-/** The service closed the connection before it responded: it stopped, or had just closed a connection that was kept alive. */
+/** The service closed the connection before it responded: it is stopping, or its keep-alive timeout has just passed. */
 final class ConnectionClosedException extends IOException {
 
     private static final long serialVersionUID = 1L;

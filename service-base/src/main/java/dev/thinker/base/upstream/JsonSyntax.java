@@ -9,14 +9,14 @@ import jakarta.json.Json;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 
-/** Tells a complete JSON object from anything else, such as the first half of one. */
+/** Tells a complete JSON object from anything else, such as a truncated one. */
 final class JsonSyntax {
 
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private JsonSyntax() {}
 
-    /** Walks over the tokens without building anything of them. */
+    /** Reads the tokens without building objects of them. */
     static boolean isObject(byte[] bytes) {
         try (JsonParser tokens = PARSERS.createParser(
                 new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
@@ -26,7 +26,7 @@ final class JsonSyntax {
             }
             return object;
         } catch (RuntimeException e) {
-            // A JsonException, or nested too deeply, for which the parser has no exception of its own
+            // A JsonException, or one of another type if the nesting is too deep
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package dev.thinker.base.upstream;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,29 +16,31 @@ import io.helidon.faulttolerance.CircuitBreaker.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Helidon's circuit breaker with a metric of its state, which is logged when it changes. */
+/** Helidon's circuit breaker, with a metric and log lines for its state. */
 final class LoggedCircuitBreaker {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LoggedCircuitBreaker.class);
 
     private final CircuitBreaker breaker;
     private final String label;
+    private final Duration delay;
     private final AtomicReference<State> logged = new AtomicReference<>(State.CLOSED);
 
     /** Reads {@code volume}, {@code ratio} in percent, and {@code delay}. */
     LoggedCircuitBreaker(Config config, String label) {
         this.label = label;
+        this.delay = ConfigValues.duration(config.get("delay"));
         breaker = CircuitBreaker.builder()
                 .volume(ConfigValues.positiveInt(config.get("volume")))
                 .errorRatio(ConfigValues.positiveInt(config.get("ratio")))
-                .delay(ConfigValues.duration(config.get("delay")))
+                .delay(delay)
                 // Neither counts as a failure of the service
                 .addSkipOn(RejectedException.class)
                 .addSkipOn(BulkheadException.class)
                 .build();
         Gauges.register(
                 config.key() + ".state",
-                "Of the calls to the " + label + ": 0 closed, 1 half open, 2 open",
+                "State of the circuit to the " + label + ": 0 closed, 1 half open, 2 open",
                 this::number);
     }
 
@@ -64,12 +67,14 @@ final class LoggedCircuitBreaker {
         State now = breaker.state();
         if (logged.get() != now && logged.getAndSet(now) != now) {
             switch (now) {
-                case CLOSED -> LOGGER.info("The circuit to the {} is closed: it answers again", label);
-                case HALF_OPEN -> LOGGER.info("The circuit to the {} is half open: one call at a time is tried", label);
+                case CLOSED -> LOGGER.info("The circuit to the {} is closed: calls succeed again", label);
+                case HALF_OPEN ->
+                    LOGGER.info("The circuit to the {} is half open: single trial calls are let through", label);
                 case OPEN ->
                     LOGGER.warn(
-                            "The circuit to the {} is open: it has failed too often, and is not called for a moment",
-                            label);
+                            "The circuit to the {} is open: too many calls failed, so none is made for {}",
+                            label,
+                            delay);
             }
         }
     }

@@ -1,6 +1,6 @@
 package dev.thinker.base.upstream;
 
-/** The service rejected the request with a 4xx. That says something about the request, and nothing about the service's health. */
+/** The service rejected the request with a 4xx, which says nothing about the service's health. */
 final class RejectedException extends BadResponseException {
 
     private static final long serialVersionUID = 1L;

@@ -16,10 +16,10 @@ import io.helidon.common.reactive.Single;
 import io.helidon.webclient.WebClientResponse;
 
 /**
- * Reads a response to its end, and accepts a JSON object only.
+ * Reads a response completely, and accepts only a JSON object.
  *
- * <p>It takes and releases everything that arrives, even if nobody waits for it any more, and never cancels: WebClient would not release
- * the rest. A bad response is the last one on its connection.
+ * <p>It reads and releases everything that arrives, even after the timeout, and never cancels: WebClient would not
+ * release the rest. A bad response is the last one on its connection.
  */
 final class ResponseReader implements Flow.Subscriber<DataChunk> {
 
@@ -38,8 +38,9 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
     /**
      * Reads the response to a request that has been sent.
      *
-     * @param timeout for all of it
-     * @return its bytes unchanged; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException}, or why there is none
+     * @param timeout for the complete response
+     * @return its bytes unchanged; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException},
+     *        or the reason why there is no response
      */
     static Single<byte[]> read(
             Single<WebClientResponse> pending,
@@ -64,13 +65,13 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
         } else if (status >= 400 && status < 500) {
             fail(failures.rejected(status));
         } else if (status != Http.Status.OK_200.code()) {
-            fail(failures.answered(status));
+            fail(failures.responded(status));
         } else if (head.headers().contentType().filter(MediaType.JSON_PREDICATE).isEmpty()) {
-            fail(failures.answered("something other than JSON"));
+            fail(failures.responded("something other than JSON"));
         } else if (head.headers().contentLength().orElse(0L) > MAX_BYTES) {
             failTooLarge();
         }
-        WebClientInternals.releaseForgotten(head);
+        WebClientInternals.releaseUnread(head);
         head.content().subscribe(this);
     }
 
@@ -79,7 +80,7 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
     }
 
     private void failTooLarge() {
-        fail(failures.answered("more than " + MAX_BYTES + " bytes"));
+        fail(failures.responded("more than " + MAX_BYTES + " bytes"));
     }
 
     private void fail(Throwable failure) {
@@ -118,7 +119,7 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
 
     @Override
     public void onError(Throwable broken) {
-        fail(failures.brokenOff(broken));
+        fail(failures.truncated(broken));
     }
 
     @Override
@@ -127,7 +128,7 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
         if (JsonSyntax.isObject(bytes)) {
             result.complete(bytes);
         } else {
-            result.completeExceptionally(failures.answered("something other than a JSON object"));
+            result.completeExceptionally(failures.responded("something other than a JSON object"));
         }
     }
 }

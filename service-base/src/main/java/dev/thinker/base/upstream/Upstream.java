@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.thinker.base.server.ConfigValues;
+import dev.thinker.base.server.DaemonTimer;
 import dev.thinker.base.server.Gauges;
 import dev.thinker.tracing.ClientTracing;
 import io.helidon.common.reactive.Single;
@@ -23,13 +24,14 @@ import io.helidon.webclient.WebClientRequestBuilder;
 /**
  * Another service that this one calls, at one URL:
  * <ul>
- *   <li>a call has one deadline for all that it takes;
- *   <li>if the connection closes before there is a response, the call is tried once more on a new connection;
- *   <li>a circuit breaker stops the calls after too many failures, and a bulkhead limits those under way;
- *   <li>a response is a JSON object of at most 256 KiB, or the call fails.
+ *   <li>a call and its retry have one deadline;
+ *   <li>if the connection closes before there is a response, the call is retried once on a new connection;
+ *   <li>a circuit breaker stops calls after too many failures, and a bulkhead limits concurrent calls;
+ *   <li>a response must be a JSON object of at most 256 KiB.
  * </ul>
  *
- * <p>Every attempt has a client span. A failed call is an {@link UpstreamException} with the status for the caller's own response.
+ * <p>Every attempt has a client span. A failed call is an {@link UpstreamException} with the status for the caller's
+ * own response.
  */
 public final class Upstream {
 
@@ -42,22 +44,22 @@ public final class Upstream {
     private final UpstreamFailures failures;
     private final LoggedCircuitBreaker circuitBreaker;
     private final Bulkhead bulkhead;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledExecutorService timer;
     private volatile boolean healthy = true;
 
     /**
-     * Reads these settings below a key such as {@code stock}, which is also the prefix of the metrics {@code stock.calls.refused} and
-     * {@code stock.circuit.state}:
+     * Reads these settings below a key such as {@code stock}, which is also the prefix of the metrics
+     * {@code stock.calls.refused} and {@code stock.circuit.state}:
      * <ul>
      *   <li>{@code name}: the service's {@code DD_SERVICE}
-     *   <li>{@code url}: with a path, if it is not {@code /}
-     *   <li>{@code timeout}: for a call with its second attempt
-     *   <li>{@code connections}: the maximum number of calls at a time
-     *   <li>{@code circuit.volume}, {@code circuit.ratio}, {@code circuit.delay}: if so many percent of so many calls failed, none is made
-     *       for that time
+     *   <li>{@code url}: includes the path unless that is {@code /}
+     *   <li>{@code timeout}: the deadline for a call and its retry
+     *   <li>{@code connections}: the maximum number of concurrent calls
+     *   <li>{@code circuit.volume}, {@code circuit.ratio}, {@code circuit.delay}: when this percentage of the last
+     *       {@code volume} calls failed, no call is made for the delay
      * </ul>
      *
-     * @param label what error messages call the service: "The {label} did not answer in time"
+     * @param label the name of the service in error messages: "The {label} did not respond in time"
      * @param client for settings of your own, such as TLS
      * @throws IllegalArgumentException naming the setting that is missing or invalid
      */
@@ -65,7 +67,7 @@ public final class Upstream {
         this.url = url(config.get("url"));
         this.timeout = ConfigValues.duration(config.get("timeout"));
         this.failures = new UpstreamFailures(label, config);
-        this.timer = timer(config.key() + "-timeout");
+        this.timer = DaemonTimer.start(config.key() + "-timeout");
         this.circuitBreaker = new LoggedCircuitBreaker(config.get("circuit"), label);
         this.bulkhead = Bulkhead.builder()
                 .limit(ConfigValues.positiveInt(config.get("connections")))
@@ -73,29 +75,28 @@ public final class Upstream {
                 .build();
         Gauges.register(
                 config.key() + ".calls.refused",
-                "Calls that were not made because of " + config.key() + ".connections",
+                "Calls to the " + label + " rejected because of " + config.key() + ".connections",
                 bulkhead.stats()::callsRejected);
         this.client = new ClientTracing(
                 tracer,
                 config.get("name").asString().get(),
                 client
-                        // Later than the deadline of the call, which tells a silent service from one that rejects
-                        // connections
+                        // Longer than the deadline, so that a silent service is a 504 and a rejected connection a 502
                         .connectTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                         .followRedirects(false));
     }
 
     /**
-     * Calls the service with GET, now, whether or not anybody subscribes to the result.
+     * Calls the service with GET immediately, whether or not anything subscribes to the result.
      *
      * @param query parameters and their values, unencoded
-     * @param parent the span that the call is part of
+     * @param parent the parent of the client spans
      * @return the response's bytes, a well-formed JSON object; or an {@link UpstreamException}
      */
     public Single<byte[]> get(Map<String, List<String>> query, Span parent) {
         long deadline = System.nanoTime() + timeout.toNanos();
         return circuitBreaker
-                .invoke(() -> bulkhead.invoke(() -> attemptTwice(query, parent, deadline)))
+                .invoke(() -> bulkhead.invoke(() -> attemptWithRetry(query, parent, deadline)))
                 .onErrorResumeWithSingle(error -> Single.error(failures.toException(error)));
     }
 
@@ -104,8 +105,11 @@ public final class Upstream {
         return circuitBreaker.state();
     }
 
-    /** The service may close a kept connection just when a request is sent on it. Nothing was answered then, and GET can be repeated. */
-    private Single<byte[]> attemptTwice(Map<String, List<String>> query, Span parent, long deadline) {
+    /**
+     * The service may close a kept-alive connection just as a request is sent on it. GET is idempotent and can be
+     * retried.
+     */
+    private Single<byte[]> attemptWithRetry(Map<String, List<String>> query, Span parent, long deadline) {
         return attempt(query, parent, deadline, healthy)
                 .onErrorResumeWithSingle(error -> UpstreamFailures.cause(error) instanceof ConnectionClosedException
                         ? attempt(query, parent, deadline, false)
@@ -119,21 +123,21 @@ public final class Upstream {
                 url.getRawPath(),
                 parent,
                 request -> ResponseReader.read(
-                        complete(request, query, keepAlive).request(), failures, timeLeft(deadline), timer));
+                        configure(request, query, keepAlive).request(), failures, timeLeft(deadline), timer));
     }
 
     private static Duration timeLeft(long deadline) {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
-    /** The read timeout is no limit for a response, which {@link ResponseReader} has. It closes connections that were left behind. */
-    private WebClientRequestBuilder complete(
+    /** The read timeout only closes abandoned connections; {@link ResponseReader} has the deadline. */
+    private WebClientRequestBuilder configure(
             WebClientRequestBuilder request, Map<String, List<String>> query, boolean keepAlive) {
-        Duration leftBehind = timeout.plus(keepAlive ? MAX_IDLE : Duration.ofSeconds(1));
+        Duration abandonedAfter = timeout.plus(keepAlive ? MAX_IDLE : Duration.ofSeconds(1));
         request.uri(url)
                 .skipUriEncoding()
                 .keepAlive(keepAlive)
-                .readTimeout(leftBehind.toMillis(), TimeUnit.MILLISECONDS);
+                .readTimeout(abandonedAfter.toMillis(), TimeUnit.MILLISECONDS);
         query.forEach((name, values) -> request.queryParam(
                 encode(name), values.stream().map(Upstream::encode).toArray(String[]::new)));
         return request;
@@ -153,17 +157,6 @@ public final class Upstream {
         } catch (IllegalArgumentException e) {
             // Not a URL
         }
-        throw ConfigValues.invalid(setting, value, "an address such as http://localhost:8000/");
-    }
-
-    private static ScheduledThreadPoolExecutor timer(String name) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        // Otherwise the timeouts of finished calls stay in its queue, tens of thousands under load
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
+        throw ConfigValues.invalid(setting, value, "a URL such as http://localhost:8000/");
     }
 }

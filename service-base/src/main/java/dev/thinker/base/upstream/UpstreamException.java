@@ -4,8 +4,8 @@ import io.helidon.common.http.Http;
 import io.helidon.webserver.HttpException;
 
 /**
- * An upstream service gave no good response. The status is the one to respond with: 504 if it did not respond in time, 503 if it was not
- * called, 502 otherwise. The message holds nothing internal; the cause is what happened.
+ * A call to an upstream service failed. The status is the one to respond with: 504 if the service did not respond in
+ * time, 503 if it was not called, 502 otherwise. The message reveals nothing internal; the cause has the details.
  */
 public final class UpstreamException extends HttpException {
 

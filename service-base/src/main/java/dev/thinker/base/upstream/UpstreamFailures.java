@@ -14,7 +14,7 @@ import io.helidon.faulttolerance.CircuitBreakerOpenException;
 import io.helidon.webclient.WebClientException;
 import io.netty.channel.ConnectTimeoutException;
 
-/** What can go wrong in calls of one service: what a span shows of it, and what our own caller gets to know. */
+/** The failures of calls to one service: in detail for a span, and with a status for our own caller. */
 final class UpstreamFailures {
 
     private final String service;
@@ -25,28 +25,31 @@ final class UpstreamFailures {
         setting = config.key();
     }
 
-    /** The status and the reason for our own caller. */
+    /** Returns the status and the reason for our own caller. */
     UpstreamException toException(Throwable error) {
         Throwable cause = cause(error);
         if (cause instanceof TimeoutException) {
-            return new UpstreamException(service + " did not answer in time", Http.Status.GATEWAY_TIMEOUT_504, cause);
+            return new UpstreamException(
+                    service + " did not respond in time (" + setting + ".timeout)",
+                    Http.Status.GATEWAY_TIMEOUT_504,
+                    cause);
         }
         if (cause instanceof CircuitBreakerOpenException) {
             return new UpstreamException(
-                    service + " has failed so often that it is left alone for a moment",
+                    service + " failed too often and is not called for the moment; retry later",
                     Http.Status.SERVICE_UNAVAILABLE_503,
                     cause);
         }
         if (cause instanceof BulkheadException) {
             return new UpstreamException(
-                    service + " has as many requests as it may get at a time (" + setting + ".connections)",
+                    service + " has too many concurrent calls (" + setting + ".connections); retry later",
                     Http.Status.SERVICE_UNAVAILABLE_503,
                     cause);
         }
         return new UpstreamException(
                 cause instanceof BadResponseException
                         ? cause.getMessage()
-                        : service + " cannot be reached, or broke the connection",
+                        : service + " cannot be reached, or closed the connection",
                 Http.Status.BAD_GATEWAY_502,
                 cause);
     }
@@ -56,23 +59,26 @@ final class UpstreamFailures {
     }
 
     TimeoutException timeout() {
-        return new TimeoutException(service + " did not answer within " + setting + ".timeout");
+        return new TimeoutException(service + " did not respond within " + setting + ".timeout");
     }
 
     /** The service rejected the request with a 4xx. */
     BadResponseException rejected(int status) {
-        return new RejectedException(service + " answered " + status);
+        return new RejectedException(service + " responded with " + status);
     }
 
-    BadResponseException answered(Object what) {
-        return new BadResponseException(service + " answered " + what);
+    BadResponseException responded(Object what) {
+        return new BadResponseException(service + " responded with " + what);
     }
 
-    BadResponseException brokenOff(Throwable cause) {
-        return new BadResponseException(service + " broke the connection within its answer", cause);
+    BadResponseException truncated(Throwable cause) {
+        return new BadResponseException(service + " closed the connection before its response was complete", cause);
     }
 
-    /** Why there is no response. WebClient's own exceptions hold the URL with the caller's query, or say too little. */
+    /**
+     * Returns why there is no response. WebClient's own exceptions contain the URL with the caller's query, or too
+     * little.
+     */
     Throwable beforeResponse(Throwable failure) {
         boolean closed = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -83,11 +89,11 @@ final class UpstreamFailures {
                     || cause instanceof UnknownHostException) {
                 return cause;
             }
-            // WebClient's own exception has no cause if the connection was closed
+            // If the connection was closed, WebClient's own exception has no cause
             closed |= cause instanceof IOException || cause instanceof WebClientException && cause.getCause() == null;
         }
         return closed
-                ? new ConnectionClosedException(service + " closed the connection before it answered", failure)
-                : new BadResponseException(service + " gave an answer that cannot be read", failure);
+                ? new ConnectionClosedException(service + " closed the connection before it responded", failure)
+                : new BadResponseException(service + " sent a malformed response", failure);
     }
 }

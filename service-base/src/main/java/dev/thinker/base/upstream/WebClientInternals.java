@@ -7,7 +7,7 @@ import io.helidon.common.reactive.BufferedEmittingPublisher;
 import io.helidon.webclient.WebClientResponse;
 import io.netty.channel.ChannelHandlerContext;
 
-/** What WebClient does not show of a response: its connection, and the buffers that it holds. Both are reached by reflection. */
+/** Reflective access to what WebClient hides of a response: its connection, and the buffers that it holds. */
 final class WebClientInternals {
 
     private static final Field CLOSER = field("io.helidon.webclient.WebClientResponseImpl", "responseCloser");
@@ -16,7 +16,7 @@ final class WebClientInternals {
 
     private WebClientInternals() {}
 
-    /** Closes the response's connection, on its event loop: otherwise a buffer that is just arriving there would be lost. */
+    /** Closes the response's connection, on its event loop: otherwise a buffer that is just arriving would leak. */
     static void close(WebClientResponse response) {
         ChannelHandlerContext connection = connection(response);
         Runnable close = () -> {
@@ -30,9 +30,9 @@ final class WebClientInternals {
         }
     }
 
-    /** Makes WebClient release the buffers that were not read when the connection breaks. */
+    /** Makes WebClient release unread buffers when the connection breaks. */
     @SuppressWarnings("unchecked")
-    static void releaseForgotten(WebClientResponse response) {
+    static void releaseUnread(WebClientResponse response) {
         ((BufferedEmittingPublisher<DataChunk>) get(CONTENT, response)).onCleanup(DataChunk::release);
     }
 

@@ -37,12 +37,11 @@ class ClientConnectionsTest {
                 "POST /early HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123",
                 "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"
             })
-    void incompleteRequest_gets408AndIsClosed(String half) throws Exception {
+    void incompleteRequest_gets408AndIsClosed(String incomplete) throws Exception {
         service = TestServer.start("limits.receive", "PT0.3S");
 
-        try (RawClient client = service.connect().send(half)) {
-            String answer = client.response().toString();
-            assertThat(answer)
+        try (RawClient client = service.connect().send(incomplete)) {
+            assertThat(client.response().toString())
                     .startsWith("HTTP/1.1 408 ")
                     .containsIgnoringCase("connection: close")
                     .contains("{\"error\":true", "limits.receive");
@@ -57,13 +56,13 @@ class ClientConnectionsTest {
 
         try (RawClient client = service.connect()) {
             assertThat(client.get("/early").send("GET /ear").response().toString())
-                    .contains("answered");
+                    .contains("done");
             assertThat(client.send("ly HT").response().toString()).startsWith("HTTP/1.1 408 ");
             assertThat(client.isClosedByServer()).isTrue();
         }
     }
 
-    /** What comes behind it cannot be told from the rest of the body. */
+    /** What follows is indistinguishable from the rest of the body. */
     @ParameterizedTest
     @ValueSource(strings = {"/early", "/late"})
     void malformedBody_isTheLastRequestOnItsConnection(String path) throws Exception {
@@ -74,9 +73,9 @@ class ClientConnectionsTest {
                     .send("GET " + path
                             + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n")
                     .get("/early");
-            assertThat(client.response().toString()).contains("answered");
-            service.mayAnswer.complete(null);
-            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.response().toString()).contains("done");
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).contains("done");
             assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
@@ -88,13 +87,13 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect().get("/early")) {
-            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.response().toString()).contains("done");
             client.send("POST /early HTTP/1.1\r\n" + headers + "Content-Length: 4\r\n\r\nbody")
                     .get("/early");
             assertThat(client.response().toString())
                     .startsWith("HTTP/1.1 400 ")
                     .contains("application/json")
-                    .endsWith("{\"error\":true,\"reason\":\"A request needs one Host header\"}");
+                    .endsWith("{\"error\":true,\"reason\":\"A request must have exactly one Host header\"}");
             assertThat(client.isClosedByServer()).isTrue();
         }
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
@@ -109,9 +108,9 @@ class ClientConnectionsTest {
                 .send("GET /early HTTP/1.1\r\n\r\n")
                 .get("/early")) {
             service.entered.acquire();
-            service.mayAnswer.complete(null);
-            assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ").contains("answered");
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").doesNotContain("answered");
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).startsWith("HTTP/1.1 200 ").contains("done");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").doesNotContain("done");
         }
     }
 
@@ -120,30 +119,30 @@ class ClientConnectionsTest {
         service = TestServer.start();
 
         try (RawClient client = service.connect().send("GET /early HTTP/1.0\r\n\r\n")) {
-            assertThat(client.readToEnd()).contains(" 200 OK", "answered");
+            assertThat(client.readToEnd()).contains(" 200 OK", "done");
         }
     }
 
     @Test
-    void slowHandler_isNotTimedOut() throws Exception {
+    void slowHandler_isNotDisconnected() throws Exception {
         service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");
 
         try (RawClient client = service.connect().get("/late")) {
             service.entered.acquire();
-            // Several checks long
+            // Several timeout checks
             Thread.sleep(2_000);
-            service.mayAnswer.complete(null);
-            assertThat(client.response().toString()).contains("answered");
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).contains("done");
         }
     }
 
     @Test
-    void idleConnection_isClosed() throws Exception {
+    void idleConnection_isClosedAfterIdleTimeout() throws Exception {
         service = TestServer.start("limits.idle", "PT0.5S");
 
         try (RawClient used = service.connect();
                 RawClient unused = service.connect()) {
-            assertThat(used.get("/early").response().toString()).contains("answered");
+            assertThat(used.get("/early").response().toString()).contains("done");
             assertThat(used.isClosedByServer()).isTrue();
             assertThat(unused.isClosedByServer()).isTrue();
         }
@@ -213,11 +212,11 @@ class ClientConnectionsTest {
         try (RawClient probe = service.connect().get("/health/ready")) {
             assertThat(probe.response().toString()).startsWith("HTTP/1.1 200 ");
         }
-        service.mayAnswer.complete(null);
+        service.mayRespond.complete(null);
         for (RawClient client : clients) {
-            assertThat(client.response().toString()).contains("answered");
+            assertThat(client.response().toString()).contains("done");
         }
-        // A client may have its answer before the service knows that it has
+        // A client may receive its response before the service counts it as sent
         awaitThat(() -> service.connections.requestsInFlight() == 0);
         for (RawClient client : clients) {
             assertThat(client.get("/late").response().toString()).startsWith("HTTP/1.1 200 ");
@@ -226,24 +225,24 @@ class ClientConnectionsTest {
     }
 
     @Test
-    void connectionsBeyondTheLimit_areClosedAndTheOthersLiveOn() throws Exception {
+    void connectionsBeyondTheLimit_areClosedAndTheOthersStayOpen() throws Exception {
         service = TestServer.start("limits.connections", "2");
 
         try (RawClient first = service.connect();
                 RawClient second = service.connect()) {
-            assertThat(first.get("/early").response().toString()).contains("answered");
-            assertThat(second.get("/early").response().toString()).contains("answered");
-            assertThat(isTurnedAway(service)).isTrue();
-            assertThat(first.get("/early").response().toString()).contains("answered");
+            assertThat(first.get("/early").response().toString()).contains("done");
+            assertThat(second.get("/early").response().toString()).contains("done");
+            assertThat(isRejected(service)).isTrue();
+            assertThat(first.get("/early").response().toString()).contains("done");
         }
         awaitThat(() -> service.connections.open() == 0);
         try (RawClient later = service.connect()) {
-            assertThat(later.get("/early").response().toString()).contains("answered");
+            assertThat(later.get("/early").response().toString()).contains("done");
         }
     }
 
     @Test
-    void disconnectedClients_leaveNothingBehind() throws Exception {
+    void disconnectedClients_leaveNoConnectionAndNoRequest() throws Exception {
         service = TestServer.start();
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -259,7 +258,7 @@ class ClientConnectionsTest {
         awaitThat(() -> service.connections.open() == 0 && service.connections.requestsInFlight() == 0);
     }
 
-    private static boolean isTurnedAway(TestServer service) throws IOException {
+    private static boolean isRejected(TestServer service) throws IOException {
         try (RawClient client = service.connect()) {
             return client.get("/early").isClosedByServer();
         } catch (SocketException e) {
@@ -277,9 +276,7 @@ class ClientConnectionsTest {
 
     private static void awaitThat(Callable<Boolean> condition) throws Exception {
         for (long end = System.nanoTime() + 20_000_000_000L; !condition.call(); Thread.sleep(5)) {
-            assertThat(System.nanoTime())
-                    .as("The time by which it should have happened")
-                    .isLessThan(end);
+            assertThat(System.nanoTime()).as("deadline").isLessThan(end);
         }
     }
 }

@@ -38,7 +38,7 @@ class ListeningChannelTest {
 
             listening.eventLoop().execute(() -> {
                 listening.stopListening();
-                // Runs right behind it, before the selector looks at its keys again
+                // Runs right after it, before the selector processes its keys
                 listening.eventLoop().execute(() -> client.complete(connect(address)));
             });
 

@@ -39,11 +39,11 @@ class ConfigValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-0.1", "1.1", "NaN", "half", ""})
+    @ValueSource(strings = {"-0.1", "1.1", "NaN", "some", ""})
     void invalidFraction_failsNamingTheSetting(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConfigValues.fraction(setting(value)))
-                .withMessage("The setting a.key is '" + value + "'; it must be a share from 0 to 1, such as 0.1");
+                .withMessage("The setting a.key is '" + value + "'; it must be a number from 0 to 1, such as 0.1");
     }
 
     @Test

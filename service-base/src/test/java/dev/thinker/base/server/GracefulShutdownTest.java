@@ -14,18 +14,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GracefulShutdownTest {
 
     @Test
-    void keptConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
+    void keptAliveConnection_getsConnectionCloseWithItsNextResponse() throws Exception {
         TestServer service = TestServer.start("shutdown.delay", "PT60S");
         RawClient client = service.connect();
-        assertThat(client.get("/early").response().toString())
-                .contains("answered")
-                .doesNotContain("onnection: close");
+        assertThat(client.get("/early").response().toString()).contains("done").doesNotContain("onnection: close");
 
         Thread shutdown = shutDown(service);
         awaitUnready(service);
 
         assertThat(client.get("/early").response().toString())
-                .contains("answered")
+                .contains("done")
                 .containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         assertThat(service.isRunning()).isTrue();
@@ -41,9 +39,9 @@ class GracefulShutdownTest {
 
         Thread shutdown = shutDown(service);
         awaitRejectedConnections(service);
-        service.mayAnswer.complete(null);
+        service.mayRespond.complete(null);
 
-        assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         client.close();
         shutdown.join();
@@ -63,8 +61,8 @@ class GracefulShutdownTest {
 
         assertThat(idle.isClosedByServer()).isTrue();
         assertThat(unused.isClosedByServer()).isTrue();
-        service.mayAnswer.complete(null);
-        assertThat(busy.response().toString()).contains("answered");
+        service.mayRespond.complete(null);
+        assertThat(busy.response().toString()).contains("done");
         shutdown.join();
     }
 
@@ -77,17 +75,17 @@ class GracefulShutdownTest {
 
         Thread shutdown = shutDown(service);
         awaitRejectedConnections(service);
-        service.mayAnswer.complete(null);
+        service.mayRespond.complete(null);
 
-        assertThat(client.response().toString()).contains("answered").doesNotContainIgnoringCase("connection: close");
-        assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("done").doesNotContainIgnoringCase("connection: close");
+        assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
         assertThat(client.isClosedByServer()).isTrue();
         client.close();
         shutdown.join();
     }
 
     @Test
-    void requestWithoutEnd_isCutOffAfterTheGracePeriod() throws Exception {
+    void endlessRequest_isDisconnectedAfterTheGracePeriod() throws Exception {
         TestServer service = TestServer.start("shutdown.grace", "PT0.1S");
         RawClient client = service.connect().get("/late");
         service.entered.acquire();
@@ -105,7 +103,7 @@ class GracefulShutdownTest {
         awaitUnready(service);
 
         try (RawClient client = service.connect().get("/early")) {
-            assertThat(client.response().toString()).contains("answered").containsIgnoringCase("connection: close");
+            assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
             assertThat(client.isClosedByServer()).isTrue();
         }
         shutdown.interrupt();
@@ -127,7 +125,7 @@ class GracefulShutdownTest {
             }
             Thread.sleep(5);
         }
-        throw new AssertionError("The service stays ready");
+        throw new AssertionError("The service is still ready");
     }
 
     private static void awaitRejectedConnections(TestServer service) {
@@ -147,7 +145,7 @@ class GracefulShutdownTest {
         } catch (ConnectException e) {
             throw e;
         } catch (SocketException e) {
-            // Reset half way, as the kernel does when a listening socket closes: the next one is refused
+            // Reset during the handshake, as the kernel does when a listening socket closes: the next one is rejected
         }
     }
 }

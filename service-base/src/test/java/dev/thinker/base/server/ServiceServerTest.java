@@ -1,11 +1,8 @@
 package dev.thinker.base.server;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
+import dev.thinker.tests.support.ServiceClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +53,7 @@ class ServiceServerTest {
         assertThat(response.body()).contains("\"connections.open\":");
     }
 
-    private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-                .header("Accept", accept)
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> get(String path, String accept) throws Exception {
+        return new ServiceClient(service.port()).get(path, "Accept", accept);
     }
 }

@@ -3,10 +3,9 @@ package dev.thinker.base.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Map;
 
+import dev.thinker.base.testing.TestConfig;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import io.helidon.webserver.Routing;
 import org.junit.jupiter.api.Test;
 
@@ -18,31 +17,14 @@ class StartupTest {
     @Test
     void takenPort_failsNamingTheSetting() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            Config config = Config.create(ConfigSources.create(Map.of(
-                    "server.host",
-                    "127.0.0.1",
-                    "shutdown.delay",
-                    "PT0S",
-                    "shutdown.grace",
-                    "PT0S",
-                    "limits.inflight",
-                    "1",
-                    "limits.connections",
-                    "1",
-                    "limits.receive",
-                    "PT1S",
-                    "limits.send",
-                    "PT1S",
-                    "limits.idle",
-                    "PT1S",
-                    "server.port",
-                    Integer.toString(taken.getLocalPort()))));
+            String port = Integer.toString(taken.getLocalPort());
+            Config config = TestConfig.of("test-server.yaml", "server.port", port);
 
             Throwable failure = catchThrowable(() ->
                     new ServiceServer(config).start(Routing.builder().build()).await());
 
             assertThat(Startup.reason(config, failure))
-                    .startsWith("server.port " + taken.getLocalPort() + " cannot be listened on");
+                    .startsWith("The server cannot listen on server.port " + port + ": ");
         }
     }
 }

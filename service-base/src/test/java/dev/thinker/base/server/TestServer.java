@@ -1,18 +1,19 @@
 package dev.thinker.base.server;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 import dev.thinker.base.connection.ClientConnections;
+import dev.thinker.base.testing.TestConfig;
 import dev.thinker.tests.support.RawClient;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 
-/** A server with a response that comes at once, one that comes when a test says so, and one that is large. */
+/**
+ * A server that responds at once to {@code /early}, when a test allows it to {@code /late}, and at length to
+ * {@code /large}.
+ */
 public final class TestServer {
 
     /** More than the kernel buffers for a {@link RawClient} that does not read. */
@@ -20,10 +21,10 @@ public final class TestServer {
 
     public final ClientConnections connections;
     final ServiceServer server;
-    /** One permit for each request to {@code /late} that has arrived. */
+    /** Has one permit for each request to {@code /late} that has arrived. */
     public final Semaphore entered = new Semaphore(0);
 
-    public final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
+    public final CompletableFuture<Void> mayRespond = new CompletableFuture<>();
     private final WebServer webServer;
 
     private TestServer(Config config) {
@@ -32,9 +33,9 @@ public final class TestServer {
         webServer = server.start(server.operations()
                         .get("/late", server.requestLimiter().limit((request, response) -> {
                             entered.release();
-                            mayAnswer.thenRun(() -> response.send("answered"));
+                            mayRespond.thenRun(() -> response.send("done"));
                         }))
-                        .any("/early", (request, response) -> response.send("answered"))
+                        .any("/early", (request, response) -> response.send("done"))
                         .get("/large", (request, response) -> response.send("x".repeat(LARGE)))
                         .error(Throwable.class, ErrorResponses.handler())
                         .build())
@@ -42,31 +43,7 @@ public final class TestServer {
     }
 
     public static TestServer start(String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "server.port",
-                "0",
-                "server.host",
-                "127.0.0.1",
-                "server.max-payload-size",
-                "1000",
-                "shutdown.delay",
-                "PT0S",
-                "shutdown.grace",
-                "PT20S",
-                "limits.inflight",
-                "1000",
-                "limits.connections",
-                "1000",
-                "limits.receive",
-                "PT10S",
-                "limits.send",
-                "PT10S",
-                "limits.idle",
-                "PT75S"));
-        for (int i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
-        }
-        return new TestServer(Config.create(ConfigSources.create(all)));
+        return new TestServer(TestConfig.of("test-server.yaml", settings));
     }
 
     public RawClient connect() throws IOException {

@@ -1,19 +1,18 @@
 package dev.thinker.base.upstream;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.thinker.base.server.ErrorResponses;
 import dev.thinker.base.server.ServiceServer;
+import dev.thinker.base.testing.TestConfig;
 import dev.thinker.tracing.ServerTracing;
 import io.helidon.common.http.MediaType;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
 import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClient;
 import io.helidon.webserver.WebServer;
 
-/** A server with one route, {@code /call}, that calls an upstream with the same query and responds with its response. */
+/** A server with one route, {@code /call}, that calls an upstream with the query it got and passes the response on. */
 final class CallingServer implements AutoCloseable {
 
     private final WebServer server;
@@ -23,44 +22,10 @@ final class CallingServer implements AutoCloseable {
     }
 
     static CallingServer start(int port, Tracer tracer, String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "server.port",
-                "0",
-                "server.host",
-                "127.0.0.1",
-                "shutdown.delay",
-                "PT0S",
-                "shutdown.grace",
-                "PT20S",
-                "limits.inflight",
-                "1000",
-                "limits.connections",
-                "1000",
-                "limits.receive",
-                "PT10S",
-                "limits.send",
-                "PT10S",
-                "limits.idle",
-                "PT75S"));
-        all.putAll(Map.of(
-                "callee.url",
-                "http://127.0.0.1:" + port,
-                "callee.name",
-                "callee-service",
-                "callee.timeout",
-                "PT20S",
-                "callee.connections",
-                "1000",
-                "callee.circuit.volume",
-                "20",
-                "callee.circuit.ratio",
-                "50",
-                "callee.circuit.delay",
-                "PT1S"));
-        for (int i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
-        }
-        Config config = Config.create(ConfigSources.create(all));
+        Config config = TestConfig.of(
+                "test-server.yaml",
+                Stream.concat(Stream.of("callee.url", "http://127.0.0.1:" + port), Stream.of(settings))
+                        .toArray(String[]::new));
         Upstream upstream = new Upstream(config.get("callee"), "callee", tracer, WebClient.builder());
         ServiceServer server = new ServiceServer(config);
         return new CallingServer(server.start(new ServerTracing(tracer)

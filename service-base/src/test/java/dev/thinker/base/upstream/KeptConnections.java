@@ -1,10 +1,6 @@
 package dev.thinker.base.upstream;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -13,71 +9,57 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends requests one after another on several kept connections, and counts the responses by status. */
+import dev.thinker.tests.support.RawClient;
+
+/** Sends requests one after another on several kept-alive connections, and counts the responses by status. */
 final class KeptConnections {
 
     private final int port;
     private final AtomicInteger left;
-    private final Semaphore unanswered;
-    private final Map<String, Integer> answers = new ConcurrentHashMap<>();
+    private final Semaphore pending;
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
-    private KeptConnections(int port, int requests, Semaphore unanswered) {
+    private KeptConnections(int port, int requests, Semaphore pending) {
         this.port = port;
         this.left = new AtomicInteger(requests);
-        this.unanswered = unanswered;
+        this.pending = pending;
     }
 
     /**
-     * Returns how often each status came; a request without a response counts as what went wrong with it.
+     * Returns the number of responses by status. A request without a response counts under its exception.
      *
-     * @param unanswered has a permit for each request that the upstream may still have to respond to. Where nobody waits for its
-     *         responses, requests would pile up on a busy machine.
+     * @param pending has a permit for each request that may still wait in the upstream. Without this limit, requests
+     *     that have timed out would pile up there on a busy machine.
      */
-    static Map<String, Integer> run(int port, int requests, int connections, Semaphore unanswered)
+    static Map<String, Integer> run(int port, int requests, int connections, Semaphore pending)
             throws InterruptedException {
-        KeptConnections load = new KeptConnections(port, requests, unanswered);
+        KeptConnections load = new KeptConnections(port, requests, pending);
         ExecutorService threads = Executors.newFixedThreadPool(connections);
         for (int i = 0; i < connections; i++) {
             threads.execute(load::connect);
         }
         threads.shutdown();
         if (!threads.awaitTermination(20, TimeUnit.MINUTES)) {
-            throw new AssertionError("The requests do not end: " + load.answers);
+            throw new AssertionError("The requests did not end: " + load.counts);
         }
-        return load.answers;
+        return load.counts;
     }
 
     private void connect() {
         while (left.get() > 0) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                socket.setSoTimeout(30_000);
-                InputStream in = new BufferedInputStream(socket.getInputStream());
+            try (RawClient client = new RawClient(port)) {
                 while (left.getAndDecrement() > 0) {
-                    // One that never gets there holds up the others, but not for good
-                    unanswered.tryAcquire(1, TimeUnit.SECONDS);
-                    socket.getOutputStream()
-                            .write("GET /call HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                    answers.merge(answer(in), 1, Integer::sum);
+                    // Not forever: a request that never reaches the upstream returns no permit
+                    pending.tryAcquire(1, TimeUnit.SECONDS);
+                    int status = client.get("/call").response().status();
+                    counts.merge(Integer.toString(status), 1, Integer::sum);
                 }
             } catch (IOException e) {
-                answers.merge(e.toString(), 1, Integer::sum);
+                counts.merge(e.toString(), 1, Integer::sum);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
-    }
-
-    private static String answer(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new IOException("No answer");
-            }
-            head.append((char) next);
-        }
-        in.skipNBytes(Integer.parseInt(head.toString().replaceAll("(?is).*content-length: (\\d+).*", "$1")));
-        return head.substring(9, 12);
     }
 }

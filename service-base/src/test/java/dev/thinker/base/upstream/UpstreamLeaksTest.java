@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.thinker.base.testing.StubServer;
+import dev.thinker.tests.support.StubServer;
 import io.helidon.common.reactive.Single;
 import io.helidon.config.Config;
 import io.helidon.tracing.Tracer;
@@ -32,20 +32,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Bad responses by the thousand. The JVM that runs this has little memory, and Netty looks at every buffer whether it was released
- * (see pom.xml). {@code -Dsoak=true} makes it longer: 200,000 late responses then.
+ * Thousands of bad responses. The JVM of these tests has little memory, and Netty checks that every buffer is released
+ * (see pom.xml). {@code -Dsoak=true} raises the number of late responses to 200,000.
  */
 class UpstreamLeaksTest {
 
     private static final boolean SOAK = Boolean.getBoolean("soak");
-    private static final int LATE_ONES = SOAK ? 200_000 : 1_000;
-    private static final int OTHERS = SOAK ? 5_000 : 100;
-    private static final int LARGE_ONES = SOAK ? 2_500 : 50;
+    private static final int LATE_RESPONSES = SOAK ? 200_000 : 1_000;
+    private static final int RESPONSES = SOAK ? 5_000 : 100;
+    private static final int LARGE_RESPONSES = SOAK ? 2_500 : 50;
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n";
     private static final String GOOD = HEAD + "Content-Length: 2\r\n\r\n{}";
 
-    private final Semaphore unanswered = new Semaphore(200);
+    private final Semaphore pending = new Semaphore(200);
     private final ListAppender<ILoggingEvent> leaks = new ListAppender<>();
     private StubServer stub;
     private CallingServer server;
@@ -59,7 +59,7 @@ class UpstreamLeaksTest {
     }
 
     private void start(String timeout) {
-        // More than all calls can fail: the circuit never opens
+        // The failures never reach this ratio, so the circuit stays closed
         server = CallingServer.start(
                 stub.port(), Tracer.noOp(), "callee.timeout", timeout, "callee.circuit.ratio", "1000");
     }
@@ -76,46 +76,48 @@ class UpstreamLeaksTest {
     static Stream<Arguments> badResponses() {
         String large = "x".repeat(1_000_000);
         return Stream.of(
-                Arguments.of("late", "504", LATE_ONES, late(GOOD, "")),
+                Arguments.of("late", "504", LATE_RESPONSES, late(GOOD, "")),
                 Arguments.of(
-                        "late, and half of it",
+                        "late and incomplete",
                         "504",
-                        OTHERS,
+                        RESPONSES,
                         late(HEAD + "Content-Length: 9000\r\n\r\n{", " ".repeat(100))),
-                Arguments.of("late in the middle", "504", OTHERS, (StubServer.Behavior) out -> {
+                Arguments.of("late within the body", "504", RESPONSES, (StubServer.Behavior) out -> {
                     out.write((HEAD + "Content-Length: 9000\r\n\r\n{").getBytes(StandardCharsets.UTF_8));
                     Thread.sleep(80);
                     out.write(" ".repeat(8_000).getBytes(StandardCharsets.UTF_8));
                 }),
-                Arguments.of("cut off", "502", OTHERS, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
+                Arguments.of(
+                        "cut off", "502", RESPONSES, cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(4_000))),
                 Arguments.of(
                         "cut off within a chunk",
                         "502",
-                        OTHERS,
+                        RESPONSES,
                         cut(HEAD + "Transfer-Encoding: chunked\r\n\r\nffff\r\n" + " ".repeat(4_000))),
                 Arguments.of(
-                        "refused",
+                        "rejected",
                         "502",
-                        OTHERS,
+                        RESPONSES,
                         whole("HTTP/1.1 400 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n"
                                 + "x".repeat(30_000))),
                 Arguments.of(
                         "an error with a body",
                         "502",
-                        OTHERS,
+                        RESPONSES,
                         whole("HTTP/1.1 500 No\r\nConnection: keep-alive\r\nContent-Length: 30000\r\n\r\n"
                                 + "x".repeat(30_000))),
-                Arguments.of("nonsense", "502", OTHERS, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
-                Arguments.of("too large", "502", LARGE_ONES, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
+                Arguments.of("nonsense", "502", RESPONSES, whole(HEAD + "Content-Length: 10\r\n\r\nnonsense!!")),
                 Arguments.of(
-                        "too large, and does not say so",
+                        "too large", "502", LARGE_RESPONSES, whole(HEAD + "Content-Length: 10000000\r\n\r\n" + large)),
+                Arguments.of(
+                        "too large, without a length",
                         "502",
-                        LARGE_ONES,
+                        LARGE_RESPONSES,
                         whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nf4240\r\n" + large)));
     }
 
-    private static StubServer.Behavior whole(String answer) {
-        return out -> out.write(answer.getBytes(StandardCharsets.UTF_8));
+    private static StubServer.Behavior whole(String response) {
+        return out -> out.write(response.getBytes(StandardCharsets.UTF_8));
     }
 
     private static StubServer.Behavior late(String first, String rest) {
@@ -127,9 +129,9 @@ class UpstreamLeaksTest {
         };
     }
 
-    private static StubServer.Behavior cut(String half) {
+    private static StubServer.Behavior cut(String response) {
         return out -> {
-            out.write(half.getBytes(StandardCharsets.UTF_8));
+            out.write(response.getBytes(StandardCharsets.UTF_8));
             out.close();
         };
     }
@@ -141,9 +143,9 @@ class UpstreamLeaksTest {
         behave(behavior);
         start(status.equals("504") ? "PT0.05S" : "PT20S");
 
-        Map<String, Integer> responses = KeptConnections.run(server.port(), requests, 64, unanswered);
+        Map<String, Integer> responses = KeptConnections.run(server.port(), requests, 64, pending);
 
-        // On a busy machine a late response may still be in time
+        // On a busy machine some late responses are in time
         int inTime = status.equals("504") ? responses.getOrDefault("200", 0) : 0;
         assertThat(responses.get(status)).isEqualTo(requests - inTime).isGreaterThan(requests / 2);
         behave(whole(GOOD));
@@ -152,7 +154,7 @@ class UpstreamLeaksTest {
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("LEAK"));
     }
 
-    /** The answer has come, and its connection ended, before it is read, and on another thread than the connection's. */
+    /** The response arrives and its connection ends before another thread than the event loop reads it. */
     @Test
     void responseCutOff_isReleasedWhenItIsReadLate() throws Exception {
         stub.behave(cut(HEAD + "Content-Length: 9000\r\n\r\n{" + " ".repeat(1_000)));
@@ -160,7 +162,7 @@ class UpstreamLeaksTest {
                 WebClient.builder().baseUri("http://127.0.0.1:" + stub.port()).build();
         UpstreamFailures failures = new UpstreamFailures("stub", Config.empty());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        for (int i = 0; i < LATE_ONES; i++) {
+        for (int i = 0; i < LATE_RESPONSES; i++) {
             Single<WebClientResponse> coming = client.get().request();
             coming.await();
 
@@ -179,24 +181,24 @@ class UpstreamLeaksTest {
             try {
                 behavior.respond(out);
             } finally {
-                unanswered.release();
+                pending.release();
             }
         });
     }
 
-    /** A busy machine may take longer than the timeout for a while. */
+    /** On a busy machine, good responses may be late for a while. */
     private void awaitGoodResponse() throws Exception {
         for (int i = 0; i < 60; i++) {
-            if (KeptConnections.run(server.port(), 100, 4, unanswered).containsKey("200")) {
+            if (KeptConnections.run(server.port(), 100, 4, pending).containsKey("200")) {
                 return;
             }
             Thread.sleep(500);
         }
-        throw new AssertionError("No good answer comes any more");
+        throw new AssertionError("No good response arrives any more");
     }
 
     @Test
-    void unreleasedBuffer_isNoticedByThisTest() throws Exception {
+    void unreleasedBuffer_isReportedAsALeak() throws Exception {
         for (int i = 0; i < 100; i++) {
             PooledByteBufAllocator.DEFAULT.buffer(16);
         }
@@ -205,7 +207,7 @@ class UpstreamLeaksTest {
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.contains("LEAK"));
     }
 
-    /** Netty notices a lost buffer when it has been collected and another one is allocated. */
+    /** Netty reports a lost buffer when it has been collected and another one is allocated. */
     private static void reportLeaks() throws InterruptedException {
         for (int i = 0; i < 5; i++) {
             System.gc();

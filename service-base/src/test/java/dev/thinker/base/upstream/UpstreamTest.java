@@ -1,37 +1,41 @@
 package dev.thinker.base.upstream;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-import dev.thinker.base.testing.StubServer;
+import dev.thinker.tests.support.ServiceClient;
+import dev.thinker.tests.support.StubServer;
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTrace;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.common.http.UriComponent;
+import io.helidon.faulttolerance.CircuitBreakerOpenException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.thinker.tests.support.ErrorAssertions.assertError;
+import static dev.thinker.tests.support.StubServer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class UpstreamTest {
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    // Spaces and escapes that a JSON library would write differently: only the very same bytes look like this
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
+    // A JSON library would write the spaces and escapes differently
     private static final String GOOD_BODY =
             "{ \"technology\" :{\"error\":false, \"quote\":\"na\\u00efve\",\"author\":\"想\"}}\n";
     private static final String GOOD = ok("application/json", GOOD_BODY);
@@ -46,7 +50,8 @@ class UpstreamTest {
     }
 
     private CallingServer start(String... settings) {
-        return CallingServer.start(callee.port(), RecordingAgent.tracer(), settings);
+        return CallingServer.start(
+                callee.port(), TRACES.tracer("calling-service").tracer(), settings);
     }
 
     @AfterEach
@@ -67,28 +72,13 @@ class UpstreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a b",
-                "a+b",
-                "a&b=c",
-                "50%",
-                "naïve",
-                "思想",
-                "💭",
-                "\"quoted\"",
-                "new\nline",
-                "",
-                "a/b?c#d",
-                "a;b",
-                "%41"
-            })
-    void anyText_reachesTheServiceUnchanged(String text) throws Exception {
+    @MethodSource("dev.thinker.tests.support.Texts#toEscape")
+    void parameter_reachesTheServiceUnchanged(String text) throws Exception {
         callee.respond(GOOD);
 
-        get("/call?text=" + encode(text));
+        get("/call?text=" + ServiceClient.encode(text));
 
-        String query = callee.request().get(0).replaceAll("^GET /\\?(.*) HTTP/1.1$", "$1");
+        String query = callee.awaitRequest().get(0).replaceAll("^GET /\\?(.*) HTTP/1.1$", "$1");
         assertThat(UriComponent.decodeQuery(query, true).all("text")).containsExactly(text);
     }
 
@@ -100,63 +90,58 @@ class UpstreamTest {
                 Arguments.of("204", "HTTP/1.1 204 Empty\r\n\r\n"),
                 Arguments.of(
                         "redirect", "HTTP/1.1 302 Away\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
-                Arguments.of("closed without an answer", ""),
+                Arguments.of("closed without a response", ""),
                 Arguments.of("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
-                Arguments.of("half the headers", "HTTP/1.1 200 OK\r\nContent-Type: appl"),
+                Arguments.of("incomplete headers", "HTTP/1.1 200 OK\r\nContent-Type: appl"),
                 Arguments.of(
                         "no body", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"),
-                Arguments.of("half the body", GOOD.substring(0, GOOD.length() - 10)),
+                Arguments.of("incomplete body", GOOD.substring(0, GOOD.length() - 10)),
                 Arguments.of(
-                        "half the chunks",
+                        "incomplete chunks",
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
                 Arguments.of("empty body", ok("application/json", "")),
                 Arguments.of("HTML", ok("text/html", "<html></html>")),
-                Arguments.of("JSON that says it is HTML", ok("text/html", GOOD_BODY)),
-                Arguments.of("HTML that says it is JSON", ok("application/json", "<html></html>")),
-                Arguments.of("half a JSON object", ok("application/json", "{\"technology\": {\"error\": false")),
+                Arguments.of("JSON declared as HTML", ok("text/html", GOOD_BODY)),
+                Arguments.of("HTML declared as JSON", ok("application/json", "<html></html>")),
+                Arguments.of("an incomplete JSON object", ok("application/json", "{\"technology\": {\"error\": false")),
                 Arguments.of("two JSON objects", ok("application/json", "{}{}")),
                 Arguments.of("a JSON array", ok("application/json", "[]")),
                 Arguments.of("a JSON string", ok("application/json", "\"x\"")),
-                Arguments.of("braces around nonsense", ok("application/json", "{nonsense}")),
+                Arguments.of("malformed JSON in braces", ok("application/json", "{nonsense}")),
                 Arguments.of(
-                        "JSON that is nested deeply",
+                        "deeply nested JSON",
                         ok("application/json", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")),
                 Arguments.of("a malformed content type", ok("json", GOOD_BODY)),
                 Arguments.of(
-                        "a body without end",
+                        "an endless body",
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":\"" + "a".repeat(2_000_000)));
-    }
-
-    private static String ok(String type, String body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
-                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badResponses")
-    void badResponse_is502AndBothSpansAreErrors(String name, String answer) throws Exception {
-        callee.respond(answer);
+    void badResponse_is502AndBothSpansAreErrors(String name, String bytes) throws Exception {
+        callee.respond(bytes);
 
         HttpResponse<String> response = get("/call?text=secret");
 
-        isError(response, 502, "callee");
-        boolean closedBeforeTheResponse = name.equals("closed without an answer");
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), closedBeforeTheResponse ? 3 : 2);
-        assertThat(spans).allSatisfy(span -> {
-            assertThat(span.error()).isEqualTo(1);
-            assertThat(span.meta()).containsKeys("error.type", "error.message", "error.stack");
+        assertError(response, 502, "callee");
+        boolean closedBeforeTheResponse = name.equals("closed without a response");
+        RecordedTrace trace = trace(response, closedBeforeTheResponse ? 3 : 2);
+        assertThat(trace.spans()).allSatisfy(span -> {
+            assertThat(span.isError()).isTrue();
+            assertThat(span.tags()).containsKeys("error.type", "error.message", "error.stack");
             assertThat(span.tag("error.message") + span.tag("error.stack")).doesNotContain("text=", "secret");
         });
-        assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("502");
+        assertThat(trace.span("helidon.request")).hasTag("http.status_code", 502);
     }
 
     @Test
-    void responseThatIsNotUtf8_is502() throws Exception {
+    void responseInAnotherCharset_is502() throws Exception {
         callee.behave(out -> out.write(ok("application/json", "{\"a\":\"\u00e9\"}")
                 .replace("Length: 10", "Length: 9")
                 .getBytes(StandardCharsets.ISO_8859_1)));
 
-        isError(get("/call"), 502, "other than a JSON object");
+        assertError(get("/call"), 502, "other than a JSON object");
     }
 
     @Test
@@ -165,10 +150,9 @@ class UpstreamTest {
 
         HttpResponse<String> response = get("/call");
 
-        isError(response, 502, "cannot be read");
-        assertThat(named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request")
-                        .tag("error.message"))
-                .isEqualTo("The callee gave an answer that cannot be read");
+        assertError(response, 502, "malformed");
+        assertThat(trace(response, 2).span("helidon.client.request"))
+                .hasErrorMessage("The callee sent a malformed response");
     }
 
     @Test
@@ -177,31 +161,29 @@ class UpstreamTest {
 
         HttpResponse<String> response = get("/call");
 
-        isError(response, 502, "cannot be reached");
-        RecordedSpan client = named(RecordingAgent.trace(traceId(response), 2), "helidon.client.request");
-        assertThat(client.error()).isEqualTo(1);
-        assertThat(client.meta())
-                .doesNotContainKey("http.status_code")
-                .containsEntry("error.type", "java.net.ConnectException")
-                .containsEntry("error.message", "Connection refused");
+        assertError(response, 502, "cannot be reached");
+        assertThat(trace(response, 2).span("helidon.client.request"))
+                .doesNotHaveTag("http.status_code")
+                .hasError(ConnectException.class)
+                .hasErrorMessage("Connection refused");
     }
 
     @Test
-    void serviceThatComesBack_isCalledAgain() throws Exception {
+    void restartedService_isCalledAgain() throws Exception {
         int port = callee.port();
         callee.close();
-        isError(get("/call"), 502, "cannot be reached");
+        assertError(get("/call"), 502, "cannot be reached");
         callee = new StubServer(port);
         callee.respond(GOOD);
 
         assertThat(get("/call").statusCode()).isEqualTo(200);
-        assertThat(callee.request()).noneMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
+        assertThat(callee.awaitRequest()).noneMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
         assertThat(get("/call").statusCode()).isEqualTo(200);
-        assertThat(callee.request()).anyMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
+        assertThat(callee.awaitRequest()).anyMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
     }
 
     @Test
-    void idleTimeOfAConnection_doesNotCountForTheTimeout() throws Exception {
+    void idleTimeOfAConnection_doesNotCountTowardTheTimeout() throws Exception {
         server.close();
         server = start("callee.timeout", "PT2S");
         callee.keepAlive();
@@ -225,12 +207,12 @@ class UpstreamTest {
         HttpResponse<String> response = get("/call");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 3);
-        assertThat(named(spans, "helidon.request").error()).isZero();
-        assertThat(spans)
-                .filteredOn(span -> span.name().equals("helidon.client.request"))
-                .extracting(RecordedSpan::error)
-                .containsExactlyInAnyOrder(0, 1);
+        RecordedTrace trace = trace(response, 3);
+        assertThat(trace.span("helidon.request")).hasNoError();
+        assertThat(trace.spans())
+                .filteredOn(span -> span.operation().equals("helidon.client.request"))
+                .extracting(RecordedSpan::isError)
+                .containsExactly(true, false);
     }
 
     @Test
@@ -242,23 +224,21 @@ class UpstreamTest {
 
         HttpResponse<String> rejected = get("/call");
 
-        isError(rejected, 503, "left alone");
+        assertError(rejected, 503, "not called for the moment");
         assertThat(rejected.headers().firstValue("Retry-After")).hasValue("1");
-        RecordedSpan span = RecordingAgent.trace(traceId(rejected), 1).get(0);
-        assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta())
-                .containsEntry("http.status_code", "503")
-                .containsKeys("error.type", "error.message", "error.stack");
-        assertThat(metric("application_callee_circuit_state")).isEqualTo("2");
+        assertThat(trace(rejected, 1).span("helidon.request"))
+                .hasError(CircuitBreakerOpenException.class)
+                .hasTag("http.status_code", 503);
+        assertThat(metric("application_callee_circuit_state")).isEqualTo(2);
         callee.respond(GOOD);
         while (get("/call").statusCode() != 200) {
             Thread.sleep(50);
         }
-        assertThat(metric("application_callee_circuit_state")).isEqualTo("0");
+        assertThat(metric("application_callee_circuit_state")).isZero();
     }
 
     @Test
-    void rejectedRequests_doNotOpenTheCircuit() throws Exception {
+    void rejectedRequests_keepTheCircuitClosed() throws Exception {
         callee.respond("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n");
         for (int i = 0; i < 30; i++) {
             assertThat(get("/call").statusCode()).isEqualTo(502);
@@ -269,23 +249,17 @@ class UpstreamTest {
     void callsBeyondTheBulkhead_are503() throws Exception {
         server.close();
         server = start("callee.connections", "1");
-        CountDownLatch mayAnswer = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(1);
-        callee.behave(out -> {
-            asked.countDown();
-            mayAnswer.await();
-            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
-        });
-        CompletableFuture<HttpResponse<String>> first =
-                CLIENT.sendAsync(HttpRequest.newBuilder(uri("/call")).build(), HttpResponse.BodyHandlers.ofString());
-        asked.await();
+        CountDownLatch mayRespond = new CountDownLatch(1);
+        callee.respondAfter(mayRespond, GOOD);
+        CompletableFuture<HttpResponse<String>> first = new ServiceClient(server.port()).getAsync("/call");
+        callee.awaitRequest();
 
         HttpResponse<String> second = get("/call");
 
-        isError(second, 503, "callee.connections");
+        assertError(second, 503, "callee.connections");
         assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(metric("application_callee_calls_refused")).isEqualTo("1");
-        mayAnswer.countDown();
+        assertThat(metric("application_callee_calls_refused")).isEqualTo(1);
+        mayRespond.countDown();
         assertThat(first.join().statusCode()).isEqualTo(200);
     }
 
@@ -319,7 +293,7 @@ class UpstreamTest {
                     out.write(GOOD.substring(0, GOOD.indexOf('{')).getBytes(StandardCharsets.UTF_8));
                     never.await();
                 }),
-                Arguments.of("a drop every now and then", (StubServer.Behavior) out -> {
+                Arguments.of("a byte every 50 ms", (StubServer.Behavior) out -> {
                     out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
                             .getBytes(StandardCharsets.UTF_8));
                     while (!Thread.interrupted()) {
@@ -339,60 +313,25 @@ class UpstreamTest {
 
         HttpResponse<String> response = get("/call");
 
-        isError(response, 504, "in time");
-        List<RecordedSpan> spans = RecordingAgent.trace(traceId(response), 2);
-        assertThat(spans).allSatisfy(span -> {
-            assertThat(span.error()).isEqualTo(1);
-            assertThat(span.tag("error.type")).isEqualTo("java.util.concurrent.TimeoutException");
+        assertError(response, 504, "in time");
+        RecordedTrace trace = trace(response, 2);
+        assertThat(trace.spans()).allSatisfy(span -> {
+            assertThat(span).hasError(TimeoutException.class);
             assertThat(span.tag("error.message")).contains("callee.timeout");
             assertThat(span.tag("error.stack")).contains("TimeoutException");
         });
-        assertThat(named(spans, "helidon.request").tag("http.status_code")).isEqualTo("504");
+        assertThat(trace.span("helidon.request")).hasTag("http.status_code", 504);
     }
 
-    private String metric(String name) throws Exception {
-        return send(HttpRequest.newBuilder(uri("/metrics")).header("Accept", "text/plain"))
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1).replaceAll("\\.0$", ""))
-                .findFirst()
-                .orElseThrow();
+    private HttpResponse<String> get(String target) throws IOException, InterruptedException {
+        return new ServiceClient(server.port()).get(target);
     }
 
-    private static void isError(HttpResponse<String> response, int status, String reason) {
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(response.body())
-                .startsWith("{\"error\":true,\"reason\":\"")
-                .contains(reason)
-                .doesNotContain("Exception", "dev.thinker", "io.helidon", "io.netty", "\tat ");
+    private long metric(String name) throws IOException, InterruptedException {
+        return new ServiceClient(server.port()).metric(name);
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.port() + path);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static String traceId(HttpResponse<String> response) {
-        return response.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
-    }
-
-    private static RecordedSpan named(List<RecordedSpan> spans, String name) {
-        return spans.stream()
-                .filter(span -> span.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private static RecordedTrace trace(HttpResponse<String> response, int spans) {
+        return TRACES.await(ServiceClient.traceresponse(response), spans);
     }
 }

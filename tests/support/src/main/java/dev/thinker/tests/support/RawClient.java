@@ -11,7 +11,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An HTTP/1.1 client on one connection that sends exactly the bytes a test wants, retries nothing, and sees when the server closes.
+ * An HTTP/1.1 client on one connection that sends exactly the bytes a test wants, retries nothing, and sees when the
+ * server closes.
  */
 public final class RawClient implements AutoCloseable {
 
@@ -72,7 +73,7 @@ public final class RawClient implements AutoCloseable {
         return in.read() < 0;
     }
 
-    /** Closes the sending half of the connection. */
+    /** Closes the output of the connection. */
     public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }

@@ -1,2 +1,2 @@
-/** What the tests of several modules share. It depends on none of them. */
+/** What the tests of several modules share. It depends on none of these modules. */
 package dev.thinker.tests.support;

@@ -1,4 +1,4 @@
-package dev.thinker.base.testing;
+package dev.thinker.tests.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,21 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A server that responds with whatever bytes a test wants, and keeps the requests that it got. */
+/** A server that responds with exactly the bytes a test wants, and records the requests it received. */
 public final class StubServer implements AutoCloseable {
 
-    /** What to do with a connection after its request has been read. */
+    /** What happens on a connection after its request was read. */
     public interface Behavior {
         void respond(OutputStream out) throws Exception;
     }
 
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    /** The first thousand; a test that sends more does not look at them. */
+    /** Bounded for the tests that send many requests and look at none. */
     private final BlockingQueue<List<String>> requests = new LinkedBlockingQueue<>(1_000);
 
     private volatile Behavior behavior;
@@ -53,19 +54,33 @@ public final class StubServer implements AutoCloseable {
         behave(out -> out.write(response.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Sends the response when the test counts the latch down. */
+    public void respondAfter(CountDownLatch latch, String response) {
+        behave(out -> {
+            latch.await();
+            out.write(response.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    /** Formats a 200 with a body. */
+    public static String ok(String contentType, String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
     /** Serves more than one request on a connection. */
     public void keepAlive() {
         keepAlive = true;
     }
 
-    /** Serves one request on each connection, and closes it after reading a second one. */
+    /** Serves one request on each connection, and closes the connection after reading a second one. */
     public void closeOnTheSecondRequest() {
         keepAlive = true;
         closes = true;
     }
 
     /** Waits for the next request, and returns its line and headers. */
-    public List<String> request() throws InterruptedException {
+    public List<String> awaitRequest() throws InterruptedException {
         return requests.take();
     }
 
@@ -96,7 +111,7 @@ public final class StubServer implements AutoCloseable {
                 behavior.respond(connection.getOutputStream());
             }
         } catch (Exception e) {
-            // The client has hung up, which a test that needs to know sees there
+            // The client disconnected, which a test notices on its side
         }
     }
 

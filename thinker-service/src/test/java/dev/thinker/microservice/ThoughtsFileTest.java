@@ -16,13 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class ThoughtsTest {
+class ThoughtsFileTest {
 
     @TempDir
     private Path folder;
 
     @Test
-    void file_addsToTheThoughtsAndReplacesThoseOfTheSameSubject() throws Exception {
+    void file_addsThoughtsAndReplacesThoseOnTheSameSubjects() throws Exception {
         Thoughts thoughts = read("""
                 thoughts:
                   - subject: v1.2 of "everything"
@@ -38,7 +38,7 @@ class ThoughtsTest {
     }
 
     @Test
-    void withoutAFile_thereIsTheTutorialsThought() {
+    void withoutAFile_onlyTheTutorialsThoughtIsKnown() {
         Thoughts thoughts = Thoughts.from(Config.create(ConfigSources.classpath("application.yaml")));
 
         assertThat(thoughts.on("technology").author()).isEqualTo("Richard Feynman");
@@ -51,15 +51,16 @@ class ThoughtsTest {
     @ValueSource(
             strings = {"thoughts:\n  - subject: a\n    quote: b\n", "thoughts: none\n", "other: 1\n", "thoughts: [", ""
             })
-    void unusableFile_isNamed(String content) {
+    void invalidFile_failsNamingTheFile(String content) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(content)).withMessageContaining("more.yaml");
     }
 
     @Test
-    void missingFile_isNamedWithItsSetting() {
+    void missingFile_failsNamingTheSettingAndTheFile() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Thoughts.from(config(folder.resolve("absent.yaml"))))
-                .withMessageContaining("think.thoughts")
+                .withMessageStartingWith("The setting think.thoughts is '")
+                .withMessageContaining("it must be a readable YAML file: ")
                 .withMessageContaining("absent.yaml");
     }
 
