@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A runnable jar in a JVM of its own. */
-final class Service {
+public final class Service {
 
     /** Longer than a service takes to finish what it has begun: its {@code shutdown.grace}. */
     private static final Duration END = Duration.ofSeconds(25);
@@ -38,7 +38,7 @@ final class Service {
         output.start();
     }
 
-    static Service start(String name, Path jar, Map<String, String> environment, Consumer<String> log) {
+    public static Service start(String name, Path jar, Map<String, String> environment, Consumer<String> log) {
         return start(name, jar, List.of(), environment, log);
     }
 
@@ -84,7 +84,7 @@ final class Service {
     }
 
     /** Waits until the service answers 200 there; throws if it dies before, or takes too long. */
-    void awaitAnswer(String url, Duration limit) {
+    public void awaitAnswer(String url, Duration limit) {
         Instant deadline = Instant.now().plus(limit);
         while (!answers(url)) {
             if (!process.isAlive()) {
@@ -136,7 +136,7 @@ final class Service {
     }
 
     /** Ends it with SIGTERM, and if that does not help, with SIGKILL. */
-    int stop() {
+    public int stop() {
         // Process.destroy() would close the stream that forward() reads.
         process.toHandle().destroy();
         try {
@@ -152,7 +152,7 @@ final class Service {
         return process.exitValue();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 }

@@ -1,0 +1,82 @@
+package dev.thinker.tests.endtoend;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.thinker.tests.endtoend.FaultyAgent.Fault;
+import dev.thinker.tests.endtoend.RunningSystem.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A Datadog Agent that is absent, broken, or back again. {@code -Dsoak=true} makes it longer. */
+class AgentFaultsIT {
+
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final int REQUESTS = SOAK ? 5_000 : 500;
+    private static final String LITTLE_MEMORY = "-Xmx64m -XX:+ExitOnOutOfMemoryError";
+    private static final String PATH = "/?subject=technology&subject=foo_bar";
+
+    private static RunningSystem system;
+
+    @BeforeAll
+    static void start() {
+        system = new RunningSystem();
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    static Stream<Fault> faults() {
+        return SOAK ? Stream.of(Fault.values()) : Stream.of(Fault.HANGS, Fault.ANSWERS_500);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void faultyAgent_costsTracesAndNothingElse(Fault fault) throws Exception {
+        FaultyAgent agent = new FaultyAgent(fault);
+        Running microservice = microservice(agent.port());
+
+        assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
+
+        agent.end();
+        awaitLost(microservice.port());
+    }
+
+    @Test
+    void agentThatIsAbsentAndComes_getsTracesAgainAfterOneWarning() throws Exception {
+        int port = RunningSystem.freePort();
+        Running microservice = microservice(port);
+        assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
+        awaitLost(microservice.port());
+
+        Agent agent = system.agentAt(port);
+
+        String trace = Http.traceId(Http.get("http://localhost:" + microservice.port() + PATH));
+        assertThat(agent.trace(trace, 3)).hasSize(3);
+        List<String> warnings = system.log().stream()
+                .filter(line -> line.contains("WARN") && line.contains(":" + port))
+                .toList();
+        assertThat(warnings).as("of the agent that is absent").hasSize(1);
+    }
+
+    private static Running microservice(int agent) {
+        return system.microservice(
+                "DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
+    }
+
+    /** What is lost is counted where an operator sees it. */
+    private static void awaitLost(int port) throws InterruptedException {
+        Metrics metrics = new Metrics(port);
+        for (int i = 0; i < 600 && metrics.tracesLost() == 0; i++) {
+            Thread.sleep(100);
+        }
+        assertThat(metrics.tracesLost()).isPositive();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.thinker.tests.endtoend;
+
+import java.awt.Rectangle;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/** The agent's pages, read and clicked as a person would. */
+final class AgentPage {
+
+    /** By the titles of the columns, as they are shown */
+    private static final String ROWS = """
+            const table = [...document.querySelectorAll('#content table[role=table]')].find(table => table.checkVisibility());
+            const titles = [...table?.querySelectorAll('thead th') ?? []].map(head => head.innerText);
+            return [...table?.querySelectorAll('tbody tr') ?? []].map(
+                row => Object.fromEntries([...row.children].map((cell, i) => [titles[i], cell.innerText])));""";
+
+    private static final String FIGURES = """
+            return Object.fromEntries([...document.querySelectorAll('#content:not([hidden]) .summary dl div, #content:not([hidden]) dl.summary div')].map(
+                figure => [...figure.children].map(part => part.innerText)));""";
+
+    /** What is different each time, in the order in which it is replaced. */
+    private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
+
+    static {
+        VARIABLES.put("\\S+\\([^)\\n]*\\.java:\\d+\\)", "<where>");
+        VARIABLES.put("\\d+ library frames?", "<frames>");
+        VARIABLES.put("\\b[0-9a-f]{32}|\\b[0-9a-f]{16}\\b", "<id>");
+        VARIABLES.put("\\b\\d+(\\.\\d+)? ?(µs|ms|s|min)\\b", "<duration>");
+        VARIABLES.put("\\b\\d+ [A-Z][a-z]{2} \\d{4}, ", "");
+        VARIABLES.put("\\b\\d\\d:\\d\\d(:\\d\\d(\\.\\d{3})?)?", "<time>");
+        VARIABLES.put("localhost:\\d+", "localhost:<port>");
+        VARIABLES.put("\\b\\d+(\\.\\d+)?(%|/s)", "<rate>");
+        VARIABLES.put(
+                "\\b(process_id|thread\\.id|thread\\.name|runtime-id|network\\.destination\\.port|out\\.port)\\s+\\S+",
+                "$1 <value>");
+        VARIABLES.put("\\b\\d[\\d,]*\\b(?!\\.)", "<number>");
+        VARIABLES.put("\\b(\\S*_dd\\.\\S+|_sampling\\S+)\\s+\\S+", "$1 <value>");
+    }
+
+    private final Browser browser;
+    private final Agent agent;
+
+    AgentPage(Browser browser, Agent agent) {
+        this.browser = browser;
+        this.agent = agent;
+    }
+
+    String address() {
+        return "http://localhost:" + agent.port() + "/";
+    }
+
+    /** @param place path and query of the page, without the first slash */
+    void open(String place) {
+        browser.open("about:blank");
+        browser.open(address() + place);
+    }
+
+    /** Path and query of the page, without the first slash. */
+    String place() {
+        return browser.url().substring(address().length());
+    }
+
+    String heading() {
+        return browser.await(By.tagName("h1")).getText();
+    }
+
+    void awaitHeading(String heading) {
+        browser.await("the heading is " + heading, () -> heading().equals(heading));
+    }
+
+    /** The rows of the table, once there are some. */
+    List<Map<String, String>> rows() {
+        return rows(rows -> !rows.isEmpty());
+    }
+
+    List<Map<String, String>> rows(Predicate<List<Map<String, String>>> expected) {
+        return browser.await("the expected rows are shown", () -> {
+            List<Map<String, String>> rows = read(ROWS);
+            return expected.test(rows) ? rows : null;
+        });
+    }
+
+    /** The row that begins with that name. */
+    Map<String, String> row(String column, String name) {
+        Predicate<Map<String, String>> matches =
+                row -> name.equals(row.get(column).lines().findFirst().orElse(""));
+        return rows(rows -> rows.stream().anyMatch(matches)).stream()
+                .filter(matches)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The figures above the table. */
+    Map<String, String> figures() {
+        return browser.await("figures are shown", () -> {
+            Map<String, String> figures = read(FIGURES);
+            return figures.isEmpty() ? null : figures;
+        });
+    }
+
+    /** Where charts and the map are on the page. */
+    List<Rectangle> drawings() {
+        return browser.all(By.cssSelector("canvas, .chart, .map, .share, .legend, .track")).stream()
+                .map(AgentPage::area)
+                .toList();
+    }
+
+    private static Rectangle area(WebElement element) {
+        org.openqa.selenium.Rectangle area = element.getRect();
+        return new Rectangle(area.x, area.y, area.width, area.height);
+    }
+
+    /** Without a pointer over anything, and after all has been loaded. */
+    byte[] picture() {
+        browser.click(0, 0);
+        return browser.await(
+                "the page is loaded",
+                () -> Boolean.TRUE.equals(browser.run("return document.querySelector('main').ariaBusy === 'false'"))
+                        ? browser.png()
+                        : null);
+    }
+
+    /** What the page says, except what is different each time. */
+    String text() {
+        String text = browser.await(By.tagName("main")).getText();
+        for (Map.Entry<String, String> variable : VARIABLES.entrySet()) {
+            text = text.replaceAll(variable.getKey(), variable.getValue());
+        }
+        // What a longer page has below differs with the number of requests
+        return text.lines().limit(60).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T read(String script) {
+        return (T) browser.run(script);
+    }
+
+    void click(String link) {
+        browser.await("there is a link " + link, () -> {
+            List<WebElement> links = browser.all(By.linkText(link));
+            links.stream().findFirst().ifPresent(WebElement::click);
+            return !links.isEmpty();
+        });
+    }
+
+    /** Clicks into the middle of a row, where there is no text. The first has index 0. */
+    void clickRow(int index) {
+        rows(rows -> rows.size() > index);
+        Rectangle row = area(browser.all(By.cssSelector("#content table[role=table] tbody tr"))
+                .get(index));
+        browser.click((int) row.getCenterX(), (int) row.getCenterY());
+    }
+
+    void press(String button) {
+        browser.await(By.xpath("//button[text()='" + button + "']")).click();
+    }
+
+    String problem() {
+        return browser.await(By.id("problem")).getText();
+    }
+
+    void awaitNoProblem() {
+        browser.await(
+                "the problem is gone",
+                () -> !browser.all(By.id("problem")).get(0).isDisplayed());
+    }
+
+    String notice() {
+        return browser.await(By.id("notice")).getText();
+    }
+}

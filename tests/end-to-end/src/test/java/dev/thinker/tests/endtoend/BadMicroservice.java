@@ -1,0 +1,72 @@
+package dev.thinker.tests.endtoend;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/** Stands in the microservice's place. What it does is in the subject: {@code silent}, {@code hang-up}, {@code 500} and so on. */
+final class BadMicroservice implements AutoCloseable {
+
+    private final HttpServer server;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    BadMicroservice() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestURI().getQuery()) {
+            case "subject=silent" -> {}
+            case "subject=held" -> {
+                asked.countDown();
+                await(released);
+                answer(exchange, 200, "{}");
+            }
+            case "subject=400" -> answer(exchange, 400, "{}");
+            case "subject=500" -> answer(exchange, 500, "{}");
+            case "subject=nonsense" -> answer(exchange, 200, "{\"technology\":");
+            default -> exchange.close();
+        }
+    }
+
+    /** Waits until somebody has asked for {@code held}, who gets no answer before {@link #release}. */
+    void awaitHeld() {
+        await(asked);
+    }
+
+    void release() {
+        released.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length());
+        exchange.getResponseBody().write(body.getBytes(StandardCharsets.US_ASCII));
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.thinker.tests.endtoend;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Random;
+
+import dev.thinker.tests.endtoend.RunningSystem.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Bytes that no client should send, made from a seed: {@code -Dfuzz.seed=1}, and more of them with {@code -Dsoak=true}. Never a 5xx,
+ * a hang, a word of the inside in an answer, or a line in the log that a stranger wrote.
+ */
+class FuzzIT {
+
+    private static final long SEED = Long.getLong("fuzz.seed", 20261124);
+    private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 200;
+    /** Keeps half a request from taking longer than the test has time for. */
+    private static final String SOON = "PT0.5S";
+
+    private static final List<String> METHODS =
+            List.of("GET", "GET", "GET", "get", "POST", "HEAD", "OPTIONS", "TRACE", "CONNECT", "G\u0000T", "", "PRI");
+    private static final List<String> PATHS = List.of(
+            "/",
+            "/think",
+            "/think/",
+            "/?",
+            "/think?",
+            "*",
+            "",
+            "//",
+            "/%zz",
+            "/..%2f..",
+            "/think/%00",
+            "http://elsewhere/think",
+            "/health/live",
+            "/metrics",
+            "/\u00ff\u00fe",
+            "/<script>",
+            "/" + "a".repeat(5_000));
+    private static final List<String> QUERIES = List.of(
+            "",
+            "?subject=technology",
+            "?subject=%",
+            "?subject=%ff%fe",
+            "?subject=\"><script>",
+            "?subject",
+            "?subject=a&subject=%0d%0aforged%20log%20line",
+            "?subject=" + "a".repeat(300),
+            "?subject=a".concat("&subject=b".repeat(150)),
+            "?&&&===",
+            "?subject=\u0001");
+    private static final List<String> VERSIONS =
+            List.of("HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/9", "", "http/1.1");
+    private static final List<String> HEADERS = List.of(
+            "Host: localhost",
+            "Host: a\r\nHost: b",
+            "Connection: close",
+            "Connection: upgrade\r\nUpgrade: h2c",
+            "Content-Length: 5",
+            "Content-Length: -1",
+            "Content-Length: 99999999999999999999",
+            "Content-Length: 5\r\nContent-Length: 6",
+            "Transfer-Encoding: chunked",
+            "Transfer-Encoding: chunked\r\nContent-Length: 3",
+            "Expect: 100-continue",
+            "No colon",
+            ": no name",
+            "A b: c",
+            "X: " + "y".repeat(9_000),
+            "User-Agent: \u0007bell\u001b[31m",
+            "Accept: ,;=q/*",
+            "Cookie: ;;==",
+            "traceparent: 00-zz-zz-zz",
+            "traceparent: 00-" + "f".repeat(32) + "-" + "f".repeat(16) + "-ff",
+            "traceparent: " + "0".repeat(5_000),
+            "tracestate: dd=" + "s:".repeat(300),
+            "x-datadog-trace-id: -1",
+            "x-datadog-trace-id: 99999999999999999999999",
+            "x-datadog-parent-id: abc",
+            "x-datadog-sampling-priority: 1e9",
+            "x-datadog-tags: _dd.p.tid=zz,,,=",
+            "baggage: a=b;c=d,," + "k=v,".repeat(500));
+    private static final List<String> BODIES =
+            List.of("", "", "12345", "5\r\n12345\r\n0\r\n\r\n", "ffffffff\r\n", "\u0000\u0001\u0002");
+
+    private static RunningSystem system;
+
+    @BeforeAll
+    static void start() {
+        system = new RunningSystem();
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @Test
+    void strangeBytes_areAnsweredWithoutA5xxOrClosed() throws Exception {
+        Running microservice = system.microservice(
+                "LIMITS_RECEIVE",
+                SOON,
+                "LOG_FORMAT",
+                "json",
+                "JDK_JAVA_OPTIONS",
+                "-Xmx64m -XX:+ExitOnOutOfMemoryError");
+        Running api = system.api(
+                microservice.port(),
+                "LIMITS_RECEIVE",
+                SOON,
+                "LOG_FORMAT",
+                "json",
+                "JDK_JAVA_OPTIONS",
+                "-Xmx64m -XX:+ExitOnOutOfMemoryError");
+        int linesBefore = system.log().size();
+        Random random = new Random(SEED);
+
+        for (int i = 0; i < REQUESTS; i++) {
+            send(i % 2 == 0 ? api.port() : microservice.port(), random, i);
+        }
+
+        assertThat(Http.get("http://localhost:" + api.port() + "/think/?subject=technology")
+                        .statusCode())
+                .isEqualTo(200);
+        List<String> lines = system.log().subList(linesBefore, system.log().size());
+        assertThat(lines)
+                .as("log lines that strangers made")
+                .noneMatch(line -> line.contains("forged log line") && !line.contains("{"))
+                .noneMatch(line -> line.contains("\tat ") || line.contains("LEAK: ByteBuf"))
+                .hasSizeLessThan(REQUESTS / 4);
+    }
+
+    private static void send(int port, Random random, int number) throws IOException {
+        StringBuilder bytes = new StringBuilder();
+        for (int pipelined = 1 + random.nextInt(3); pipelined > 0; pipelined--) {
+            bytes.append(any(METHODS, random))
+                    .append(' ')
+                    .append(any(PATHS, random))
+                    .append(any(QUERIES, random))
+                    .append(' ')
+                    .append(any(VERSIONS, random))
+                    .append(random.nextInt(20) == 0 ? "\n" : "\r\n");
+            for (int headers = random.nextInt(5); headers > 0; headers--) {
+                bytes.append(any(HEADERS, random)).append("\r\n");
+            }
+            bytes.append("\r\n").append(any(BODIES, random));
+        }
+        boolean half = random.nextInt(10) == 0;
+        boolean slow = random.nextInt(50) == 0;
+        boolean closesOutput = random.nextInt(5) == 0;
+        String sent = half ? bytes.substring(0, random.nextInt(bytes.length())) : bytes.toString();
+        String answer;
+        try (Connection connection = new Connection(port)) {
+            if (slow) {
+                sendSlowly(connection, sent.substring(0, Math.min(40, sent.length())));
+            } else {
+                connection.send(sent);
+            }
+            if (closesOutput) {
+                connection.endOutput();
+            } else {
+                connection.send("\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            }
+            answer = connection.rest();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("Request " + number + " of seed " + SEED + " hangs: " + sent, e);
+        } catch (IOException e) {
+            // The server has closed, perhaps before it read everything
+            return;
+        }
+        assertThat(answer)
+                .as("Request %d of seed %d: %s", number, SEED, sent)
+                .doesNotContainPattern("HTTP/1\\.[01] 5\\d\\d")
+                .doesNotContain("Exception", "dev.thinker", "io.helidon", "io.netty", "\tat ");
+    }
+
+    private static void sendSlowly(Connection connection, String bytes) throws IOException {
+        for (char next : bytes.toCharArray()) {
+            connection.send(String.valueOf(next));
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String any(List<String> choices, Random random) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.thinker.tests.endtoend;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Clients that ask one request after another: every second one on a connection that it keeps, the others on a new one each time. */
+final class Load {
+
+    private final int port;
+    private final String path;
+    private final AtomicInteger left;
+    private final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** Starts the clients. They stop after that many requests, or at {@link #stop}. */
+    Load(int port, String path, int clients, int requests) {
+        this.port = port;
+        this.path = path;
+        this.left = new AtomicInteger(requests);
+        for (int i = 0; i < clients; i++) {
+            boolean kept = i % 2 == 0;
+            threads.execute(() -> ask(kept));
+        }
+        threads.shutdown();
+    }
+
+    private void ask(boolean kept) {
+        while (left.get() > 0) {
+            try (Connection connection = new Connection(port)) {
+                do {
+                    if (left.getAndDecrement() <= 0) {
+                        return;
+                    }
+                    String outcome = outcome(connection);
+                    outcomes.merge(outcome, 1, Integer::sum);
+                    if (outcome.equals("503")) {
+                        // "Retry-After", though sooner
+                        pause();
+                    }
+                } while (kept && connection.mayGoOn());
+            } catch (IOException e) {
+                // Counted already, or nothing was sent: refused, or reset half way, as the kernel does when a listening
+                // socket closes
+                pause();
+            }
+        }
+    }
+
+    private String outcome(Connection connection) throws IOException {
+        try {
+            return Integer.toString(connection.get(path));
+        } catch (IOException e) {
+            outcomes.merge("no answer: " + e.getMessage(), 1, Integer::sum);
+            throw e;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    int answered() {
+        return outcomes.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    void awaitAnswers(int more) throws InterruptedException {
+        for (int wanted = answered() + more; answered() < wanted; Thread.sleep(20)) {
+            if (threads.isTerminated()) {
+                throw new AssertionError("The load has ended: " + outcomes);
+            }
+        }
+    }
+
+    /** Lets the requests under way finish; how often which status was answered, or what went wrong instead. */
+    Map<String, Integer> stop() throws InterruptedException {
+        left.set(0);
+        return end();
+    }
+
+    Map<String, Integer> end() throws InterruptedException {
+        if (!threads.awaitTermination(5, TimeUnit.MINUTES)) {
+            throw new AssertionError("Requests hang: " + outcomes);
+        }
+        return new TreeMap<>(outcomes);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.thinker.tests.endtoend;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import jakarta.json.JsonArray;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.By;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The pictures of the documentation show what the agent shows. {@code mvn verify -Dpictures} takes them anew. Those with figures
+ * come first, because each of the others asks for more.
+ */
+@ExtendWith(NeedsChromium.class)
+@EnabledIf(
+        value = "areWanted",
+        disabledReason = "they take half a minute: -Dsoak=true, or -Dpictures to take them anew")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PicturesIT {
+
+    private static final String TUTORIAL = "?subject=technology&subject=foo_bar";
+    private static final List<String> QUERIES = List.of(
+            "?subject=technology",
+            TUTORIAL,
+            "?subject=foo_bar",
+            "",
+            "?subject=technology&subject=philosophy&subject=love",
+            TUTORIAL);
+
+    private static RunningSystem system;
+    private static Browser browser;
+    private static TracePage trace;
+    private static AgentPage page;
+    private static int api;
+
+    static boolean areWanted() {
+        return Boolean.getBoolean("soak") || System.getProperty("pictures") != null;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        Chromium chromium = Chromium.installed();
+        system = new RunningSystem();
+        // The delays of the tutorial
+        int microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S", "DD_ENV", "dev")
+                .port();
+        api = system.api(microservice, "DD_ENV", "dev").port();
+        int apiInOutage = system.api(system.closedPort(), "DD_ENV", "dev").port();
+        browser = new Browser(chromium);
+        trace = new TracePage(browser);
+        page = new AgentPage(browser, system.agent());
+        // Starting JVMs draw long bars.
+        Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
+        for (int i = 0; i < 5; i++) {
+            ask(TUTORIAL);
+        }
+        HttpResponse<String> failed = Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
+        List<HttpResponse<String>> answered =
+                QUERIES.stream().map(PicturesIT::ask).toList();
+        system.agent().trace(Http.traceId(failed), 2);
+        answered.forEach(PicturesIT::awaitTrace);
+        long begin = system.agent().spans().stream()
+                .mapToLong(ReceivedSpan::start)
+                .min()
+                .orElseThrow();
+        system.agent()
+                .send(new Past(answered.stream().map(PicturesIT::received).toList(), received(failed)).traces(begin));
+    }
+
+    /** The trace as the agent has it. */
+    private static JsonArray received(HttpResponse<String> answer) {
+        return system.agent().traces().stream()
+                .filter(trace ->
+                        ReceivedSpan.of(trace.getJsonObject(0)).wholeTraceId().equals(Http.traceId(answer)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void services() throws IOException {
+        browser.resize(1200, 250);
+
+        page.open("");
+        page.row("Service", "thinker-microservice");
+
+        check("services");
+    }
+
+    @Test
+    @Order(2)
+    void resource_withItsLatencyAndItsTraces() throws IOException {
+        browser.resize(1200, 800);
+
+        page.open("services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server");
+        page.rows();
+
+        check("resource");
+    }
+
+    @Test
+    @Order(3)
+    void search_forTheSubject() throws IOException {
+        browser.resize(1200, 700);
+
+        page.open("traces?query=service:thinker-microservice @subject:foo_bar");
+        page.rows();
+
+        check("search");
+    }
+
+    @Test
+    @Order(4)
+    void map() throws IOException {
+        browser.resize(1200, 640);
+
+        page.open("map");
+        browser.await(By.cssSelector(".map .node"));
+
+        check("map");
+    }
+
+    @Test
+    @Order(5)
+    void trace_withTheFailedSpanSelected() throws IOException {
+        browser.resize(1200, 960);
+
+        page.open("traces/" + traceThatBeginsInTheOrderAsked());
+        trace.selectFailed();
+        assertThat(trace.tags()).containsEntry("subject", "foo_bar");
+
+        check("trace");
+    }
+
+    @Test
+    @Order(6)
+    void flameGraph() throws IOException {
+        browser.resize(1200, 440);
+
+        page.open("traces/" + traceThatBeginsInTheOrderAsked() + "?tab=flame");
+        browser.await(By.cssSelector(".flame canvas"));
+
+        check("flame");
+    }
+
+    private static void check(String name) throws IOException {
+        new Picture(name).check(page.picture(), page.text(), page.drawings());
+    }
+
+    /** Subjects are thought about at the same time, so either can be the first by some microseconds, and stand above the other. */
+    private static String traceThatBeginsInTheOrderAsked() {
+        for (int i = 0; i < 50; i++) {
+            List<ReceivedSpan> spans = awaitTrace(ask(TUTORIAL));
+            if (startInMicroseconds(spans, "technology") < startInMicroseconds(spans, "foo_bar")) {
+                return spans.get(0).wholeTraceId();
+            }
+        }
+        throw new AssertionError("foo_bar is always thought about first");
+    }
+
+    private static long startInMicroseconds(List<ReceivedSpan> spans, String subject) {
+        return spans.stream()
+                        .filter(span -> subject.equals(span.meta().get("subject")))
+                        .findFirst()
+                        .orElseThrow()
+                        .start()
+                / 1_000;
+    }
+
+    private static HttpResponse<String> ask(String query) {
+        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(query.isEmpty() ? 400 : 200);
+        return answer;
+    }
+
+    /** Waits for the spans of the API and, unless it refused to ask, of the microservice. */
+    private static List<ReceivedSpan> awaitTrace(HttpResponse<String> answer) {
+        int subjects = answer.request().uri().toString().split("subject=", -1).length - 1;
+        return system.agent().trace(Http.traceId(answer), subjects == 0 ? 1 : 3 + subjects);
+    }
+}

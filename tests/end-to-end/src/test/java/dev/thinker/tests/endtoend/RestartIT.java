@@ -1,0 +1,69 @@
+package dev.thinker.tests.endtoend;
+
+import java.util.Map;
+
+import dev.thinker.tests.endtoend.RunningSystem.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Services that end and start again under load. */
+class RestartIT {
+
+    private static final String PATH = "/think/?subject=technology";
+
+    private static final String[] SETTINGS = {"THINK_DELAY", "PT0.05S", "SHUTDOWN_DELAY", "PT1S"};
+
+    private static RunningSystem system;
+    private static Running microservice;
+
+    @BeforeAll
+    static void start() {
+        system = new RunningSystem();
+        microservice = system.microservice(SETTINGS);
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @Test
+    void apiThatEnds_leavesNoRequestWithoutAnAnswer() throws Exception {
+        Running api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT1S");
+        Load load = new Load(api.port(), PATH, 16, Integer.MAX_VALUE);
+        load.awaitAnswers(200);
+
+        api.service().stop();
+
+        assertThat(load.stop()).containsOnlyKeys("200");
+    }
+
+    @Test
+    void microserviceThatEndsAndStartsAgain_costsOnlyAnswersThatSaySo() throws Exception {
+        Running api = system.api(microservice.port());
+        Load load = new Load(api.port(), PATH, 16, Integer.MAX_VALUE);
+        load.awaitAnswers(200);
+
+        microservice.service().stop();
+        load.awaitAnswers(50);
+        microservice = system.microserviceAt(microservice.port(), SETTINGS);
+        awaitGoodAnswers(api.port());
+        load.awaitAnswers(100);
+
+        Map<String, Integer> outcomes = load.stop();
+        assertThat(outcomes).containsKeys("200", "502", "503");
+        assertThat(outcomes.keySet()).allMatch(outcome -> outcome.matches("200|502|503"), "an answer");
+        assertThat(system.log())
+                .anyMatch(line -> line.contains("circuit to the microservice is open"))
+                .anyMatch(line -> line.contains("circuit to the microservice is closed"));
+    }
+
+    private static void awaitGoodAnswers(int api) throws InterruptedException {
+        for (int good = 0; good < 10; Thread.sleep(20)) {
+            good = Http.get("http://localhost:" + api + PATH).statusCode() == 200 ? good + 1 : 0;
+        }
+    }
+}

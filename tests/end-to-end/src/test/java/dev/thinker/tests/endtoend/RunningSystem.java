@@ -1,0 +1,179 @@
+package dev.thinker.tests.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import dev.thinker.quickstart.Service;
+
+/** Processes started as the quickstart starts them, on free ports: an agent, unless there is one, and any number of services. */
+final class RunningSystem implements AutoCloseable {
+
+    static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final String MICROSERVICE = "thinker-service/target/thinker-microservice.jar";
+    private static final String API = "api-service/target/thinker-api.jar";
+    private static final String AGENT = "local-agent/target/local-agent.jar";
+    private static final Duration START = Duration.ofSeconds(60);
+    /** Some thirty JVMs are started for a few requests each, on the few cores that a build has. */
+    static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    /** In seconds. The tracer's own is one, and many a test waits for its spans. */
+    private static final String SEND_SOON = "0.1";
+
+    private final List<Service> services = new ArrayList<>();
+    private final List<Socket> bound = new ArrayList<>();
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
+    private final Function<SharedClasses, String> classes;
+    private final Agent agent;
+    private Service agentProcess;
+
+    RunningSystem() {
+        this(sharedClasses(), freePort());
+        startAgent();
+    }
+
+    /** @param agentPort of the agent that takes the traces */
+    RunningSystem(int agentPort) {
+        this(sharedClasses(), agentPort);
+    }
+
+    private RunningSystem(Function<SharedClasses, String> classes, int agentPort) {
+        this.classes = classes;
+        agent = new Agent(agentPort);
+    }
+
+    /** What each JVM is to do with the classes that those of its jar share: the first ones write them, all later ones read them. */
+    private static synchronized Function<SharedClasses, String> sharedClasses() {
+        if (!Stream.of(AGENT, MICROSERVICE, API)
+                .map(ROOT::resolve)
+                .map(SharedClasses::of)
+                .allMatch(SharedClasses::areCurrent)) {
+            try (RunningSystem first = new RunningSystem(SharedClasses::write, freePort())) {
+                first.startAgent();
+                Running api = first.api(first.microservice().port());
+                Http.get("http://localhost:" + api.port() + "/think/?subject=technology&subject=foo_bar");
+            }
+        }
+        return SharedClasses::read;
+    }
+
+    /** Starts one more agent. */
+    Agent agentAt(int port) {
+        startAgentAt(port);
+        return new Agent(port);
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    void stopAgent() {
+        agentProcess.stop();
+    }
+
+    /** Starts it on its port again, with nothing in memory. */
+    void startAgent() {
+        agentProcess = startAgentAt(agent.port());
+    }
+
+    private Service startAgentAt(int port) {
+        return start("local-agent", AGENT, Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
+    }
+
+    /** Starts a microservice that thinks fast, unless told otherwise. */
+    Running microservice(String... environment) {
+        return microserviceAt(freePort(), environment);
+    }
+
+    Running microserviceAt(int port, String... environment) {
+        return service(
+                port,
+                "thinker-microservice",
+                MICROSERVICE,
+                Map.of("LOOKUP_DELAY", "PT0.001S", "THINK_DELAY", "PT0.001S"),
+                environment);
+    }
+
+    /** Starts an API that asks the microservice at that port. */
+    Running api(int microservice, String... environment) {
+        return service(
+                freePort(),
+                "thinker-api",
+                API,
+                Map.of("THINKER_URL", "http://localhost:" + microservice + "/"),
+                environment);
+    }
+
+    private Running service(int port, String name, String jar, Map<String, String> defaults, String... environment) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "SERVER_PORT", Integer.toString(port),
+                "SERVER_HOST", "127.0.0.1",
+                "LOG_FORMAT", "plain",
+                "DD_TRACE_AGENT_URL", "http://localhost:" + agent.port(),
+                "DD_TRACE_FLUSH_INTERVAL", SEND_SOON,
+                "DD_ENV", "e2e",
+                "DD_VERSION", "1.2.3"));
+        all.putAll(defaults);
+        for (int i = 0; i < environment.length; i += 2) {
+            all.put(environment[i], environment[i + 1]);
+        }
+        return new Running(port, start(name, jar, all, port, "health/ready"));
+    }
+
+    private Service start(String name, String jar, Map<String, String> environment, int port, String path) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("JAVA_TOOL_OPTIONS", START_FAST + " " + classes.apply(SharedClasses.of(ROOT.resolve(jar))));
+        Service service = Service.start(name, ROOT.resolve(jar), all, log::add);
+        services.add(service);
+        service.awaitAnswer("http://localhost:" + port + "/" + path, START);
+        return service;
+    }
+
+    /** What all have written so far. */
+    List<String> log() {
+        return List.copyOf(log);
+    }
+
+    /** A port that nobody listens on as long as this system is there: it is bound. A free one could be the next service's. */
+    int closedPort() throws IOException {
+        Socket socket = new Socket();
+        bound.add(socket);
+        socket.bind(null);
+        return socket.getLocalPort();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = services.size() - 1; i >= 0; i--) {
+            services.get(i).stop();
+        }
+        for (Socket socket : bound) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** A service and the port that it listens on. */
+    record Running(int port, Service service) {}
+}
