@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.kubernetes.inpod.Load;
-import dev.thinker.kubernetes.inpod.Reach;
+import dev.thinker.kubernetes.inpod.LoadGenerator;
+import dev.thinker.kubernetes.inpod.ReachabilityCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The system in a real cluster: installed, asked, restarted, scaled, drained and removed, under load where that matters.
- * {@code mvn verify -pl tests/kubernetes -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
+ * {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
  * {@code -Doverlay=mine} installs a kustomization of yours in the place of {@code local-agent/k8s}; it must have the local agent, too.
  */
 @ExtendWith(NeedsCluster.class)
@@ -73,7 +73,15 @@ class ClusterIT {
         ProbePod.upload(ELSEWHERE);
         ProbePod.upload("thinker");
         load = ProbePod.start(
-                ELSEWHERE, "load", Map.of(), agentNode, image, Load.class, "thinker-api.thinker", "5000", TUTORIAL);
+                ELSEWHERE,
+                "load",
+                Map.of(),
+                agentNode,
+                image,
+                LoadGenerator.class,
+                "thinker-api.thinker",
+                "5000",
+                TUTORIAL);
         load.awaitControl();
         // The first requests of a new JVM on a busy machine may well take longer than thinker.timeout; that is not what
         // is tested
@@ -178,7 +186,8 @@ class ClusterIT {
     }
 
     private ProbePod reach(String namespace, String name, Map<String, String> labels, List<String> targets) {
-        return ProbePod.start(namespace, name, labels, agentNode, image, Reach.class, targets.toArray(String[]::new));
+        return ProbePod.start(
+                namespace, name, labels, agentNode, image, ReachabilityCheck.class, targets.toArray(String[]::new));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,21 +16,25 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.thinker.tests.support.RawClient;
+import dev.thinker.tests.support.RawResponse;
+
 /**
- * Asks a service without end, on connections that it keeps and on new ones, and counts every request that is not answered with
- * 200. Each request is the root of a trace of its own.
+ * Sends requests to a service until it is stopped, on kept-alive and on new connections, and counts every request that gets no
+ * response with status 200. Each request starts a trace.
  *
- * <p>A connection that the server closes before a request was written to it costs nothing. One that closes after that, a
- * connection that cannot be opened, and any other status are losses. Nothing is sent twice.
+ * <p>A connection that the server closes while no request is in flight costs nothing. A connection that closes later or cannot be
+ * opened, and any other status, lose the request. No request is sent twice.
  *
- * <p>{@code Load HOST PORT PATH}, controlled over HTTP on port {@value #CONTROL}: {@code /start} begins, {@code /stop} waits for the
- * requests in flight and answers a line for each of all requests: {@code answered <trace id>} or {@code lost <trace id> <when> <why>}.
+ * <p>{@code LoadGenerator HOST PORT PATH}, controlled over HTTP on port {@value #CONTROL}: {@code /start} begins, {@code /stop} waits
+ * for the requests in flight and responds with one line for each request: {@code answered <trace id>} or
+ * {@code lost <trace id> <when> <why>}.
  */
-public final class Load {
+public final class LoadGenerator {
     private static final int CONTROL = 8080;
     private static final int KEPT = 12;
     private static final int NEW = 6;
-    /** Kept connections are idle for up to this long between two requests, as those of people and pools are. */
+    /** The longest time that a kept-alive connection is idle between two requests, like those of browsers and pools. */
     private static final int IDLE_MS = 500;
 
     private final String host;
@@ -40,14 +45,14 @@ public final class Load {
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean stopped;
 
-    private Load(String host, int port, String path) {
+    private LoadGenerator(String host, int port, String path) {
         this.host = host;
         this.port = port;
         this.path = path;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Load load = new Load(args[0], Integer.parseInt(args[1]), args[2]);
+        LoadGenerator load = new LoadGenerator(args[0], Integer.parseInt(args[1]), args[2]);
         try (ServerSocket control = new ServerSocket(CONTROL)) {
             while (true) {
                 try (Socket caller = control.accept()) {
@@ -64,12 +69,12 @@ public final class Load {
                 new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII));
         String request = in.readLine();
         while (!in.readLine().isEmpty()) {
-            // What the caller accepts is of no interest
+            // Skips the headers
         }
-        String answer = request.startsWith("GET /stop ") ? stop() : start();
+        String response = request.startsWith("GET /stop ") ? stop() : start();
         OutputStream out = caller.getOutputStream();
         out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
-                        + answer.length() + "\r\n\r\n" + answer)
+                        + response.length() + "\r\n\r\n" + response)
                 .getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -80,7 +85,7 @@ public final class Load {
         stopped = false;
         for (int i = 0; i < KEPT + NEW; i++) {
             boolean keep = i < KEPT;
-            Thread worker = new Thread(() -> ask(keep));
+            Thread worker = new Thread(() -> sendRequests(keep));
             workers.add(worker);
             worker.start();
         }
@@ -96,48 +101,48 @@ public final class Load {
         return "closed while idle: " + closedWhileIdle + "\n" + String.join("\n", results);
     }
 
-    private void ask(boolean keep) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        Connection connection = null;
+    private void sendRequests(boolean keep) {
         while (!stopped) {
-            String traceId = hex(random.nextLong() | 1) + hex(random.nextLong() | 1);
-            try {
-                if (connection != null && connection.closedWhileIdle()) {
-                    closedWhileIdle.incrementAndGet();
-                    connection.close();
-                    connection = null;
-                }
-                if (connection == null) {
-                    connection = new Connection(host, port);
-                }
-                Connection.Answer answer =
-                        connection.get(path, "00-" + traceId + "-" + hex(random.nextLong() | 1) + "-01", keep);
-                results.add(
-                        answer.status() == 200
-                                ? "answered " + traceId
-                                : "lost " + traceId + " " + Instant.now() + " " + answer.status());
-                if (answer.close()) {
-                    connection.close();
-                    connection = null;
-                } else {
-                    Thread.sleep(random.nextInt(IDLE_MS));
+            String traceId = traceId();
+            try (RawClient client = new RawClient(InetAddress.getByName(host), port)) {
+                while (sendRequest(client, traceId, keep) && !stopped) {
+                    if (client.isClosedWhileIdle()) {
+                        closedWhileIdle.incrementAndGet();
+                        break;
+                    }
+                    traceId = traceId();
                 }
             } catch (IOException e) {
                 results.add("lost " + traceId + " " + Instant.now() + " " + (keep ? "kept: " : "new: ") + e);
-                if (connection != null) {
-                    connection.close();
-                    connection = null;
-                }
             } catch (InterruptedException e) {
                 return;
             }
         }
-        if (connection != null) {
-            connection.close();
-        }
     }
 
-    private static String hex(long bits) {
-        return String.format("%016x", bits);
+    /** Tells whether the connection can take another request. */
+    private boolean sendRequest(RawClient client, String traceId, boolean keep)
+            throws IOException, InterruptedException {
+        RawResponse response = client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nTraceparent: 00-"
+                        + traceId + "-" + randomHex() + "-01\r\n" + (keep ? "" : "Connection: close\r\n") + "\r\n")
+                .response();
+        results.add(
+                response.status() == 200
+                        ? "answered " + traceId
+                        : "lost " + traceId + " " + Instant.now() + " " + response.status());
+        if (!keep || response.closesConnection()) {
+            return false;
+        }
+        Thread.sleep(ThreadLocalRandom.current().nextInt(IDLE_MS));
+        return true;
+    }
+
+    private static String traceId() {
+        return randomHex() + randomHex();
+    }
+
+    /** 16 digits that are not all zero, which no id may be. */
+    private static String randomHex() {
+        return String.format("%016x", ThreadLocalRandom.current().nextLong() | 1);
     }
 }

@@ -7,11 +7,11 @@ import java.net.Socket;
 import java.util.List;
 
 /** Prints, for each {@code host:port} among its arguments, whether this pod can open a connection there: {@code yes} or {@code no}. */
-public final class Reach {
+public final class ReachabilityCheck {
     /** A policy drops packets without a word, and a first SYN is sent again after one second. */
     private static final int PATIENCE_MS = 4000;
 
-    private Reach() {}
+    private ReachabilityCheck() {}
 
     public static void main(String[] args) throws InterruptedException {
         // Policies come into force some time after a pod starts, and nothing says when
