@@ -2,8 +2,6 @@ package dev.thinker.benchmarks;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import dev.thinker.tests.support.FreePort;
 
 /** Both services of a variant, each in its JVM, and an agent that counts their traces. */
 final class Pair implements AutoCloseable {
@@ -38,8 +38,8 @@ final class Pair implements AutoCloseable {
     static Pair start(Settings settings, Variant variant, String memory, Map<String, String> variables)
             throws IOException, InterruptedException {
         CountingAgent agent = new CountingAgent();
-        int thinkerPort = freePort();
-        int apiPort = freePort();
+        int thinkerPort = FreePort.find();
+        int apiPort = FreePort.find();
         Map<String, String> ofBoth = new HashMap<>(settings.environment());
         ofBoth.putAll(variables);
         Map<String, String> ofThinker = environment(variant, thinkerPort, "thinker-microservice", agent, ofBoth);
@@ -80,12 +80,6 @@ final class Pair implements AutoCloseable {
                 arguments,
                 environment,
                 root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log"));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitAnswer(String url, Jvm service) throws IOException, InterruptedException {

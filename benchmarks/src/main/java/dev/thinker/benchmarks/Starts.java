@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.thinker.tests.support.FreePort;
+
 /**
  * From the start of the microservice's JVM to its first answer, and what it holds in memory then. On Java 25 and newer with an AOT cache, as
  * the images have one.
@@ -71,7 +73,7 @@ final class Starts {
     private Start start(Variant variant, List<String> options, Duration idle, int requests)
             throws IOException, InterruptedException {
         try (CountingAgent agent = new CountingAgent()) {
-            int port = Pair.freePort();
+            int port = FreePort.find();
             List<String> arguments = new ArrayList<>(Jvm.imageOptions(settings.root(), MEMORY));
             arguments.addAll(options);
             arguments.addAll(variant.thinker());

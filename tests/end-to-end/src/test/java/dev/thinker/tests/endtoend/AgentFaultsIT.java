@@ -5,9 +5,9 @@ import java.util.stream.Stream;
 
 import dev.thinker.tests.endtoend.FaultyAgent.Fault;
 import dev.thinker.tests.endtoend.RunningSystem.Running;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,17 +21,8 @@ class AgentFaultsIT {
     private static final String LITTLE_MEMORY = "-Xmx64m -XX:+ExitOnOutOfMemoryError";
     private static final String PATH = "/?subject=technology&subject=foo_bar";
 
-    private static RunningSystem system;
-
-    @BeforeAll
-    static void start() {
-        system = new RunningSystem();
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
-    }
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
 
     static Stream<Fault> faults() {
         return SOAK ? Stream.of(Fault.values()) : Stream.of(Fault.HANGS, Fault.ANSWERS_500);
@@ -51,7 +42,7 @@ class AgentFaultsIT {
 
     @Test
     void agentThatIsAbsentAndComes_getsTracesAgainAfterOneWarning() throws Exception {
-        int port = RunningSystem.freePort();
+        int port = FreePort.find();
         Running microservice = microservice(port);
         assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
         awaitLost(microservice.port());

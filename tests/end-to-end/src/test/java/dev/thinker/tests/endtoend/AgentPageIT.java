@@ -10,13 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
 import jakarta.json.Json;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -36,8 +37,12 @@ class AgentPageIT {
             Map.of("ns", 1.0, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9);
     private static final AtomicLong LAST_ID = new AtomicLong(1_000);
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
+    @AutoClose
     private static Browser browser;
+
     private static AgentPage page;
     /** The traces of think_handler, newest first: the microservice was gone, no subject was given, and three that went well. */
     private static List<String> traceIds;
@@ -45,7 +50,6 @@ class AgentPageIT {
     @BeforeAll
     static void start() {
         Chromium chromium = Chromium.installed();
-        system = new RunningSystem();
         RunningSystem.Running microservice = system.microservice();
         int api = system.api(microservice.port()).port();
         List<String> asked = new ArrayList<>();
@@ -71,16 +75,6 @@ class AgentPageIT {
         HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/" + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return Http.traceId(answer);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (system != null) {
-            system.close();
-        }
     }
 
     @BeforeEach

@@ -10,9 +10,9 @@ import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
 import dev.thinker.tests.endtoend.RunningSystem.Running;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,14 +21,15 @@ class FailuresIT {
 
     private static final int SIGTERM_EXIT_CODE = 143;
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
     private static int slowMicroservice;
     /** Asks a microservice that takes ten characters. */
     private static int api;
 
     @BeforeAll
     static void start() {
-        system = new RunningSystem();
         slowMicroservice = system.microservice("THINK_DELAY", "PT2S").port();
         api = system.api(
                         system.microservice("LOG_FORMAT", "json", "LIMITS_LENGTH", "10")
@@ -36,11 +37,6 @@ class FailuresIT {
                         "LOG_FORMAT",
                         "json")
                 .port();
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
     }
 
     @Test

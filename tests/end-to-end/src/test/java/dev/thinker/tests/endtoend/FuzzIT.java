@@ -2,13 +2,14 @@ package dev.thinker.tests.endtoend;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
 import dev.thinker.tests.endtoend.RunningSystem.Running;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.thinker.tests.support.RawClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,17 +90,8 @@ class FuzzIT {
     private static final List<String> BODIES =
             List.of("", "", "12345", "5\r\n12345\r\n0\r\n\r\n", "ffffffff\r\n", "\u0000\u0001\u0002");
 
-    private static RunningSystem system;
-
-    @BeforeAll
-    static void start() {
-        system = new RunningSystem();
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
-    }
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
 
     @Test
     void strangeBytes_areAnsweredWithoutA5xxOrClosed() throws Exception {
@@ -156,18 +148,18 @@ class FuzzIT {
         boolean closesOutput = random.nextInt(5) == 0;
         String sent = half ? bytes.substring(0, random.nextInt(bytes.length())) : bytes.toString();
         String answer;
-        try (Connection connection = new Connection(port)) {
+        try (RawClient client = new RawClient(port)) {
             if (slow) {
-                sendSlowly(connection, sent.substring(0, Math.min(40, sent.length())));
+                sendSlowly(client, sent.substring(0, Math.min(40, sent.length())));
             } else {
-                connection.send(sent);
+                client.send(sent.getBytes(StandardCharsets.ISO_8859_1));
             }
             if (closesOutput) {
-                connection.endOutput();
+                client.shutdownOutput();
             } else {
-                connection.send("\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                client.send("\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             }
-            answer = connection.rest();
+            answer = client.readToEnd();
         } catch (SocketTimeoutException e) {
             throw new AssertionError("Request " + number + " of seed " + SEED + " hangs: " + sent, e);
         } catch (IOException e) {
@@ -180,9 +172,9 @@ class FuzzIT {
                 .doesNotContain("Exception", "dev.thinker", "io.helidon", "io.netty", "\tat ");
     }
 
-    private static void sendSlowly(Connection connection, String bytes) throws IOException {
-        for (char next : bytes.toCharArray()) {
-            connection.send(String.valueOf(next));
+    private static void sendSlowly(RawClient client, String text) throws IOException {
+        for (byte next : text.getBytes(StandardCharsets.ISO_8859_1)) {
+            client.send(new byte[] {next});
             try {
                 Thread.sleep(5);
             } catch (InterruptedException e) {

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 
 import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
 import dev.thinker.tests.endtoend.RunningSystem.Running;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,17 +39,8 @@ class JavaAgentIT {
                     + " precedence over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"},\"foo_bar\":"
                     + "{\"error\":true,\"reason\":\"Subject unknown\"}}";
 
-    private static RunningSystem system;
-
-    @BeforeAll
-    static void start() {
-        system = new RunningSystem();
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
-    }
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
 
     static Stream<String> versions() {
         return Stream.of("1.68.1", "1.54.0");
@@ -181,7 +172,7 @@ class JavaAgentIT {
                 modules.group(1)));
 
         for (String version : versions().toList()) {
-            int port = RunningSystem.freePort();
+            int port = FreePort.find();
             Process microservice = new ProcessBuilder(
                             java(folder.resolve("java")),
                             "-javaagent:" + jar(version),

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 
 import dev.thinker.quickstart.Main;
 import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
-import org.junit.jupiter.api.AfterAll;
+import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,23 +43,14 @@ class LauncherIT {
             : List.of();
 
     /** An agent that runs already. */
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
 
-    private final int apiPort = RunningSystem.freePort();
-    private final int thinkerPort = RunningSystem.freePort();
-    private final int agentPort = RunningSystem.freePort();
+    private final int apiPort = FreePort.find();
+    private final int thinkerPort = FreePort.find();
+    private final int agentPort = FreePort.find();
     private final List<String> output = new CopyOnWriteArrayList<>();
     private Process launcher;
-
-    @BeforeAll
-    static void startAgent() {
-        system = new RunningSystem();
-    }
-
-    @AfterAll
-    static void stopAgent() {
-        system.close();
-    }
 
     @AfterEach
     void stop() throws Exception {

@@ -9,6 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.thinker.tests.support.RawClient;
+import dev.thinker.tests.support.RawResponse;
+
 /** Clients that ask one request after another: every second one on a connection that it keeps, the others on a new one each time. */
 final class Load {
 
@@ -32,18 +35,20 @@ final class Load {
 
     private void ask(boolean kept) {
         while (left.get() > 0) {
-            try (Connection connection = new Connection(port)) {
+            try (RawClient client = new RawClient(port)) {
+                boolean open;
                 do {
                     if (left.getAndDecrement() <= 0) {
                         return;
                     }
-                    String outcome = outcome(connection);
-                    outcomes.merge(outcome, 1, Integer::sum);
-                    if (outcome.equals("503")) {
+                    RawResponse response = send(client);
+                    outcomes.merge(Integer.toString(response.status()), 1, Integer::sum);
+                    if (response.status() == 503) {
                         // "Retry-After", though sooner
                         pause();
                     }
-                } while (kept && connection.mayGoOn());
+                    open = kept && !response.closesConnection();
+                } while (open);
             } catch (IOException e) {
                 // Counted already, or nothing was sent: refused, or reset half way, as the kernel does when a listening
                 // socket closes
@@ -52,11 +57,11 @@ final class Load {
         }
     }
 
-    private String outcome(Connection connection) throws IOException {
+    private RawResponse send(RawClient client) throws IOException {
         try {
-            return Integer.toString(connection.get(path));
+            return client.get(path).response();
         } catch (IOException e) {
-            outcomes.merge("no answer: " + e.getMessage(), 1, Integer::sum);
+            outcomes.merge("no response: " + e.getMessage(), 1, Integer::sum);
             throw e;
         }
     }

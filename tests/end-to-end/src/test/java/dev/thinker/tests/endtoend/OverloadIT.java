@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.thinker.tests.endtoend.RunningSystem.Running;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,21 +30,17 @@ class OverloadIT {
 
     private static final String PATH = "/think/?subject=technology&subject=foo_bar";
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
     private static Running microservice;
     private static Running api;
 
     @BeforeAll
     static void start() throws IOException {
-        system = new RunningSystem();
         String[] container = {"JAVA_TOOL_OPTIONS", asInTheImage()};
         microservice = system.microservice(with(container, "THINK_DELAY", LONG));
         api = system.api(microservice.port(), with(container, with(LIMIT, "THINKER_TIMEOUT", "PT60S")));
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
     }
 
     @Test

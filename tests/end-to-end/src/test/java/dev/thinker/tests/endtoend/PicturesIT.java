@@ -6,7 +6,7 @@ import java.util.List;
 
 import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
 import jakarta.json.JsonArray;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,8 +39,12 @@ class PicturesIT {
             "?subject=technology&subject=philosophy&subject=love",
             TUTORIAL);
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
+    @AutoClose
     private static Browser browser;
+
     private static TracePage trace;
     private static AgentPage page;
     private static int api;
@@ -51,7 +56,6 @@ class PicturesIT {
     @BeforeAll
     static void start() throws Exception {
         Chromium chromium = Chromium.installed();
-        system = new RunningSystem();
         // The delays of the tutorial
         int microservice = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S", "DD_ENV", "dev")
                 .port();
@@ -85,16 +89,6 @@ class PicturesIT {
                         ReceivedSpan.of(trace.getJsonObject(0)).wholeTraceId().equals(Http.traceId(answer)))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (system != null) {
-            system.close();
-        }
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.thinker.tests.endtoend;
 import java.util.Map;
 
 import dev.thinker.tests.endtoend.RunningSystem.Running;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,18 +16,14 @@ class RestartIT {
 
     private static final String[] SETTINGS = {"THINK_DELAY", "PT0.05S", "SHUTDOWN_DELAY", "PT1S"};
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
     private static Running microservice;
 
     @BeforeAll
     static void start() {
-        system = new RunningSystem();
         microservice = system.microservice(SETTINGS);
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.thinker.tests.endtoend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +15,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.thinker.quickstart.Service;
+import dev.thinker.tests.support.FreePort;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Processes started as the quickstart starts them, on free ports: an agent, unless there is one, and any number of services. */
-final class RunningSystem implements AutoCloseable {
+/**
+ * A local agent, unless the test has another, and any number of services, each a process on a free port. As an extension in a static
+ * field it starts the agent before the tests of a class and stops everything after them.
+ */
+final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
     static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final String MICROSERVICE = "thinker-service/target/thinker-microservice.jar";
@@ -33,38 +39,47 @@ final class RunningSystem implements AutoCloseable {
     private final List<Service> services = new ArrayList<>();
     private final List<Socket> bound = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
-    private final Function<SharedClasses, String> classes;
+    private final Function<SharedClasses, String> sharedClasses;
     private final Agent agent;
     private Service agentProcess;
 
     RunningSystem() {
-        this(sharedClasses(), freePort());
-        startAgent();
+        this(FreePort.find());
     }
 
-    /** @param agentPort of the agent that takes the traces */
+    /** @param agentPort of the agent that receives the traces */
     RunningSystem(int agentPort) {
-        this(sharedClasses(), agentPort);
+        this(RunningSystem::readSharedClasses, agentPort);
     }
 
-    private RunningSystem(Function<SharedClasses, String> classes, int agentPort) {
-        this.classes = classes;
+    private RunningSystem(Function<SharedClasses, String> sharedClasses, int agentPort) {
+        this.sharedClasses = sharedClasses;
         agent = new Agent(agentPort);
     }
 
-    /** What each JVM is to do with the classes that those of its jar share: the first ones write them, all later ones read them. */
-    private static synchronized Function<SharedClasses, String> sharedClasses() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        startAgent();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /** Returns the option with which a JVM reads its classes, which the first system of a build writes. */
+    private static synchronized String readSharedClasses(SharedClasses classes) {
         if (!Stream.of(AGENT, MICROSERVICE, API)
                 .map(ROOT::resolve)
                 .map(SharedClasses::of)
                 .allMatch(SharedClasses::areCurrent)) {
-            try (RunningSystem first = new RunningSystem(SharedClasses::write, freePort())) {
+            try (RunningSystem first = new RunningSystem(SharedClasses::write, FreePort.find())) {
                 first.startAgent();
                 Running api = first.api(first.microservice().port());
                 Http.get("http://localhost:" + api.port() + "/think/?subject=technology&subject=foo_bar");
             }
         }
-        return SharedClasses::read;
+        return classes.read();
     }
 
     /** Starts one more agent. */
@@ -92,7 +107,7 @@ final class RunningSystem implements AutoCloseable {
 
     /** Starts a microservice that thinks fast, unless told otherwise. */
     Running microservice(String... environment) {
-        return microserviceAt(freePort(), environment);
+        return microserviceAt(FreePort.find(), environment);
     }
 
     Running microserviceAt(int port, String... environment) {
@@ -107,7 +122,7 @@ final class RunningSystem implements AutoCloseable {
     /** Starts an API that asks the microservice at that port. */
     Running api(int microservice, String... environment) {
         return service(
-                freePort(),
+                FreePort.find(),
                 "thinker-api",
                 API,
                 Map.of("THINKER_URL", "http://localhost:" + microservice + "/"),
@@ -132,7 +147,8 @@ final class RunningSystem implements AutoCloseable {
 
     private Service start(String name, String jar, Map<String, String> environment, int port, String path) {
         Map<String, String> all = new HashMap<>(environment);
-        all.putIfAbsent("JAVA_TOOL_OPTIONS", START_FAST + " " + classes.apply(SharedClasses.of(ROOT.resolve(jar))));
+        all.putIfAbsent(
+                "JAVA_TOOL_OPTIONS", START_FAST + " " + sharedClasses.apply(SharedClasses.of(ROOT.resolve(jar))));
         Service service = Service.start(name, ROOT.resolve(jar), all, log::add);
         services.add(service);
         service.awaitAnswer("http://localhost:" + port + "/" + path, START);
@@ -150,14 +166,6 @@ final class RunningSystem implements AutoCloseable {
         bound.add(socket);
         socket.bind(null);
         return socket.getLocalPort();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

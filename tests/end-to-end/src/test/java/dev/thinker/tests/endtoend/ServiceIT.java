@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.thinker.quickstart.Service;
+import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class ServiceIT {
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
         List<String> log = new CopyOnWriteArrayList<>();
-        int port = RunningSystem.freePort();
+        int port = FreePort.find();
         Service service = Service.start(
                 "local-agent",
                 RunningSystem.ROOT.resolve("local-agent/target/local-agent.jar"),

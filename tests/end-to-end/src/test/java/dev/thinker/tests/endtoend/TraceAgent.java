@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.tests.support.FreePort;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -19,7 +20,7 @@ final class TraceAgent {
 
     private static final String PROGRAM = "trace.agent";
 
-    private final int port = RunningSystem.freePort();
+    private final int port = FreePort.find();
     private final Path output;
     private final Process process;
 

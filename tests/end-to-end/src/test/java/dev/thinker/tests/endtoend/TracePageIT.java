@@ -9,12 +9,13 @@ import java.util.stream.Stream;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
@@ -32,8 +33,12 @@ class TracePageIT {
             "services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server";
     private static final AtomicLong LAST_ID = new AtomicLong(1_000_000);
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
+    @AutoClose
     private static Browser browser;
+
     private static AgentPage page;
     private static TracePage trace;
     private static String traceId;
@@ -41,23 +46,12 @@ class TracePageIT {
     @BeforeAll
     static void start() {
         Chromium chromium = Chromium.installed();
-        system = new RunningSystem();
         int api = system.api(system.microservice().port()).port();
         traceId = Http.traceId(Http.get("http://localhost:" + api + "/think/?subject=technology&subject=foo_bar"));
         system.agent().trace(traceId, 5);
         browser = new Browser(chromium);
         page = new AgentPage(browser, system.agent());
         trace = new TracePage(browser);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (system != null) {
-            system.close();
-        }
     }
 
     @BeforeEach

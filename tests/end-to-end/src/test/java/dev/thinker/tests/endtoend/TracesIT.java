@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,21 +23,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The spans that the agent receives from both services, each a process of its own. */
 class TracesIT {
 
-    private static RunningSystem system;
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
     private static int microservice;
     private static int api;
 
     @BeforeAll
     static void start() {
-        system = new RunningSystem();
         microservice = system.microservice().port();
         // A thousand requests at once wait their turn, also where there are few cores
         api = system.api(microservice, "THINKER_TIMEOUT", "PT60S").port();
-    }
-
-    @AfterAll
-    static void stop() {
-        system.close();
     }
 
     @Test
