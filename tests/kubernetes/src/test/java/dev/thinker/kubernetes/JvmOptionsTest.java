@@ -39,7 +39,7 @@ class JvmOptionsTest {
     }
 
     @Test
-    void whatTheJvmMayTakeFitsIntoTheContainer() throws IOException {
+    void jvmMemoryLimits_fitIntoTheContainer() throws IOException {
         assertThat(fits(options())).isTrue();
     }
 
@@ -52,7 +52,7 @@ class JvmOptionsTest {
         "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
         "-XX:MaxMetaspaceSize=64m, ''",
     })
-    void moreIsRefused(String what, String with) throws IOException {
+    void higherMemoryLimit_isRejected(String what, String with) throws IOException {
         assertThat(options()).contains(what);
         assertThat(fits(options().replace(what, with))).isFalse();
     }

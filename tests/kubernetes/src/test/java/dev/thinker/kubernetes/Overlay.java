@@ -27,11 +27,11 @@ final class Overlay {
             throw new IllegalArgumentException("not known: " + kustomization.keySet());
         }
         List<Document> documents = new ArrayList<>();
-        for (String resource : Json.texts(kustomization, "/resources")) {
+        for (String resource : JsonPointers.texts(kustomization, "/resources")) {
             Path path = folder.resolve(resource).normalize();
             documents.addAll(Files.isDirectory(path) ? render(resource, path).documents() : Manifests.read(path));
         }
-        for (JsonElement patch : Json.list(kustomization, "/patches")) {
+        for (JsonElement patch : JsonPointers.list(kustomization, "/patches")) {
             patch(folder, patch.getAsJsonObject(), documents);
         }
         return new Manifests(name, List.copyOf(documents));
@@ -48,11 +48,12 @@ final class Overlay {
 
     private static void patch(Path folder, JsonObject patch, List<Document> documents) {
         if (patch.keySet().equals(Set.of("path"))) {
-            merge(folder.resolve(Json.text(patch, "/path")), documents);
+            merge(folder.resolve(JsonPointers.text(patch, "/path")), documents);
         } else if (patch.keySet().equals(Set.of("target", "patch"))
-                && Json.map(patch, "/target").keySet().equals(Set.of("name"))
-                && Json.text(Yaml.parse(Json.text(patch, "/patch")), "/$patch").equals("delete")) {
-            String target = Json.text(patch, "/target/name");
+                && JsonPointers.map(patch, "/target").keySet().equals(Set.of("name"))
+                && JsonPointers.text(Yaml.parse(JsonPointers.text(patch, "/patch")), "/$patch")
+                        .equals("delete")) {
+            String target = JsonPointers.text(patch, "/target/name");
             documents.removeIf(document -> document.name().matches(target));
         } else {
             throw new IllegalArgumentException("not known: " + patch);
@@ -93,7 +94,7 @@ final class Overlay {
     private static void mergeByName(JsonArray array, JsonObject change) {
         Optional<JsonObject> same = array.asList().stream()
                 .map(JsonElement::getAsJsonObject)
-                .filter(element -> Json.text(element, "/name").equals(Json.text(change, "/name")))
+                .filter(element -> JsonPointers.text(element, "/name").equals(JsonPointers.text(change, "/name")))
                 .findFirst();
         same.ifPresentOrElse(element -> merge(element, change), () -> array.add(change));
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.thinker.tests.endtoend.FaultyAgent.Fault;
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,24 +30,26 @@ class AgentFaultsIT {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void faultyAgent_costsTracesAndNothingElse(Fault fault) throws Exception {
+    void faultyAgent_losesOnlyTraces(Fault fault) throws Exception {
         FaultyAgent agent = new FaultyAgent(fault);
-        Running microservice = microservice(agent.port());
+        RunningService microservice = microservice(agent.port());
 
-        assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
+        assertThat(new RequestLoad(microservice.port(), PATH, 8, REQUESTS).awaitEnd())
+                .containsOnlyKeys("200");
 
-        agent.end();
+        agent.stop();
         awaitLost(microservice.port());
     }
 
     @Test
-    void agentThatIsAbsentAndComes_getsTracesAgainAfterOneWarning() throws Exception {
+    void agentThatStartsLate_receivesTracesAfterOneWarning() throws Exception {
         int port = FreePort.find();
-        Running microservice = microservice(port);
-        assertThat(new Load(microservice.port(), PATH, 8, REQUESTS).end()).containsOnlyKeys("200");
+        RunningService microservice = microservice(port);
+        assertThat(new RequestLoad(microservice.port(), PATH, 8, REQUESTS).awaitEnd())
+                .containsOnlyKeys("200");
         awaitLost(microservice.port());
 
-        Agent agent = system.agentAt(port);
+        AgentClient agent = system.agentAt(port);
 
         String trace = Http.traceId(Http.get("http://localhost:" + microservice.port() + PATH));
         assertThat(agent.trace(trace, 3)).hasSize(3);
@@ -57,14 +59,14 @@ class AgentFaultsIT {
         assertThat(warnings).as("of the agent that is absent").hasSize(1);
     }
 
-    private static Running microservice(int agent) {
+    private static RunningService microservice(int agent) {
         return system.microservice(
                 "DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
     }
 
     /** What is lost is counted where an operator sees it. */
     private static void awaitLost(int port) throws InterruptedException {
-        Metrics metrics = new Metrics(port);
+        ScrapedMetrics metrics = new ScrapedMetrics(port);
         for (int i = 0; i < 600 && metrics.tracesLost() == 0; i++) {
             Thread.sleep(100);
         }

@@ -20,7 +20,7 @@ final class AgentPage {
             return [...table?.querySelectorAll('tbody tr') ?? []].map(
                 row => Object.fromEntries([...row.children].map((cell, i) => [titles[i], cell.innerText])));""";
 
-    private static final String FIGURES = """
+    private static final String STATS = """
             return Object.fromEntries([...document.querySelectorAll('#content:not([hidden]) .summary dl div, #content:not([hidden]) dl.summary div')].map(
                 figure => [...figure.children].map(part => part.innerText)));""";
 
@@ -44,9 +44,9 @@ final class AgentPage {
     }
 
     private final Browser browser;
-    private final Agent agent;
+    private final AgentClient agent;
 
-    AgentPage(Browser browser, Agent agent) {
+    AgentPage(Browser browser, AgentClient agent) {
         this.browser = browser;
         this.agent = agent;
     }
@@ -97,10 +97,10 @@ final class AgentPage {
     }
 
     /** The figures above the table. */
-    Map<String, String> figures() {
+    Map<String, String> stats() {
         return browser.await("figures are shown", () -> {
-            Map<String, String> figures = read(FIGURES);
-            return figures.isEmpty() ? null : figures;
+            Map<String, String> stats = read(STATS);
+            return stats.isEmpty() ? null : stats;
         });
     }
 

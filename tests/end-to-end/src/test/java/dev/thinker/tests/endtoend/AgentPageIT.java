@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import jakarta.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -50,20 +50,20 @@ class AgentPageIT {
     @BeforeAll
     static void start() {
         Chromium chromium = Chromium.installed();
-        RunningSystem.Running microservice = system.microservice();
+        RunningSystem.RunningService microservice = system.microservice();
         int api = system.api(microservice.port()).port();
         List<String> asked = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            asked.add(ask(api, "?subject=technology&subject=foo_bar", 200));
+            asked.add(request(api, "?subject=technology&subject=foo_bar", 200));
         }
-        asked.add(ask(api, "", 400));
+        asked.add(request(api, "", 400));
         system.agent()
                 .await(
                         span -> span.service().equals("thinker-microservice")
                                 && span.name().equals("helidon.request"),
                         3);
         microservice.service().stop();
-        asked.add(ask(api, "?subject=technology", 502));
+        asked.add(request(api, "?subject=technology", 502));
         system.agent().await(span -> span.resource().equals("think_handler"), 5);
         Collections.reverse(asked);
         traceIds = asked;
@@ -71,14 +71,14 @@ class AgentPageIT {
         page = new AgentPage(browser, system.agent());
     }
 
-    private static String ask(int api, String query, int status) {
-        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/" + query);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        return Http.traceId(answer);
+    private static String request(int api, String query, int status) {
+        HttpResponse<String> response = Http.get("http://localhost:" + api + "/think/" + query);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return Http.traceId(response);
     }
 
     @BeforeEach
-    void forget() {
+    void resetBrowser() {
         browser.resize(1200, 800);
         browser.prefer("light");
         browser.requested();
@@ -86,7 +86,7 @@ class AgentPageIT {
     }
 
     @AfterEach
-    void askNothing() {
+    void leavePage() {
         browser.open("about:blank");
     }
 
@@ -111,7 +111,7 @@ class AgentPageIT {
         page.awaitHeading("thinker-api");
 
         assertThat(page.place()).isEqualTo(API);
-        assertThat(page.figures()).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
+        assertThat(page.stats()).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
         assertThat(page.row("Resource", "think_handler"))
                 .containsEntry("Requests", "5")
                 .containsEntry("Errors", "1 (20%)")
@@ -123,7 +123,7 @@ class AgentPageIT {
         List<ReceivedSpan> spans = traceIds.stream()
                 .map(id -> system.agent()
                         .await(
-                                span -> span.wholeTraceId().equals(id)
+                                span -> span.fullTraceId().equals(id)
                                         && span.resource().equals("think_handler"),
                                 1)
                         .get(0))
@@ -133,7 +133,7 @@ class AgentPageIT {
         page.awaitHeading("think_handler helidon.request · server");
 
         assertThat(page.place()).isEqualTo(THINK_HANDLER);
-        assertThat(page.figures()).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
+        assertThat(page.stats()).containsEntry("Requests", "5").containsEntry("Errors", "1 (20%)");
         List<Map<String, String>> rows = page.rows(found -> found.size() == 5);
         assertThat(rows).extracting(row -> row.get("Trace")).isEqualTo(traceIds);
         assertThat(rows).extracting(row -> row.get("Status")).containsExactly("502", "400", "200", "200", "200");
@@ -255,7 +255,7 @@ class AgentPageIT {
     }
 
     @Test
-    void hiddenPage_callsNothing() {
+    void hiddenPage_sendsNoRequests() {
         page.open("");
         page.rows();
         browser.run("Object.defineProperty(document, 'hidden', {configurable: true, get: () => true});"
@@ -305,7 +305,7 @@ class AgentPageIT {
     }
 
     @Test
-    void pages_callNobodyElseAndLogNoErrors() {
+    void pages_callNoOtherHostAndLogNoErrors() {
         for (String place : List.of("", API, THINK_HANDLER)) {
             page.open(place);
             page.rows();
@@ -329,7 +329,7 @@ class AgentPageIT {
     }
 
     @Test
-    void phone_needsNoScrollingSideways() {
+    void phone_needsNoHorizontalScrolling() {
         send(
                 "a-service-of-a-team-that-likes-long-names-and-writes-them-out",
                 "SELECT * FROM customers WHERE id = ?",
@@ -349,7 +349,7 @@ class AgentPageIT {
     }
 
     @Test
-    void namesWithoutSpaces_needNoScrollingSideways() {
+    void namesWithoutSpaces_needNoHorizontalScrolling() {
         String service = "com.example.orders.OrderProcessingBackgroundWorkerApplication"
                 .repeat(5)
                 .substring(0, 100);
@@ -371,7 +371,7 @@ class AgentPageIT {
     }
 
     @Test
-    void resourcesOfTwoKinds_haveAPageEach() {
+    void sameResourceOfTwoKinds_hasTwoPages() {
         send("both", "GET /", "", "server");
         send("both", "GET /", "refused", "client");
         page.open("services/both");
@@ -450,7 +450,7 @@ class AgentPageIT {
     }
 
     @Test
-    void windowThatIsTooLong_isRejectedWithTheReason() {
+    void tooLongWindow_isRejectedWithTheReason() {
         page.open("?window=2000");
 
         assertThat(page.problem()).startsWith("The local agent rejects this: ").contains("window");
@@ -469,7 +469,7 @@ class AgentPageIT {
     }
 
     @Test
-    void agentWithoutTracesAndAgentThatIsGone_areSaid() {
+    void emptyAgentAndStoppedAgent_areReported() {
         try (RunningSystem other = new RunningSystem()) {
             AgentPage empty = new AgentPage(browser, other.agent());
             empty.open("");
@@ -508,7 +508,7 @@ class AgentPageIT {
         send(system.agent(), service, resource, message, kind);
     }
 
-    private static void send(Agent agent, String service, String resource, String message, String kind) {
+    private static void send(AgentClient agent, String service, String resource, String message, String kind) {
         long id = LAST_ID.incrementAndGet();
         agent.send(Json.createArrayBuilder()
                 .add(Json.createArrayBuilder()

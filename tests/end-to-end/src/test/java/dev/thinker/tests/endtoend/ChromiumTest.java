@@ -28,7 +28,7 @@ class ChromiumTest {
     }
 
     @Test
-    void programsNamedByVariables_goFirst() throws IOException {
+    void programsNamedByVariables_takePrecedence() throws IOException {
         program("chromium");
         program("chromedriver");
         Path browser = program("chosen/chrome");

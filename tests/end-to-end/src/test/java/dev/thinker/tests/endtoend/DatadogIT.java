@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -35,14 +35,14 @@ class DatadogIT {
 
     @BeforeAll
     static void run() throws Exception {
-        sent = Workload.run(Duration.ZERO);
-        sampled = Workload.run(Duration.ZERO, "DD_TRACE_SAMPLE_RATE", "0.1");
-        sampledAndCounted = Workload.run(
+        sent = RequestMix.run(Duration.ZERO);
+        sampled = RequestMix.run(Duration.ZERO, "DD_TRACE_SAMPLE_RATE", "0.1");
+        sampledAndCounted = RequestMix.run(
                 FIRST_STATISTICS, "DD_TRACE_SAMPLE_RATE", "0.1", "DD_TRACE_TRACER_METRICS_ENABLED", "true");
     }
 
     @Test
-    void pipeline_mendsAndDropsNothing() {
+    void pipeline_normalizesAndDropsNothing() {
         for (TraceAgent.Sent all : List.of(sent, sampled)) {
             assertThat(all.warnings()).isEmpty();
             assertThat(all.received()).isNotEmpty().allSatisfy(tracer -> {
@@ -66,7 +66,7 @@ class DatadogIT {
     }
 
     @Test
-    void rows_haveTheHitsAndErrorsOfEveryKindOfRequest() {
+    void stats_haveTheHitsAndErrorsOfEveryKindOfRequest() {
         assertThat(rows(sent))
                 .containsExactlyInAnyOrder(
                         "thinker-api | helidon.request | think_handler | web | server | 200 | 18 hits, 0 errors",
@@ -86,7 +86,7 @@ class DatadogIT {
     }
 
     @Test
-    void ddTraceSampleRate_leavesTheRowsExactAndDropsErrorsToo() {
+    void ddTraceSampleRate_keepsStatsExactAndDropsErrorsToo() {
         assertThat(rows(sampled)).isEqualTo(rows(sent));
         assertThat(sampled.spans()).hasSizeLessThan(sent.spans().size());
         assertThat(sampled.spans().stream().filter(span -> span.error() == 1).count())
@@ -94,15 +94,15 @@ class DatadogIT {
     }
 
     @Test
-    void ddTraceTracerMetricsEnabled_leavesTheRowsExactThoughFewerSpansAreSent() {
+    void ddTraceTracerMetricsEnabled_keepsStatsExactWithFewerSpans() {
         assertThat(rows(sampledAndCounted)).isEqualTo(rows(sent));
         assertThat(spansReceived(sampledAndCounted)).isLessThan(spansReceived(sampled));
     }
 
     @Test
-    void traceThatIsNotToBeKept_isKeptInTheHalfThatHoldsTheError() {
+    void unsampledTrace_keepsOnlyTheChunkWithTheError() {
         assertThat(sent.spans().stream()
-                        .filter(span -> span.wholeTraceId().startsWith("0".repeat(24)))
+                        .filter(span -> span.fullTraceId().startsWith("0".repeat(24)))
                         .map(span -> span.service() + " " + span.name() + " " + span.error())
                         .collect(Collectors.groupingBy(span -> span, Collectors.counting())))
                 .isEqualTo(Map.of(
@@ -115,7 +115,7 @@ class DatadogIT {
     }
 
     @Test
-    void callsOfTheMicroservice_areRowsUnderItsOwnName() {
+    void callsToTheMicroservice_haveStatsUnderItsName() {
         assertThat(sent.stats().stream()
                         .filter(row -> row.getString("name").equals("helidon.client.request"))
                         .flatMap(row -> row.getJsonArray("peer_tags").getValuesAs(JsonString::getString).stream())
@@ -125,15 +125,15 @@ class DatadogIT {
     }
 
     @Test
-    void tutorialsTrace_isTheFiveSpansOfTheReadme() {
+    void tutorialRequest_sendsTheFiveSpansOfTheReadme() {
         String traceId = sent.spans().stream()
                 .filter(span -> answered(span, "200"))
                 .findFirst()
                 .orElseThrow()
-                .wholeTraceId();
+                .fullTraceId();
 
         assertThat(sent.spans().stream()
-                        .filter(span -> span.wholeTraceId().equals(traceId))
+                        .filter(span -> span.fullTraceId().equals(traceId))
                         .map(span -> String.join(
                                 " | ",
                                 span.name(),
@@ -151,7 +151,7 @@ class DatadogIT {
     }
 
     @Test
-    void everyError_isExplained() {
+    void everyErrorSpan_hasTypeMessageAndStack() {
         assertThat(errors()).hasSize(19 + 6 + 1 + 25 + SECOND_ATTEMPTS + 18);
         assertThat(errors().stream()
                         .filter(span -> !isExplained(span.meta()))
@@ -176,7 +176,7 @@ class DatadogIT {
     }
 
     @Test
-    void textOfTheCaller_isInNoTag() {
+    void queryString_isInNoTag() {
         assertThat(sent.spans().stream()
                         .filter(span -> span.meta().values().stream().anyMatch(value -> value.contains("subject=")))
                         .map(DatadogIT::inShort)
@@ -185,7 +185,7 @@ class DatadogIT {
     }
 
     @Test
-    void microserviceThatIsSilent_isATimeoutThatNamesTheSetting() {
+    void silentMicroservice_causesATimeoutNamingTheSetting() {
         assertThat(errorsOf("504"))
                 .hasSize(12)
                 .allMatch(error -> error.startsWith("java.util.concurrent.TimeoutException: ")
@@ -193,13 +193,13 @@ class DatadogIT {
     }
 
     @Test
-    void microserviceThatIsDown_isAConnectException() {
+    void stoppedMicroservice_causesAConnectException() {
         assertThat(errorsOf("502").filter(error -> error.contains("ConnectException: ")))
                 .hasSize(18);
     }
 
     @Test
-    void callerThatHangsUp_isAConnectionThatEnded() {
+    void disconnectingCaller_causesASocketClosedException() {
         assertThat(errorsOf(null))
                 .singleElement()
                 .asString()
@@ -256,10 +256,10 @@ class DatadogIT {
     private static Stream<String> errorsOf(String status) {
         Set<String> traces = sent.spans().stream()
                 .filter(span -> answered(span, status))
-                .map(ReceivedSpan::wholeTraceId)
+                .map(ReceivedSpan::fullTraceId)
                 .collect(Collectors.toSet());
         return errors().stream()
-                .filter(span -> traces.contains(span.wholeTraceId()) && (status != null || answered(span, null)))
+                .filter(span -> traces.contains(span.fullTraceId()) && (status != null || answered(span, null)))
                 .map(span -> span.meta().get("error.type") + ": " + span.meta().get("error.message"));
     }
 

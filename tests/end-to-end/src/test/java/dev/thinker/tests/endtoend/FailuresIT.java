@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,13 +40,13 @@ class FailuresIT {
     }
 
     @Test
-    void absentMicroservice_is502AndAnErrorOfBothSpansOfTheApi() throws Exception {
+    void stoppedMicroservice_causes502AndFlagsBothSpansOfTheApi() throws Exception {
         int alone = system.api(system.closedPort()).port();
 
-        HttpResponse<String> answer = ask(alone);
+        HttpResponse<String> response = request(alone);
 
-        assertThat(answer.statusCode()).isEqualTo(502);
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 2);
+        assertThat(response.statusCode()).isEqualTo(502);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(response), 2);
         assertThat(spans).allSatisfy(span -> {
             assertThat(span.error()).isEqualTo(1);
             assertThat(span.meta()).containsKeys("error.type", "error.message", "error.stack");
@@ -54,14 +54,14 @@ class FailuresIT {
     }
 
     @Test
-    void microserviceThatIsTooSlow_is504AndAnErrorOfTheApiOnly() {
+    void slowMicroservice_causes504AndFlagsOnlyTheSpansOfTheApi() {
         int impatient =
                 system.api(slowMicroservice, "THINKER_TIMEOUT", "PT0.5S").port();
 
-        HttpResponse<String> answer = ask(impatient);
+        HttpResponse<String> response = request(impatient);
 
-        assertThat(answer.statusCode()).isEqualTo(504);
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
+        assertThat(response.statusCode()).isEqualTo(504);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(response), 4);
         assertThat(spans)
                 .filteredOn(span -> span.service().equals("thinker-api"))
                 .hasSize(2)
@@ -73,11 +73,11 @@ class FailuresIT {
     }
 
     @Test
-    void microserviceThatRefuses_isAnErrorOfTheClientAnd502() {
-        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/?subject=technology_and_more");
+    void rejectingMicroservice_causes502AndFlagsOnlyTheSpansOfTheApi() {
+        HttpResponse<String> response = Http.get("http://localhost:" + api + "/think/?subject=technology_and_more");
 
-        assertThat(answer.statusCode()).isEqualTo(502);
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 3);
+        assertThat(response.statusCode()).isEqualTo(502);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(response), 3);
         assertThat(spans)
                 .filteredOn(span -> span.service().equals("thinker-api"))
                 .hasSize(2)
@@ -92,41 +92,41 @@ class FailuresIT {
     }
 
     @Test
-    void sigtermRightAfterTheAnswer_losesNoSpan() {
-        Running microservice = system.microservice();
-        Running ending = system.api(microservice.port());
+    void sigtermRightAfterTheResponse_losesNoSpan() {
+        RunningService microservice = system.microservice();
+        RunningService ending = system.api(microservice.port());
 
-        HttpResponse<String> answer = ask(ending.port());
+        HttpResponse<String> response = request(ending.port());
         int apiExit = ending.service().stop();
         int microserviceExit = microservice.service().stop();
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        system.agent().trace(Http.traceId(answer), 4);
+        assertThat(response.statusCode()).isEqualTo(200);
+        system.agent().trace(Http.traceId(response), 4);
         assertThat(List.of(apiExit, microserviceExit)).containsOnly(SIGTERM_EXIT_CODE);
     }
 
     @Test
-    void requestInFlightAtSigterm_isAnsweredAndLosesNoSpan() throws Exception {
-        Running ending = system.api(slowMicroservice);
-        CompletableFuture<HttpResponse<String>> asked =
+    void requestInFlightAtSigterm_completesAndLosesNoSpan() throws Exception {
+        RunningService ending = system.api(slowMicroservice);
+        CompletableFuture<HttpResponse<String>> pending =
                 Http.getAsync("http://localhost:" + ending.port() + "/think/?subject=in_flight");
-        Metrics metrics = new Metrics(ending.port());
+        ScrapedMetrics metrics = new ScrapedMetrics(ending.port());
         while (metrics.inFlight() == 0) {
-            assertThat(asked).isNotDone();
+            assertThat(pending).isNotDone();
         }
 
         int apiExit = ending.service().stop();
 
-        assertThat(asked.join().statusCode()).isEqualTo(200);
+        assertThat(pending.join().statusCode()).isEqualTo(200);
         assertThat(apiExit).isEqualTo(SIGTERM_EXIT_CODE);
-        system.agent().trace(Http.traceId(asked.join()), 4);
+        system.agent().trace(Http.traceId(pending.join()), 4);
     }
 
     @Test
     void logLinesOfARequest_carryTheTraceAndTheService() {
-        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/?subject=log_lines");
+        HttpResponse<String> response = Http.get("http://localhost:" + api + "/think/?subject=log_lines");
 
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(response), 4);
         ReceivedSpan server = spans.stream()
                 .filter(span -> span.service().equals("thinker-microservice")
                         && span.name().equals("helidon.request"))
@@ -149,7 +149,7 @@ class FailuresIT {
                         line.getString("dd.version")))
                 .isEqualTo(Map.of(
                         "dd.trace_id",
-                        server.wholeTraceId(),
+                        server.fullTraceId(),
                         "dd.span_id",
                         server.spanId(),
                         "dd.service",
@@ -169,14 +169,14 @@ class FailuresIT {
     }
 
     @Test
-    void ddServiceAndDdTraceEnabled_areObeyed() {
+    void ddServiceAndDdTraceEnabled_areApplied() {
         int untraced = system.microservice("DD_TRACE_ENABLED", "false").port();
         int renamed = system.api(untraced, "DD_SERVICE", "another-name").port();
 
-        HttpResponse<String> answer = ask(renamed);
+        HttpResponse<String> response = request(renamed);
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(system.agent().trace(Http.traceId(answer), 2))
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(system.agent().trace(Http.traceId(response), 2))
                 .allMatch(span -> span.service().equals("another-name"));
         assertThat(Http.get("http://localhost:" + untraced + "/?subject=technology")
                         .headers()
@@ -184,7 +184,7 @@ class FailuresIT {
                 .isEmpty();
     }
 
-    private static HttpResponse<String> ask(int port) {
+    private static HttpResponse<String> request(int port) {
         return Http.get("http://localhost:" + port + "/think/?subject=technology");
     }
 }

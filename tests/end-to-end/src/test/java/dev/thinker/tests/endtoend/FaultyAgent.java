@@ -59,11 +59,11 @@ final class FaultyAgent {
                 case HANGS -> in.transferTo(OutputStream.nullOutputStream());
                 case SLOW -> {
                     Thread.sleep(2_000);
-                    answer(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+                    respond(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
                 }
                 case ANSWERS_500 ->
-                    answer(connection, "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                case ANSWERS_NONSENSE -> answer(connection, "SSH-2.0-OpenSSH_9.2\r\n\r\n");
+                    respond(connection, "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                case ANSWERS_NONSENSE -> respond(connection, "SSH-2.0-OpenSSH_9.2\r\n\r\n");
                 case RESETS -> connection.setSoLinger(true, 0);
             }
         } catch (IOException | InterruptedException e) {
@@ -71,12 +71,12 @@ final class FaultyAgent {
         }
     }
 
-    private static void answer(Socket connection, String answer) throws IOException {
-        connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+    private static void respond(Socket connection, String response) throws IOException {
+        connection.getOutputStream().write(response.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Ends as a process would: all connections break. */
-    void end() throws IOException {
+    void stop() throws IOException {
         socket.close();
         for (Socket connection : connections) {
             connection.close();

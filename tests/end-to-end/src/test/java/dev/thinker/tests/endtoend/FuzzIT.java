@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import dev.thinker.tests.support.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,15 +94,15 @@ class FuzzIT {
     static final RunningSystem system = new RunningSystem();
 
     @Test
-    void strangeBytes_areAnsweredWithoutA5xxOrClosed() throws Exception {
-        Running microservice = system.microservice(
+    void malformedRequests_neverCauseA5xxOrAHang() throws Exception {
+        RunningService microservice = system.microservice(
                 "LIMITS_RECEIVE",
                 SOON,
                 "LOG_FORMAT",
                 "json",
                 "JDK_JAVA_OPTIONS",
                 "-Xmx64m -XX:+ExitOnOutOfMemoryError");
-        Running api = system.api(
+        RunningService api = system.api(
                 microservice.port(),
                 "LIMITS_RECEIVE",
                 SOON,
@@ -147,7 +147,7 @@ class FuzzIT {
         boolean slow = random.nextInt(50) == 0;
         boolean closesOutput = random.nextInt(5) == 0;
         String sent = half ? bytes.substring(0, random.nextInt(bytes.length())) : bytes.toString();
-        String answer;
+        String response;
         try (RawClient client = new RawClient(port)) {
             if (slow) {
                 sendSlowly(client, sent.substring(0, Math.min(40, sent.length())));
@@ -159,14 +159,14 @@ class FuzzIT {
             } else {
                 client.send("\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             }
-            answer = client.readToEnd();
+            response = client.readToEnd();
         } catch (SocketTimeoutException e) {
             throw new AssertionError("Request " + number + " of seed " + SEED + " hangs: " + sent, e);
         } catch (IOException e) {
             // The server has closed, perhaps before it read everything
             return;
         }
-        assertThat(answer)
+        assertThat(response)
                 .as("Request %d of seed %d: %s", number, SEED, sent)
                 .doesNotContainPattern("HTTP/1\\.[01] 5\\d\\d")
                 .doesNotContain("Exception", "dev.thinker", "io.helidon", "io.netty", "\tat ");

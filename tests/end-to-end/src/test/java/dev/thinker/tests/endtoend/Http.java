@@ -53,7 +53,7 @@ final class Http {
     }
 
     /** The trace that an answer belongs to. */
-    static String traceId(HttpResponse<String> answer) {
-        return answer.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
+    static String traceId(HttpResponse<String> response) {
+        return response.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
     }
 }

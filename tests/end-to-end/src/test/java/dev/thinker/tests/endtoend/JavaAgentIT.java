@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -50,8 +50,8 @@ class JavaAgentIT {
     @MethodSource("versions")
     void bothServices_sendTheirSpansThroughTheAgentsTracer(String version) {
         int before = system.log().size();
-        Running microservice = system.microservice(attached(version));
-        Running api = system.api(microservice.port(), attached(version));
+        RunningService microservice = system.microservice(attached(version));
+        RunningService api = system.api(microservice.port(), attached(version));
 
         HttpResponse<String> response = Http.get("http://localhost:" + api.port() + "/think/" + SUBJECTS);
 
@@ -81,7 +81,7 @@ class JavaAgentIT {
     @ParameterizedTest
     @MethodSource("versions")
     void callersTrace_isContinuedBelowTheAgentsOwnSpan(String version) {
-        Running microservice = system.microservice(attached(version));
+        RunningService microservice = system.microservice(attached(version));
         String trace = "64c0ffee0000000000000000"
                 + version.replaceAll("\\D", "").concat("0000000").substring(0, 8);
 
@@ -103,8 +103,8 @@ class JavaAgentIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void spansOfTheLastRequests_areSentAtTheEnd(String version) {
-        Running microservice = system.microservice(and(attached(version), "DD_TRACE_FLUSH_INTERVAL", "600"));
+    void lastSpans_areSentOnShutdown(String version) {
+        RunningService microservice = system.microservice(and(attached(version), "DD_TRACE_FLUSH_INTERVAL", "600"));
         HttpResponse<String> response = Http.get("http://localhost:" + microservice.port() + "/" + SUBJECTS);
 
         microservice.service().stop();
@@ -119,9 +119,9 @@ class JavaAgentIT {
 
     @ParameterizedTest
     @MethodSource("agentsWithoutAnOpenTracingTracer")
-    void agentWithoutAnOpenTracingTracer_costsOurSpansAndNothingElse(String version, String variable) {
+    void agentWithoutAnOpenTracingTracer_losesOnlyOurSpans(String version, String variable) {
         int before = system.log().size();
-        Running microservice = system.microservice(and(attached(version), variable, "false"));
+        RunningService microservice = system.microservice(and(attached(version), variable, "false"));
 
         HttpResponse<String> response = Http.get("http://localhost:" + microservice.port() + "/" + SUBJECTS);
 

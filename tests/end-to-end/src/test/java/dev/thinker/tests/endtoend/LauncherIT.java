@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-import dev.thinker.quickstart.Main;
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.quickstart.Launcher;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,7 @@ class LauncherIT {
     }
 
     @Test
-    void serviceThatDies_stopsTheOthersAndIsNamed() throws Exception {
+    void dyingService_stopsTheOthersAndIsNamed() throws Exception {
         launch(Map.of("AGENT_URL", agentUrl()));
         readUntil("Stop with Ctrl-C.");
         List<ProcessHandle> services = launcher.descendants().toList();
@@ -100,7 +100,7 @@ class LauncherIT {
     }
 
     @Test
-    void takenPort_isOneLineThatNamesTheSetting() throws Exception {
+    void occupiedPort_failsNamingTheSetting() throws Exception {
         try (ServerSocket taken = new ServerSocket(apiPort, 1, InetAddress.getLoopbackAddress())) {
             launch(Map.of());
 
@@ -112,7 +112,7 @@ class LauncherIT {
     }
 
     @Test
-    void portThatADatadogAgentHas_isOneLineThatOffersToUseIt() throws Exception {
+    void portOfARunningAgent_failsSuggestingAgentUrl() throws Exception {
         launch(Map.of("AGENT_PORT", Integer.toString(system.agent().port())));
 
         assertThat(exitCode()).isEqualTo(1);
@@ -125,7 +125,7 @@ class LauncherIT {
     }
 
     @Test
-    void agentUrl_sendsTheTracesToTheAgentThere() throws Exception {
+    void agentUrl_sendsTracesToThatAgent() throws Exception {
         launch(Map.of("AGENT_URL", agentUrl()));
         readUntil("Stop with Ctrl-C.");
 
@@ -134,8 +134,8 @@ class LauncherIT {
                 .anyMatch(line -> line.endsWith(agentUrl()))
                 .anyMatch(line -> line.startsWith("In Datadog:"))
                 .noneMatch(line -> line.startsWith("The service map:"));
-        HttpResponse<String> answer = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
-        system.agent().trace(Http.traceId(answer), 4);
+        HttpResponse<String> response = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
+        system.agent().trace(Http.traceId(response), 4);
     }
 
     private static String agentUrl() {
@@ -143,7 +143,7 @@ class LauncherIT {
     }
 
     @Test
-    void agentUrlWithoutAnAgent_isOneLineThatNamesTheSetting() throws Exception {
+    void agentUrlWithoutAnAgent_failsNamingTheSetting() throws Exception {
         launch(Map.of("AGENT_URL", "http://localhost:" + agentPort));
 
         assertThat(exitCode()).isEqualTo(1);
@@ -153,7 +153,7 @@ class LauncherIT {
     }
 
     @Test
-    void agentUrlThatIsNone_isOneLineThatNamesTheSetting() throws Exception {
+    void invalidAgentUrl_failsNamingTheSetting() throws Exception {
         launch(Map.of("AGENT_URL", "localhost:8126"));
 
         assertThat(exitCode()).isEqualTo(1);
@@ -163,7 +163,7 @@ class LauncherIT {
     }
 
     @Test
-    void portThatIsNone_isOneLineThatNamesTheSetting() throws Exception {
+    void invalidPort_failsNamingTheSetting() throws Exception {
         launch(Map.of("API_PORT", "http"));
 
         assertThat(exitCode()).isEqualTo(1);
@@ -171,7 +171,7 @@ class LauncherIT {
     }
 
     @Test
-    void serviceThatCannotStart_saysWhyAndNothingIsLeftRunning() throws Exception {
+    void failedStart_logsTheReasonAndLeavesNothingRunning() throws Exception {
         launch(Map.of("AGENT_URL", agentUrl(), "JAVA_TOOL_OPTIONS", "-Dthink.delay=soon"));
 
         assertThat(exitCode()).isEqualTo(1);
@@ -201,7 +201,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-Duser.language=tr -Duser.country=TR", "-Duser.language=ar -Duser.country=EG"})
-    void anyLocale_printsACallThatWorks(String locale) throws Exception {
+    void anyLocale_printsAWorkingCurlCommand(String locale) throws Exception {
         launch(Map.of("AGENT_URL", agentUrl(), "JAVA_TOOL_OPTIONS", locale));
         readUntil("Stop with Ctrl-C.");
 
@@ -256,7 +256,7 @@ class LauncherIT {
         HttpResponse<String> response =
                 Http.get("http://localhost:" + apiPort + "/think/?subject=technology&subject=foo_bar");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(new Agent(agentPort).trace(Http.traceId(response), 5))
+        assertThat(new AgentClient(agentPort).trace(Http.traceId(response), 5))
                 .extracting(ReceivedSpan::service)
                 .containsOnly("thinker-api", "thinker-microservice");
         for (int port : List.of(agentPort, apiPort, thinkerPort)) {
@@ -287,7 +287,7 @@ class LauncherIT {
                 "127.0.0.1 localhost\n::1 localhost",
                 "::1 localhost\n127.0.0.1 localhost"
             })
-    void localhostOfEitherFamily_runs(String hosts, @TempDir Path folder) throws Exception {
+    void localhostOfEitherAddressFamily_works(String hosts, @TempDir Path folder) throws Exception {
         assumeTrue(
                 hosts.contains("127.0.0.1") || NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null);
         Path file = Files.writeString(folder.resolve("hosts"), hosts + "\n");
@@ -307,7 +307,7 @@ class LauncherIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 RunningSystem.ROOT.resolve("quickstart/target/classes").toString(),
-                Main.class.getName(),
+                Launcher.class.getName(),
                 RunningSystem.ROOT.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()

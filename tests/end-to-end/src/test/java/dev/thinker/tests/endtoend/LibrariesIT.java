@@ -35,7 +35,7 @@ class LibrariesIT {
                 "thinker-service/target/thinker-microservice.jar",
                 "local-agent/target/local-agent.jar"
             })
-    void libraries_haveAllThatTheyLinkTo(String jar) throws IOException {
+    void libraries_containAllLinkedMembers(String jar) throws IOException {
         assertThat(Linkage.problems(classPath(RunningSystem.ROOT.resolve(jar)))).isEmpty();
     }
 
@@ -48,7 +48,7 @@ class LibrariesIT {
     }
 
     @Test
-    void linkage_libraryThatIsTooOld_namesWhatItLacks(@TempDir Path folder) throws IOException {
+    void linkage_outdatedLibrary_reportsMissingMembers(@TempDir Path folder) throws IOException {
         compile(
                 folder,
                 "class Library { static int field; static void method() { } } class Other { }",
@@ -89,7 +89,7 @@ class LibrariesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"api-service/target/thinker-api.jar", "thinker-service/target/thinker-microservice.jar"})
-    void logCall_anyValue_isOneLineOfJson(String jar) throws Exception {
+    void logCall_anyValue_writesOneLineOfJson(String jar) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

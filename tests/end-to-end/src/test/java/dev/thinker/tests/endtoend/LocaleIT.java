@@ -2,7 +2,7 @@ package dev.thinker.tests.endtoend;
 
 import java.net.http.HttpResponse;
 
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,10 +17,10 @@ class LocaleIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-Duser.language=tr -Duser.country=TR", "-Duser.language=ar -Duser.country=EG"})
-    void anyLocale_takesItsSettingsAndWritesTheSameNumbers(String locale) {
-        Running microservice =
+    void anyLocale_readsItsSettingsAndWritesAsciiOnly(String locale) {
+        RunningService microservice =
                 system.microservice("JAVA_TOOL_OPTIONS", locale, "LIMITS_SUBJECTS", "2", "DD_VERSION", "4.5.6");
-        Running api = system.api(
+        RunningService api = system.api(
                 microservice.port(), "JAVA_TOOL_OPTIONS", locale, "LIMITS_LENGTH", "10", "DD_VERSION", "4.5.6");
         String url = "http://localhost:" + api.port();
 

@@ -40,7 +40,7 @@ final class ManyConnections implements AutoCloseable {
     }
 
     /** How often which status was answered; a connection that ends without an answer counts as "none". */
-    Map<String, Integer> answers() throws IOException {
+    Map<String, Integer> responses() throws IOException {
         Map<String, Integer> answers = new HashMap<>();
         try (Selector selector = Selector.open()) {
             for (SocketChannel channel : channels) {

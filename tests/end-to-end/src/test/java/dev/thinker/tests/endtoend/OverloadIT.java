@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -33,8 +33,8 @@ class OverloadIT {
     @RegisterExtension
     static final RunningSystem system = new RunningSystem();
 
-    private static Running microservice;
-    private static Running api;
+    private static RunningService microservice;
+    private static RunningService api;
 
     @BeforeAll
     static void start() throws IOException {
@@ -44,43 +44,43 @@ class OverloadIT {
     }
 
     @Test
-    void requestsByTheThousand_areAllAnsweredOrRefusedWithin256Mebibytes() throws Exception {
+    void thousandsOfRequests_get200Or503Within256Mebibytes() throws Exception {
         try (ManyConnections clients = new ManyConnections(api.port(), REQUESTS)) {
             clients.send(PATH);
-            assertThat(clients.answers()).as("of %d requests", REQUESTS).containsOnlyKeys("200", "503");
+            assertThat(clients.responses()).as("of %d requests", REQUESTS).containsOnlyKeys("200", "503");
         }
 
         awaitNothingInFlight(api.port());
         awaitNothingInFlight(microservice.port());
-        assertThat(mostMemory(api)).isLessThan(CONTAINER);
-        assertThat(mostMemory(microservice)).isLessThan(CONTAINER);
+        assertThat(peakMemory(api)).isLessThan(CONTAINER);
+        assertThat(peakMemory(microservice)).isLessThan(CONTAINER);
         assertThat(Http.get("http://localhost:" + api.port() + PATH).statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     @EnabledIfSystemProperty(named = "soak", matches = "true")
-    void microserviceAsked_answersOrRefusesAll() throws Exception {
+    void thousandsOfRequestsToTheMicroservice_get200Or503() throws Exception {
         try (ManyConnections clients = new ManyConnections(microservice.port(), REQUESTS)) {
             clients.send("/?subject=technology&subject=foo_bar");
-            assertThat(clients.answers()).containsOnlyKeys("200", "503");
+            assertThat(clients.responses()).containsOnlyKeys("200", "503");
         }
         awaitNothingInFlight(microservice.port());
-        assertThat(mostMemory(microservice)).isLessThan(CONTAINER);
+        assertThat(peakMemory(microservice)).isLessThan(CONTAINER);
     }
 
     @Test
-    void hundredSubjectsWithTheTutorialsWaits_areAnsweredWithinTheTimeout() throws Exception {
-        Running tutorials = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S");
-        Running askedAtTheDefaults = system.api(tutorials.port());
+    void hundredSubjectsWithTheTutorialsDelays_get200WithinTheTimeout() throws Exception {
+        RunningService tutorials = system.microservice("LOOKUP_DELAY", "PT0.2S", "THINK_DELAY", "PT0.5S");
+        RunningService askedAtTheDefaults = system.api(tutorials.port());
         String subjects = IntStream.range(0, 100).mapToObj(i -> "subject=s" + i).collect(Collectors.joining("&"));
 
-        assertThat(new Load(askedAtTheDefaults.port(), "/think/?" + subjects, 8, SOAK ? 40 : 16).end())
+        assertThat(new RequestLoad(askedAtTheDefaults.port(), "/think/?" + subjects, 8, SOAK ? 40 : 16).awaitEnd())
                 .containsOnlyKeys("200");
     }
 
     @Test
-    void clientsThatAllHangUp_leaveNothing() throws Exception {
+    void disconnectingClients_leaveNoRequestInFlight() throws Exception {
         try (ManyConnections connections = new ManyConnections(api.port(), 1_000)) {
             connections.send(PATH);
         }
@@ -104,7 +104,7 @@ class OverloadIT {
     }
 
     /** The most that the process has had in memory, in bytes. */
-    private static long mostMemory(Running running) throws IOException {
+    private static long peakMemory(RunningService running) throws IOException {
         return Files.readAllLines(
                         Path.of("/proc", Long.toString(running.service().pid()), "status"))
                 .stream()
@@ -115,7 +115,7 @@ class OverloadIT {
     }
 
     private static void awaitNothingInFlight(int port) throws InterruptedException {
-        Metrics metrics = new Metrics(port);
+        ScrapedMetrics metrics = new ScrapedMetrics(port);
         for (int i = 0; i < 600 && metrics.inFlight() > 0; i++) {
             Thread.sleep(100);
         }

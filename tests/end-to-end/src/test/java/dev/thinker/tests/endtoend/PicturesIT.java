@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import jakarta.json.JsonArray;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,11 +67,11 @@ class PicturesIT {
         // Starting JVMs draw long bars.
         Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
         for (int i = 0; i < 5; i++) {
-            ask(TUTORIAL);
+            request(TUTORIAL);
         }
         HttpResponse<String> failed = Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
         List<HttpResponse<String>> answered =
-                QUERIES.stream().map(PicturesIT::ask).toList();
+                QUERIES.stream().map(PicturesIT::request).toList();
         system.agent().trace(Http.traceId(failed), 2);
         answered.forEach(PicturesIT::awaitTrace);
         long begin = system.agent().spans().stream()
@@ -79,21 +79,23 @@ class PicturesIT {
                 .min()
                 .orElseThrow();
         system.agent()
-                .send(new Past(answered.stream().map(PicturesIT::received).toList(), received(failed)).traces(begin));
+                .send(new TraceHistory(
+                                answered.stream().map(PicturesIT::received).toList(), received(failed))
+                        .traces(begin));
     }
 
     /** The trace as the agent has it. */
-    private static JsonArray received(HttpResponse<String> answer) {
+    private static JsonArray received(HttpResponse<String> response) {
         return system.agent().traces().stream()
                 .filter(trace ->
-                        ReceivedSpan.of(trace.getJsonObject(0)).wholeTraceId().equals(Http.traceId(answer)))
+                        ReceivedSpan.of(trace.getJsonObject(0)).fullTraceId().equals(Http.traceId(response)))
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
     @Order(1)
-    void services() throws IOException {
+    void servicesPage_matchesItsPicture() throws IOException {
         browser.resize(1200, 250);
 
         page.open("");
@@ -104,7 +106,7 @@ class PicturesIT {
 
     @Test
     @Order(2)
-    void resource_withItsLatencyAndItsTraces() throws IOException {
+    void resourcePage_matchesItsPicture() throws IOException {
         browser.resize(1200, 800);
 
         page.open("services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server");
@@ -115,7 +117,7 @@ class PicturesIT {
 
     @Test
     @Order(3)
-    void search_forTheSubject() throws IOException {
+    void searchPage_matchesItsPicture() throws IOException {
         browser.resize(1200, 700);
 
         page.open("traces?query=service:thinker-microservice @subject:foo_bar");
@@ -126,7 +128,7 @@ class PicturesIT {
 
     @Test
     @Order(4)
-    void map() throws IOException {
+    void serviceMap_matchesItsPicture() throws IOException {
         browser.resize(1200, 640);
 
         page.open("map");
@@ -137,7 +139,7 @@ class PicturesIT {
 
     @Test
     @Order(5)
-    void trace_withTheFailedSpanSelected() throws IOException {
+    void failedSpan_matchesItsPicture() throws IOException {
         browser.resize(1200, 960);
 
         page.open("traces/" + traceThatBeginsInTheOrderAsked());
@@ -149,7 +151,7 @@ class PicturesIT {
 
     @Test
     @Order(6)
-    void flameGraph() throws IOException {
+    void flameGraph_matchesItsPicture() throws IOException {
         browser.resize(1200, 440);
 
         page.open("traces/" + traceThatBeginsInTheOrderAsked() + "?tab=flame");
@@ -159,15 +161,15 @@ class PicturesIT {
     }
 
     private static void check(String name) throws IOException {
-        new Picture(name).check(page.picture(), page.text(), page.drawings());
+        new Screenshot(name).check(page.picture(), page.text(), page.drawings());
     }
 
     /** Subjects are thought about at the same time, so either can be the first by some microseconds, and stand above the other. */
     private static String traceThatBeginsInTheOrderAsked() {
         for (int i = 0; i < 50; i++) {
-            List<ReceivedSpan> spans = awaitTrace(ask(TUTORIAL));
+            List<ReceivedSpan> spans = awaitTrace(request(TUTORIAL));
             if (startInMicroseconds(spans, "technology") < startInMicroseconds(spans, "foo_bar")) {
-                return spans.get(0).wholeTraceId();
+                return spans.get(0).fullTraceId();
             }
         }
         throw new AssertionError("foo_bar is always thought about first");
@@ -182,15 +184,15 @@ class PicturesIT {
                 / 1_000;
     }
 
-    private static HttpResponse<String> ask(String query) {
-        HttpResponse<String> answer = Http.get("http://localhost:" + api + "/think/" + query);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(query.isEmpty() ? 400 : 200);
-        return answer;
+    private static HttpResponse<String> request(String query) {
+        HttpResponse<String> response = Http.get("http://localhost:" + api + "/think/" + query);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(query.isEmpty() ? 400 : 200);
+        return response;
     }
 
     /** Waits for the spans of the API and, unless it refused to ask, of the microservice. */
-    private static List<ReceivedSpan> awaitTrace(HttpResponse<String> answer) {
-        int subjects = answer.request().uri().toString().split("subject=", -1).length - 1;
-        return system.agent().trace(Http.traceId(answer), subjects == 0 ? 1 : 3 + subjects);
+    private static List<ReceivedSpan> awaitTrace(HttpResponse<String> response) {
+        int subjects = response.request().uri().toString().split("subject=", -1).length - 1;
+        return system.agent().trace(Http.traceId(response), subjects == 0 ? 1 : 3 + subjects);
     }
 }

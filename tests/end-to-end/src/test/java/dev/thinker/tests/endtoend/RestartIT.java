@@ -2,7 +2,7 @@ package dev.thinker.tests.endtoend;
 
 import java.util.Map;
 
-import dev.thinker.tests.endtoend.RunningSystem.Running;
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,7 +19,7 @@ class RestartIT {
     @RegisterExtension
     static final RunningSystem system = new RunningSystem();
 
-    private static Running microservice;
+    private static RunningService microservice;
 
     @BeforeAll
     static void start() {
@@ -27,10 +27,10 @@ class RestartIT {
     }
 
     @Test
-    void apiThatEnds_leavesNoRequestWithoutAnAnswer() throws Exception {
-        Running api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT1S");
-        Load load = new Load(api.port(), PATH, 16, Integer.MAX_VALUE);
-        load.awaitAnswers(200);
+    void stoppingApi_respondsToEveryRequest() throws Exception {
+        RunningService api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT1S");
+        RequestLoad load = new RequestLoad(api.port(), PATH, 16, Integer.MAX_VALUE);
+        load.awaitResponses(200);
 
         api.service().stop();
 
@@ -38,16 +38,16 @@ class RestartIT {
     }
 
     @Test
-    void microserviceThatEndsAndStartsAgain_costsOnlyAnswersThatSaySo() throws Exception {
-        Running api = system.api(microservice.port());
-        Load load = new Load(api.port(), PATH, 16, Integer.MAX_VALUE);
-        load.awaitAnswers(200);
+    void restartingMicroservice_causesNothingBut502And503() throws Exception {
+        RunningService api = system.api(microservice.port());
+        RequestLoad load = new RequestLoad(api.port(), PATH, 16, Integer.MAX_VALUE);
+        load.awaitResponses(200);
 
         microservice.service().stop();
-        load.awaitAnswers(50);
+        load.awaitResponses(50);
         microservice = system.microserviceAt(microservice.port(), SETTINGS);
         awaitGoodAnswers(api.port());
-        load.awaitAnswers(100);
+        load.awaitResponses(100);
 
         Map<String, Integer> outcomes = load.stop();
         assertThat(outcomes).containsKeys("200", "502", "503");

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import dev.thinker.quickstart.Service;
+import dev.thinker.quickstart.ServiceProcess;
 import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -30,18 +30,18 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
     private static final String MICROSERVICE = "thinker-service/target/thinker-microservice.jar";
     private static final String API = "api-service/target/thinker-api.jar";
     private static final String AGENT = "local-agent/target/local-agent.jar";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     /** Some thirty JVMs are started for a few requests each, on the few cores that a build has. */
     static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
     /** In seconds. The tracer's own is one, and many a test waits for its spans. */
     private static final String SEND_SOON = "0.1";
 
-    private final List<Service> services = new ArrayList<>();
+    private final List<ServiceProcess> services = new ArrayList<>();
     private final List<Socket> bound = new ArrayList<>();
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
-    private final Function<SharedClasses, String> sharedClasses;
-    private final Agent agent;
-    private Service agentProcess;
+    private final Function<CdsArchive, String> archiveOption;
+    private final AgentClient agent;
+    private ServiceProcess agentProcess;
 
     RunningSystem() {
         this(FreePort.find());
@@ -49,12 +49,12 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
 
     /** @param agentPort of the agent that receives the traces */
     RunningSystem(int agentPort) {
-        this(RunningSystem::readSharedClasses, agentPort);
+        this(RunningSystem::useCurrentArchive, agentPort);
     }
 
-    private RunningSystem(Function<SharedClasses, String> sharedClasses, int agentPort) {
-        this.sharedClasses = sharedClasses;
-        agent = new Agent(agentPort);
+    private RunningSystem(Function<CdsArchive, String> archiveOption, int agentPort) {
+        this.archiveOption = archiveOption;
+        agent = new AgentClient(agentPort);
     }
 
     @Override
@@ -68,27 +68,27 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
     }
 
     /** Returns the option with which a JVM reads its classes, which the first system of a build writes. */
-    private static synchronized String readSharedClasses(SharedClasses classes) {
+    private static synchronized String useCurrentArchive(CdsArchive archive) {
         if (!Stream.of(AGENT, MICROSERVICE, API)
                 .map(ROOT::resolve)
-                .map(SharedClasses::of)
-                .allMatch(SharedClasses::areCurrent)) {
-            try (RunningSystem first = new RunningSystem(SharedClasses::write, FreePort.find())) {
+                .map(CdsArchive::of)
+                .allMatch(CdsArchive::isCurrent)) {
+            try (RunningSystem first = new RunningSystem(CdsArchive::dumpOption, FreePort.find())) {
                 first.startAgent();
-                Running api = first.api(first.microservice().port());
+                RunningService api = first.api(first.microservice().port());
                 Http.get("http://localhost:" + api.port() + "/think/?subject=technology&subject=foo_bar");
             }
         }
-        return classes.read();
+        return archive.useOption();
     }
 
     /** Starts one more agent. */
-    Agent agentAt(int port) {
+    AgentClient agentAt(int port) {
         startAgentAt(port);
-        return new Agent(port);
+        return new AgentClient(port);
     }
 
-    Agent agent() {
+    AgentClient agent() {
         return agent;
     }
 
@@ -101,16 +101,16 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         agentProcess = startAgentAt(agent.port());
     }
 
-    private Service startAgentAt(int port) {
+    private ServiceProcess startAgentAt(int port) {
         return start("local-agent", AGENT, Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
     }
 
     /** Starts a microservice that thinks fast, unless told otherwise. */
-    Running microservice(String... environment) {
+    RunningService microservice(String... environment) {
         return microserviceAt(FreePort.find(), environment);
     }
 
-    Running microserviceAt(int port, String... environment) {
+    RunningService microserviceAt(int port, String... environment) {
         return service(
                 port,
                 "thinker-microservice",
@@ -120,7 +120,7 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
     }
 
     /** Starts an API that asks the microservice at that port. */
-    Running api(int microservice, String... environment) {
+    RunningService api(int microservice, String... environment) {
         return service(
                 FreePort.find(),
                 "thinker-api",
@@ -129,7 +129,8 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
                 environment);
     }
 
-    private Running service(int port, String name, String jar, Map<String, String> defaults, String... environment) {
+    private RunningService service(
+            int port, String name, String jar, Map<String, String> defaults, String... environment) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "SERVER_PORT", Integer.toString(port),
                 "SERVER_HOST", "127.0.0.1",
@@ -142,16 +143,15 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         for (int i = 0; i < environment.length; i += 2) {
             all.put(environment[i], environment[i + 1]);
         }
-        return new Running(port, start(name, jar, all, port, "health/ready"));
+        return new RunningService(port, start(name, jar, all, port, "health/ready"));
     }
 
-    private Service start(String name, String jar, Map<String, String> environment, int port, String path) {
+    private ServiceProcess start(String name, String jar, Map<String, String> environment, int port, String path) {
         Map<String, String> all = new HashMap<>(environment);
-        all.putIfAbsent(
-                "JAVA_TOOL_OPTIONS", START_FAST + " " + sharedClasses.apply(SharedClasses.of(ROOT.resolve(jar))));
-        Service service = Service.start(name, ROOT.resolve(jar), all, log::add);
+        all.putIfAbsent("JAVA_TOOL_OPTIONS", START_FAST + " " + archiveOption.apply(CdsArchive.of(ROOT.resolve(jar))));
+        ServiceProcess service = ServiceProcess.start(name, ROOT.resolve(jar), all, log::add);
         services.add(service);
-        service.awaitAnswer("http://localhost:" + port + "/" + path, START);
+        service.awaitResponse("http://localhost:" + port + "/" + path, START_TIMEOUT);
         return service;
     }
 
@@ -183,5 +183,5 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
     }
 
     /** A service and the port that it listens on. */
-    record Running(int port, Service service) {}
+    record RunningService(int port, ServiceProcess service) {}
 }

@@ -40,7 +40,7 @@ class SbomIT {
                 "thinker-service/target/thinker-microservice",
                 "local-agent/target/local-agent"
             })
-    void everyJarThatShipsIsListed(String jar) throws Exception {
+    void sbom_listsEveryShippedJar(String jar) throws Exception {
         JsonObject sbom = read(jar);
 
         Map<String, String> listed = sbom.getJsonArray("components").getValuesAs(JsonObject.class).stream()
@@ -57,12 +57,12 @@ class SbomIT {
                 "thinker-service/target/thinker-microservice",
                 "local-agent/target/local-agent"
             })
-    void everythingMayBePassedOn(String jar) throws IOException {
-        assertThat(notAccepted(read(jar))).isEmpty();
+    void everyComponent_hasAnAcceptedLicense(String jar) throws IOException {
+        assertThat(unaccepted(read(jar))).isEmpty();
     }
 
     @Test
-    void anotherLicenceOrNoneIsRefused() {
+    void otherOrMissingLicense_isRejected() {
         JsonObject sbom = parse("""
                 {"components": [
                     {"purl": "a", "licenses": [{"license": {"id": "MIT"}}, {"license": {"name": "GNU Lesser General Public License"}}]},
@@ -71,24 +71,24 @@ class SbomIT {
                     {"purl": "d"}
                 ]}""");
 
-        assertThat(notAccepted(sbom)).containsExactly("b: [SSPL-1.0]", "c: []", "d: []");
+        assertThat(unaccepted(sbom)).containsExactly("b: [SSPL-1.0]", "c: []", "d: []");
     }
 
-    private static List<String> notAccepted(JsonObject sbom) {
+    private static List<String> unaccepted(JsonObject sbom) {
         return sbom.getJsonArray("components").getValuesAs(JsonObject.class).stream()
-                .filter(component -> licences(component).stream().noneMatch(ACCEPTED::contains))
-                .map(component -> component.getString("purl") + ": " + licences(component))
+                .filter(component -> licenses(component).stream().noneMatch(ACCEPTED::contains))
+                .map(component -> component.getString("purl") + ": " + licenses(component))
                 .toList();
     }
 
-    private static List<String> licences(JsonObject component) {
-        JsonArray licences = component.getJsonArray("licenses");
-        return licences == null
+    private static List<String> licenses(JsonObject component) {
+        JsonArray licenses = component.getJsonArray("licenses");
+        return licenses == null
                 ? List.of()
-                : licences.getValuesAs(JsonObject.class).stream()
-                        .map(licence -> licence.getJsonObject("license"))
-                        .filter(licence -> licence != null && licence.containsKey("id"))
-                        .map(licence -> licence.getString("id"))
+                : licenses.getValuesAs(JsonObject.class).stream()
+                        .map(license -> license.getJsonObject("license"))
+                        .filter(license -> license != null && license.containsKey("id"))
+                        .map(license -> license.getString("id"))
                         .toList();
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import dev.thinker.tests.support.FreePort;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -43,8 +43,8 @@ final class TraceAgent {
         return port;
     }
 
-    void awaitAnswer() throws Exception {
-        while (!answers()) {
+    void awaitReady() throws Exception {
+        while (!isReady()) {
             if (!process.isAlive()) {
                 throw new IllegalStateException(Files.readString(output));
             }
@@ -52,7 +52,7 @@ final class TraceAgent {
         }
     }
 
-    private boolean answers() {
+    private boolean isReady() {
         try {
             return Http.get("http://localhost:" + port + "/info").body().contains("\"/v0.4/traces\"");
         } catch (IllegalStateException e) {

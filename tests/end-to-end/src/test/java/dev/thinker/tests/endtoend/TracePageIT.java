@@ -55,7 +55,7 @@ class TracePageIT {
     }
 
     @BeforeEach
-    void forget() {
+    void resetBrowser() {
         browser.resize(1280, 800);
         browser.prefer("light");
         browser.requested();
@@ -82,7 +82,7 @@ class TracePageIT {
                 return [...document.querySelectorAll('.track .bar')].map(
                     bar => getComputedStyle(bar).backgroundColor === getComputedStyle(probe).color);""");
         assertThat((List<?>) red).filteredOn(Boolean.TRUE::equals).hasSize(1);
-        assertThat(page.figures())
+        assertThat(page.stats())
                 .containsEntry("Status", "200")
                 .containsEntry("Spans", "5")
                 .containsEntry("Errors", "1");
@@ -168,7 +168,7 @@ class TracePageIT {
     }
 
     @Test
-    void cycleAndMissingParent_areShownAsWhatTheyAre() {
+    void cycleAndMissingParent_areLabeled() {
         long id = LAST_ID.addAndGet(100);
         long start = System.currentTimeMillis();
         send(
@@ -198,7 +198,7 @@ class TracePageIT {
 
         page.open("traces/" + id);
         browser.await(By.cssSelector("[role=treeitem]"));
-        assertThat(page.figures()).containsEntry("Spans", "10,000");
+        assertThat(page.stats()).containsEntry("Spans", "10,000");
         assertThat((long) browser.run("return document.querySelectorAll('*').length"))
                 .isLessThan(1_500);
 
@@ -215,7 +215,7 @@ class TracePageIT {
     }
 
     @Test
-    void search_narrowsByFacetAndSaysWhereAQueryCannotBeRead() {
+    void search_narrowsByFacetAndMarksSyntaxErrors() {
         page.open("traces?query=service:thinker-microservice");
         page.rows();
         browser.await(By.cssSelector(".facets [title=error]")).click();
@@ -275,7 +275,7 @@ class TracePageIT {
 
     @ParameterizedTest
     @CsvSource({"light, 1280", "dark, 1280", "light, 390", "dark, 390"})
-    void allPages_areAccessibleAndNeedNoScrollingSideways(String scheme, int width) {
+    void allPages_areAccessibleAndNeedNoHorizontalScrolling(String scheme, int width) {
         browser.prefer(scheme);
         browser.resize(width, 844);
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.tests.endtoend.Agent.ReceivedSpan;
+import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,18 +37,18 @@ class TracesIT {
     }
 
     @Test
-    void tutorialsRequest_isAnsweredAsInTheTutorial() {
-        assertThat(ask("technology", "foo_bar").body())
+    void tutorialRequest_getsTheTutorialsResponse() {
+        assertThat(request("technology", "foo_bar").body())
                 .isEqualTo("{\"technology\":{\"error\":false,\"quote\":\"For a successful"
                         + " technology, reality must take precedence over public relations, for Nature cannot be fooled.\",\"author\":"
                         + "\"Richard Feynman\"},\"foo_bar\":{\"error\":true,\"reason\":\"Subject unknown\"}}");
     }
 
     @Test
-    void tutorialsRequest_isFiveSpansOfTwoServices() {
-        HttpResponse<String> answer = ask("technology", "foo_bar");
+    void tutorialRequest_sendsFiveSpansOfTwoServices() {
+        HttpResponse<String> response = request("technology", "foo_bar");
 
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 5);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(response), 5);
         ReceivedSpan server = only(spans, "thinker-api", "helidon.request");
         ReceivedSpan client = only(spans, "thinker-api", "helidon.client.request");
         ReceivedSpan microserver = only(spans, "thinker-microservice", "helidon.request");
@@ -117,18 +117,18 @@ class TracesIT {
 
     @Test
     void everySpan_carriesEnvAndVersionAndTheWholeTraceId() {
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(ask("technology", "foo_bar")), 5);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(request("technology", "foo_bar")), 5);
 
         assertThat(spans).allSatisfy(span -> assertThat(span.meta())
                 .containsEntry("env", "e2e")
                 .containsEntry("version", "1.2.3")
                 .doesNotContainKey("_dd.base_service"));
-        assertThat(spans).allSatisfy(span -> assertThat(span.wholeTraceId()).matches("[0-9a-f]{8}0{8}[0-9a-f]{16}"));
+        assertThat(spans).allSatisfy(span -> assertThat(span.fullTraceId()).matches("[0-9a-f]{8}0{8}[0-9a-f]{16}"));
     }
 
     @Test
     void times_areFinerThanMillisecondsAndNestInEachOther() {
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(ask("technology")), 4);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(request("technology")), 4);
 
         assertThat(spans)
                 .anyMatch(span -> span.start() % 1_000_000 != 0)
@@ -142,11 +142,11 @@ class TracesIT {
 
     @Test
     void traceresponse_namesTheServerSpan() {
-        HttpResponse<String> answer = ask("technology");
+        HttpResponse<String> response = request("technology");
 
-        ReceivedSpan server = only(system.agent().trace(Http.traceId(answer), 4), "thinker-api", "helidon.request");
-        assertThat(answer.headers().firstValue("traceresponse"))
-                .hasValue("00-" + server.wholeTraceId() + "-" + server.spanIdInHex() + "-01");
+        ReceivedSpan server = only(system.agent().trace(Http.traceId(response), 4), "thinker-api", "helidon.request");
+        assertThat(response.headers().firstValue("traceresponse"))
+                .hasValue("00-" + server.fullTraceId() + "-" + server.hexSpanId() + "-01");
     }
 
     @Test
@@ -205,19 +205,19 @@ class TracesIT {
                 "x-datadog-origin: '; DROP TABLE spans"
             })
     void hostileHeader_startsANewTrace(String header) {
-        HttpResponse<String> answer = Http.get(url("technology"), header.split(": ", 2));
+        HttpResponse<String> response = Http.get(url("technology"), header.split(": ", 2));
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(answer), 4);
+        assertThat(response.statusCode()).isEqualTo(200);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(response), 4);
         assertThat(only(spans, "thinker-api", "helidon.request").parentId()).isEqualTo("0");
     }
 
     @Test
-    void hundredSubjects_areHundredThinkSpans() {
+    void hundredSubjects_sendHundredThinkSpans() {
         String[] subjects =
                 IntStream.range(0, 100).mapToObj(i -> "subject-" + i).toArray(String[]::new);
 
-        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(ask(subjects)), 103);
+        List<ReceivedSpan> spans = system.agent().trace(Http.traceId(request(subjects)), 103);
 
         assertThat(spans)
                 .filteredOn(span -> span.name().equals("think"))
@@ -226,23 +226,23 @@ class TracesIT {
     }
 
     @Test
-    void thousandRequestsAtOnce_areThousandWholeTraces() {
-        List<CompletableFuture<HttpResponse<String>>> asked = IntStream.range(0, 1_000)
+    void thousandConcurrentRequests_sendThousandCompleteTraces() {
+        List<CompletableFuture<HttpResponse<String>>> pending = IntStream.range(0, 1_000)
                 .mapToObj(i -> Http.getAsync(url("technology", "a-" + i)))
                 .toList();
         Map<String, String> subjectByTrace = IntStream.range(0, 1_000)
                 .boxed()
-                .collect(Collectors.toMap(i -> Http.traceId(asked.get(i).join()), i -> "a-" + i));
-        assertThat(asked).allMatch(answer -> answer.join().statusCode() == 200);
+                .collect(Collectors.toMap(i -> Http.traceId(pending.get(i).join()), i -> "a-" + i));
+        assertThat(pending).allMatch(response -> response.join().statusCode() == 200);
 
-        List<ReceivedSpan> spans = system.agent().await(span -> subjectByTrace.containsKey(span.wholeTraceId()), 5_000);
+        List<ReceivedSpan> spans = system.agent().await(span -> subjectByTrace.containsKey(span.fullTraceId()), 5_000);
 
         assertThat(spans).hasSize(5_000);
         assertThat(spans.stream().map(ReceivedSpan::spanId).collect(Collectors.toSet()))
                 .as("no span twice")
                 .hasSize(5_000);
         Map<String, List<ReceivedSpan>> traces =
-                spans.stream().collect(Collectors.groupingBy(ReceivedSpan::wholeTraceId));
+                spans.stream().collect(Collectors.groupingBy(ReceivedSpan::fullTraceId));
         assertThat(traces).allSatisfy((traceId, trace) -> {
             assertThat(trace).hasSize(5);
             Set<String> ids = trace.stream().map(ReceivedSpan::spanId).collect(Collectors.toCollection(HashSet::new));
@@ -256,16 +256,16 @@ class TracesIT {
     }
 
     @Test
-    void operations_areNotTraced() {
+    void operationalEndpoints_areNotTraced() {
         for (String path : List.of("health/live", "health/ready", "metrics", "openapi")) {
             for (int port : List.of(api, microservice)) {
-                HttpResponse<String> answer = Http.get("http://localhost:" + port + "/" + path);
-                assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(answer.headers().firstValue("traceresponse")).isEmpty();
+                HttpResponse<String> response = Http.get("http://localhost:" + port + "/" + path);
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(response.headers().firstValue("traceresponse")).isEmpty();
             }
         }
         // A span of those would have come before the ones of this request.
-        system.agent().trace(Http.traceId(ask("technology")), 4);
+        system.agent().trace(Http.traceId(request("technology")), 4);
         assertThat(system.agent().spans()).noneMatch(span -> Stream.of("health", "metrics", "openapi")
                 .anyMatch(path -> span.meta().getOrDefault("http.url", "").contains(path)));
     }
@@ -275,10 +275,10 @@ class TracesIT {
                 .containsExactly(resource, type, kind, parentId);
     }
 
-    private static HttpResponse<String> ask(String... subjects) {
-        HttpResponse<String> answer = Http.get(url(subjects));
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer;
+    private static HttpResponse<String> request(String... subjects) {
+        HttpResponse<String> response = Http.get(url(subjects));
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response;
     }
 
     private static String url(String... subjects) {

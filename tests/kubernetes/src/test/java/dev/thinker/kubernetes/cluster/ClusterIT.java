@@ -51,7 +51,7 @@ class ClusterIT {
     private String agentNode;
     private String image;
     private ProbePod load;
-    private Traces traces;
+    private ReceivedTraces traces;
 
     @BeforeAll
     void install() throws Exception {
@@ -68,7 +68,7 @@ class ClusterIT {
                 "pods",
                 ".items[?(@.metadata.labels.app\\.kubernetes\\.io/name=='local-agent')].spec.nodeName");
         image = Kubectl.get("thinker", "deployment/thinker-api", ".spec.template.spec.containers[0].image");
-        traces = new Traces();
+        traces = new ReceivedTraces();
         Kubectl.run("create", "namespace", ELSEWHERE);
         ProbePod.upload(ELSEWHERE);
         ProbePod.upload("thinker");
@@ -121,16 +121,16 @@ class ClusterIT {
 
     @Test
     @Order(2)
-    void request_isFiveSpansInOneTraceAndAnArrowInTheMap() throws Exception {
+    void request_sendsFiveSpansOfOneTraceAndAnEdgeOfTheMap() throws Exception {
         try (PortForward api = new PortForward("thinker-api", 5000)) {
-            HttpResponse<String> answer = api.get(TUTORIAL + "&subject=simplicity");
+            HttpResponse<String> response = api.get(TUTORIAL + "&subject=simplicity");
 
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).as("from the ConfigMap").contains("\"Edsger W. Dijkstra\"");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).as("from the ConfigMap").contains("\"Edsger W. Dijkstra\"");
             List<String> spans = new ArrayList<>(SPANS);
             spans.add(4, "thinker-microservice think simplicity");
             String traceId =
-                    answer.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
+                    response.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
             assertThat(traces.await(List.of(traceId), spans.size()).get(traceId))
                     .isEqualTo(spans);
             assertThat(traces.edges()).containsExactly("thinker-api -> thinker-microservice");
@@ -139,7 +139,7 @@ class ClusterIT {
 
     @Test
     @Order(3)
-    void networkPolicies_letThroughWhatIsNeededAndNothingElse() {
+    void networkPolicies_allowOnlyWhatIsNeeded() {
         List<String> targets = List.of(
                 "thinker-api.thinker:5000",
                 "thinker.thinker:8000",
@@ -205,7 +205,7 @@ class ClusterIT {
     @ParameterizedTest
     @ValueSource(strings = {"thinker", "thinker-api"})
     @Order(5)
-    void moreAndFewerPodsUnderLoad_loseNoRequestAndNoSpan(String deployment) throws Exception {
+    void scalingUnderLoad_losesNoRequestAndNoSpan(String deployment) throws Exception {
         assertNothingLost(() -> {
             scale(deployment, 4);
             Kubectl.run(
@@ -288,7 +288,7 @@ class ClusterIT {
     /** Without its image, which needs a registry, and without a key, so that its pods do not start; all else is there. */
     @Test
     @Order(8)
-    void datadogAgent_keepsItsOverridesMayNotRunCommandsAndLeavesNothing() {
+    void datadogAgent_keepsOverridesCannotRunCommandsAndLeavesNothing() {
         Kubectl.run("apply", "-f", "k8s/");
         Kubectl.run(
                 "-n",
@@ -311,7 +311,7 @@ class ClusterIT {
 
     private static String mayTheAgent(String verb, String resource) {
         // Exits with 1 for "no"
-        return Kubectl.runWhateverTheEnd(
+        return Kubectl.runIgnoringExitCode(
                         "auth",
                         "can-i",
                         verb,

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** The command that README.md tells people to use, in the folder where they are. */
 final class Kubectl {
     static final Path ROOT = Path.of(System.getProperty("thinker.root"));
-    private static final int PATIENCE_MINUTES = 10;
+    private static final int TIMEOUT_MINUTES = 10;
 
     private Kubectl() {}
 
@@ -23,7 +23,7 @@ final class Kubectl {
     }
 
     /** The same where another exit code than 0 is an answer, too. */
-    static List<String> runWhateverTheEnd(String... arguments) {
+    static List<String> runIgnoringExitCode(String... arguments) {
         return run("", false, arguments);
     }
 
@@ -49,7 +49,7 @@ final class Kubectl {
                 CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
                 process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
                 process.getOutputStream().close();
-                if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
                     throw new AssertionError(command + " does not end");
                 }

@@ -111,7 +111,7 @@ record ProbePod(String namespace, String name) {
     /** Waits until it answers at its control port. */
     void awaitControl() throws InterruptedException {
         await("Running");
-        for (int i = 0; i < 60 && Kubectl.runWhateverTheEnd(control("/stop")).isEmpty(); i++) {
+        for (int i = 0; i < 60 && Kubectl.runIgnoringExitCode(control("/stop")).isEmpty(); i++) {
             Thread.sleep(1000);
         }
     }

@@ -35,7 +35,7 @@ public final class LoadGenerator {
     private static final int KEPT = 12;
     private static final int NEW = 6;
     /** The longest time that a kept-alive connection is idle between two requests, like those of browsers and pools. */
-    private static final int IDLE_MS = 500;
+    private static final int MAX_IDLE_MILLIS = 500;
 
     private final String host;
     private final int port;
@@ -133,7 +133,7 @@ public final class LoadGenerator {
         if (!keep || response.closesConnection()) {
             return false;
         }
-        Thread.sleep(ThreadLocalRandom.current().nextInt(IDLE_MS));
+        Thread.sleep(ThreadLocalRandom.current().nextInt(MAX_IDLE_MILLIS));
         return true;
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 /** Prints, for each {@code host:port} among its arguments, whether this pod can open a connection there: {@code yes} or {@code no}. */
 public final class ReachabilityCheck {
     /** A policy drops packets without a word, and a first SYN is sent again after one second. */
-    private static final int PATIENCE_MS = 4000;
+    private static final int TIMEOUT_MILLIS = 4000;
 
     private ReachabilityCheck() {}
 
@@ -26,7 +26,7 @@ public final class ReachabilityCheck {
 
     private static String reach(String host, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), PATIENCE_MS);
+            socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), TIMEOUT_MILLIS);
             return "yes";
         } catch (IOException e) {
             return "no";

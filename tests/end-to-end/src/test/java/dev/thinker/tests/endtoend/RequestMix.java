@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Requests of all kinds, each kind a number of times that no other has, sent through the Datadog Agent's pipeline. */
-final class Workload {
+final class RequestMix {
 
     private static final String TUTORIAL = "think/?subject=technology&subject=foo_bar";
     private static final String HUNDRED_LONG_SUBJECTS = IntStream.range(0, 100)
             .mapToObj(i -> String.format(Locale.ROOT, "%03d", i) + "x".repeat(253))
             .collect(Collectors.joining("&subject=", "?subject=", ""));
 
-    private Workload() {}
+    private RequestMix() {}
 
     /**
      * @param idle how long the services run on after the last request
@@ -32,9 +32,9 @@ final class Workload {
         // All that happens here is within a few seconds: a limit per second would make it a matter of luck what is
         // kept.
         TraceAgent agent = new TraceAgent(Map.of("DD_APM_TARGET_TPS", "1000", "DD_APM_ERROR_TPS", "1000"));
-        try (BadMicroservice bad = new BadMicroservice();
+        try (FaultyMicroservice bad = new FaultyMicroservice();
                 RunningSystem system = new RunningSystem(agent.port())) {
-            agent.awaitAnswer();
+            agent.awaitReady();
             // No circuit opens where more than all calls would have to fail for it
             String[] stubborn = and(environment, "THINKER_CIRCUIT_RATIO", "1000");
             String troubled = url(system.api(bad.port(), stubborn));
@@ -76,7 +76,7 @@ final class Workload {
         return Stream.concat(Stream.of(environment), Stream.of(name, value)).toArray(String[]::new);
     }
 
-    private static String url(RunningSystem.Running api) {
+    private static String url(RunningSystem.RunningService api) {
         return "http://localhost:" + api.port() + "/";
     }
 
@@ -87,12 +87,12 @@ final class Workload {
     }
 
     /** A caller that goes while the microservice thinks. */
-    private static void hangUp(String api, BadMicroservice bad) throws IOException {
+    private static void hangUp(String api, FaultyMicroservice bad) throws IOException {
         try (Socket caller =
                 new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
             String request = "GET /think/?subject=held HTTP/1.1\r\nHost: localhost\r\n\r\n";
             caller.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            bad.awaitHeld();
+            bad.awaitHeldRequest();
             // Closes with a reset, of which the API learns at once
             caller.setSoLinger(true, 0);
         }

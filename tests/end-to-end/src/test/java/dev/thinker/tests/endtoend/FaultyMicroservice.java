@@ -10,13 +10,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** Stands in the microservice's place. What it does is in the subject: {@code silent}, {@code hang-up}, {@code 500} and so on. */
-final class BadMicroservice implements AutoCloseable {
+final class FaultyMicroservice implements AutoCloseable {
 
     private final HttpServer server;
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
-    BadMicroservice() throws IOException {
+    FaultyMicroservice() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.start();
@@ -30,20 +30,20 @@ final class BadMicroservice implements AutoCloseable {
         switch (exchange.getRequestURI().getQuery()) {
             case "subject=silent" -> {}
             case "subject=held" -> {
-                asked.countDown();
+                requested.countDown();
                 await(released);
-                answer(exchange, 200, "{}");
+                respond(exchange, 200, "{}");
             }
-            case "subject=400" -> answer(exchange, 400, "{}");
-            case "subject=500" -> answer(exchange, 500, "{}");
-            case "subject=nonsense" -> answer(exchange, 200, "{\"technology\":");
+            case "subject=400" -> respond(exchange, 400, "{}");
+            case "subject=500" -> respond(exchange, 500, "{}");
+            case "subject=nonsense" -> respond(exchange, 200, "{\"technology\":");
             default -> exchange.close();
         }
     }
 
     /** Waits until somebody has asked for {@code held}, who gets no answer before {@link #release}. */
-    void awaitHeld() {
-        await(asked);
+    void awaitHeldRequest() {
+        await(requested);
     }
 
     void release() {
@@ -58,7 +58,7 @@ final class BadMicroservice implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    private static void respond(HttpExchange exchange, int status, String body) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, body.length());
         exchange.getResponseBody().write(body.getBytes(StandardCharsets.US_ASCII));

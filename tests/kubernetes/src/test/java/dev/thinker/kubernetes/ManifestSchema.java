@@ -23,7 +23,7 @@ import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 
 /** Judges a document as an API server in strict mode does, by the client's classes. */
-final class Schema {
+final class ManifestSchema {
     /** No Secret among them, on purpose. */
     private static final Map<String, Type> TYPES = Map.ofEntries(
             Map.entry("v1 Namespace", new Type(V1Namespace.class, V1Namespace::validateJsonElement)),
@@ -48,7 +48,7 @@ final class Schema {
                     "rbac.authorization.k8s.io/v1 ClusterRoleBinding",
                     new Type(V1ClusterRoleBinding.class, V1ClusterRoleBinding::validateJsonElement)));
 
-    private Schema() {}
+    private ManifestSchema() {}
 
     static List<String> broken(Manifests manifests) {
         return manifests.documents().stream()

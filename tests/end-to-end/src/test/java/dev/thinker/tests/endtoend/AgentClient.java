@@ -18,13 +18,13 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 
 /** What the agent has received, asked as one asks Datadog's dd-apm-test-agent. */
-record Agent(int port) {
+record AgentClient(int port) {
 
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
     /** Waits for that many spans of a trace; more than that fail the test, too. */
     List<ReceivedSpan> trace(String traceId, int count) {
-        List<ReceivedSpan> found = await(span -> span.wholeTraceId().equals(traceId), count);
+        List<ReceivedSpan> found = await(span -> span.fullTraceId().equals(traceId), count);
         if (found.size() != count) {
             throw new AssertionError(
                     count + " spans expected of trace " + traceId + ", got " + found.size() + ": " + found);
@@ -60,10 +60,10 @@ record Agent(int port) {
 
     /** Sends traces as a tracer does that writes JSON. */
     void send(JsonArray traces) {
-        HttpResponse<String> answer = Http.put(
+        HttpResponse<String> response = Http.put(
                 "http://localhost:" + port + "/v0.4/traces", traces.toString(), "Content-Type", "application/json");
-        if (answer.statusCode() != 200) {
-            throw new AssertionError(answer + ": " + answer.body());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response + ": " + response.body());
         }
     }
 
@@ -116,11 +116,11 @@ record Agent(int port) {
         }
 
         /** All 128 bits, in hex. */
-        String wholeTraceId() {
+        String fullTraceId() {
             return meta.getOrDefault("_dd.p.tid", "0".repeat(16)) + "%016x".formatted(new BigInteger(traceId));
         }
 
-        String spanIdInHex() {
+        String hexSpanId() {
             return "%016x".formatted(new BigInteger(spanId));
         }
     }

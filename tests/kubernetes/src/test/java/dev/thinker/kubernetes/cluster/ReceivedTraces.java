@@ -14,13 +14,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 /** What the local agent in the cluster has received. */
-final class Traces implements AutoCloseable {
+final class ReceivedTraces implements AutoCloseable {
     /** The tracers send every second. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final PortForward agent;
 
-    Traces() throws Exception {
+    ReceivedTraces() throws Exception {
         agent = new PortForward("local-agent", 8126);
     }
 
@@ -30,7 +30,7 @@ final class Traces implements AutoCloseable {
 
     /** The spans of each trace, waited for until each has that many; fewer are there if they never come. */
     Map<String, List<String>> await(Collection<String> traceIds, int spans) throws Exception {
-        Instant end = Instant.now().plus(PATIENCE);
+        Instant end = Instant.now().plus(TIMEOUT);
         while (true) {
             Map<String, List<String>> traces = read(traceIds);
             if (Instant.now().isAfter(end) || traces.values().stream().allMatch(trace -> trace.size() >= spans)) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-import dev.thinker.benchmarks.Wrk.Load;
+import dev.thinker.benchmarks.Wrk.Report;
 
 /**
  * What a pair did while it was under load.
@@ -17,23 +17,23 @@ import dev.thinker.benchmarks.Wrk.Load;
  * @param traces parts of traces that the agent took
  * @param sent bytes that the agent took
  */
-record Window(
-        Load load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
+record Measurement(
+        Report load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
 
     /** Measures a pair of which no traces are under way. */
-    static Window of(Pair pair, Wrk wrk, String url, Duration quiet) throws IOException, InterruptedException {
+    static Measurement of(Pair pair, Wrk wrk, String url, Duration quiet) throws IOException, InterruptedException {
         long allocated = pair.allocated();
         long traces = pair.agent().chunks();
         long sent = pair.agent().bytes();
         Duration apiCpu = pair.api().cpu();
         Duration thinkerCpu = pair.thinker().cpu();
         Duration agentCpu = ownCpu();
-        Load load = wrk.on(url);
+        Report load = wrk.on(url);
         apiCpu = pair.api().cpu().minus(apiCpu);
         thinkerCpu = pair.thinker().cpu().minus(thinkerCpu);
         allocated = pair.allocated() - allocated;
         awaitTraces(List.of(pair), quiet);
-        return new Window(
+        return new Measurement(
                 load,
                 apiCpu,
                 thinkerCpu,

@@ -13,7 +13,7 @@ import dev.thinker.tests.support.RawClient;
 import dev.thinker.tests.support.RawResponse;
 
 /** Clients that ask one request after another: every second one on a connection that it keeps, the others on a new one each time. */
-final class Load {
+final class RequestLoad {
 
     private final int port;
     private final String path;
@@ -22,18 +22,18 @@ final class Load {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** Starts the clients. They stop after that many requests, or at {@link #stop}. */
-    Load(int port, String path, int clients, int requests) {
+    RequestLoad(int port, String path, int clients, int requests) {
         this.port = port;
         this.path = path;
         this.left = new AtomicInteger(requests);
         for (int i = 0; i < clients; i++) {
             boolean kept = i % 2 == 0;
-            threads.execute(() -> ask(kept));
+            threads.execute(() -> sendRequests(kept));
         }
         threads.shutdown();
     }
 
-    private void ask(boolean kept) {
+    private void sendRequests(boolean kept) {
         while (left.get() > 0) {
             try (RawClient client = new RawClient(port)) {
                 boolean open;
@@ -74,12 +74,12 @@ final class Load {
         }
     }
 
-    int answered() {
+    int responses() {
         return outcomes.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    void awaitAnswers(int more) throws InterruptedException {
-        for (int wanted = answered() + more; answered() < wanted; Thread.sleep(20)) {
+    void awaitResponses(int more) throws InterruptedException {
+        for (int wanted = responses() + more; responses() < wanted; Thread.sleep(20)) {
             if (threads.isTerminated()) {
                 throw new AssertionError("The load has ended: " + outcomes);
             }
@@ -89,10 +89,10 @@ final class Load {
     /** Lets the requests under way finish; how often which status was answered, or what went wrong instead. */
     Map<String, Integer> stop() throws InterruptedException {
         left.set(0);
-        return end();
+        return awaitEnd();
     }
 
-    Map<String, Integer> end() throws InterruptedException {
+    Map<String, Integer> awaitEnd() throws InterruptedException {
         if (!threads.awaitTermination(5, TimeUnit.MINUTES)) {
             throw new AssertionError("Requests hang: " + outcomes);
         }

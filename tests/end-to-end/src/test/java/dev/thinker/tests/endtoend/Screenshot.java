@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A picture of docs/pictures, and beside it, in a file of the same name, the text that it was taken with. Both are compared with
  * what a page shows now, but for times, ids and the like; with the property {@code pictures} set they are written anew instead.
  */
-final class Picture {
+final class Screenshot {
 
     private static final Path FOLDER = RunningSystem.ROOT.resolve("docs/pictures");
     private static final Path TAKEN = RunningSystem.ROOT.resolve("tests/end-to-end/target/pictures");
@@ -24,11 +24,11 @@ final class Picture {
     private static final int FIELD = 20;
 
     private static final int SIMILAR = 16;
-    private static final double MOST_DIFFERENT_FIELDS = 0.02;
+    private static final double MAX_DIFFERENT_FIELDS = 0.02;
 
     private final String name;
 
-    Picture(String name) {
+    Screenshot(String name) {
         this.name = name;
     }
 
@@ -52,7 +52,7 @@ final class Picture {
         BufferedImage actual = ImageIO.read(TAKEN.resolve(name + ".png").toFile());
         assertThat(size(actual)).as(advice).isEqualTo(size(expected));
         drawings.forEach(drawing -> List.of(actual, expected).forEach(image -> erase(image, drawing)));
-        assertThat(difference(actual, expected)).as(advice).isLessThan(MOST_DIFFERENT_FIELDS);
+        assertThat(difference(actual, expected)).as(advice).isLessThan(MAX_DIFFERENT_FIELDS);
     }
 
     private void write(Path folder, byte[] png, String text) throws IOException {

@@ -13,7 +13,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 
 /** Some minutes of requests without the wait for them: copies of traces with other ids, earlier, and a little faster or slower. */
-final class Past {
+final class TraceHistory {
 
     private static final Duration LENGTH = Duration.ofMinutes(13);
     private static final Duration STEP = Duration.ofSeconds(15);
@@ -26,8 +26,11 @@ final class Past {
     private final List<JsonArray> answered;
     private final JsonArray failed;
 
-    /** @param answered traces that take turns @param failed what a request becomes in the outage */
-    Past(List<JsonArray> answered, JsonArray failed) {
+    /**
+     * @param answered traces that take turns
+     * @param failed the trace of a request during the outage
+     */
+    TraceHistory(List<JsonArray> answered, JsonArray failed) {
         this.answered = answered;
         this.failed = failed;
     }

@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Collection;
 
 /** Runs the whole system until Ctrl-C, or until a part of it dies. */
-public final class Main {
+public final class Launcher {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    private Main() {}
+    private Launcher() {}
 
     /** @param args the folder of the project */
     public static void main(String[] args) {
         Path root = Path.of(args[0]);
         Processes processes = new Processes();
         try {
-            Settings settings = Settings.read();
+            LauncherSettings settings = LauncherSettings.read();
             settings.check();
             Collection<String> ignored = Environment.ignored(System.getenv());
             if (!ignored.isEmpty()) {
@@ -31,26 +31,26 @@ public final class Main {
                                 root.resolve("local-agent/target/local-agent.jar"),
                                 settings.jvmOptions(settings.agent()),
                                 settings.agent())
-                        .awaitAnswer(settings.reachable(settings.agentPort()) + "info", START);
+                        .awaitResponse(settings.reachable(settings.agentPort()) + "info", START_TIMEOUT);
             }
-            Service thinker = processes.start(
+            ServiceProcess thinker = processes.start(
                     "thinker-microservice",
                     root.resolve("thinker-service/target/thinker-microservice.jar"),
                     settings.jvmOptions(settings.thinker()),
                     settings.thinker());
-            Service api = processes.start(
+            ServiceProcess api = processes.start(
                     "thinker-api",
                     root.resolve("api-service/target/thinker-api.jar"),
                     settings.jvmOptions(settings.api()),
                     settings.api());
-            thinker.awaitAnswer(settings.reachable(settings.thinkerPort()) + "health/ready", START);
-            api.awaitAnswer(settings.reachable(settings.apiPort()) + "health/ready", START);
+            thinker.awaitResponse(settings.reachable(settings.thinkerPort()) + "health/ready", START_TIMEOUT);
+            api.awaitResponse(settings.reachable(settings.apiPort()) + "health/ready", START_TIMEOUT);
 
             System.out.println(settings.welcome());
             if (settings.traffic()) {
                 new ExampleTraffic(settings.reachable(settings.apiPort())).start();
             }
-            processes.awaitEnd();
+            processes.awaitExit();
         } catch (QuickstartException e) {
             // After Ctrl-C it is no news that a service has stopped.
             if (processes.stop()) {

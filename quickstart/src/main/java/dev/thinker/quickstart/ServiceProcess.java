@@ -21,16 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A runnable jar in a JVM of its own. */
-public final class Service {
+public final class ServiceProcess {
 
     /** Longer than a service takes to finish what it has begun: its {@code shutdown.grace}. */
-    private static final Duration END = Duration.ofSeconds(25);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
     private final String name;
     private final Process process;
     private final Thread output;
 
-    private Service(String name, Process process, Consumer<String> log) {
+    private ServiceProcess(String name, Process process, Consumer<String> log) {
         this.name = name;
         this.process = process;
         this.output = new Thread(() -> forward(log), name + "-output");
@@ -38,7 +38,7 @@ public final class Service {
         output.start();
     }
 
-    public static Service start(String name, Path jar, Map<String, String> environment, Consumer<String> log) {
+    public static ServiceProcess start(String name, Path jar, Map<String, String> environment, Consumer<String> log) {
         return start(name, jar, List.of(), environment, log);
     }
 
@@ -47,7 +47,7 @@ public final class Service {
      *
      * @param options of the JVM. They win over those of {@code JAVA_TOOL_OPTIONS}
      */
-    static Service start(
+    static ServiceProcess start(
             String name, Path jar, List<String> options, Map<String, String> environment, Consumer<String> log) {
         if (!Files.isRegularFile(jar)) {
             throw new QuickstartException(name + " is not built: there is no " + jar.normalize());
@@ -66,7 +66,7 @@ public final class Service {
         Environment.clean(builder.environment());
         builder.environment().putAll(environment);
         try {
-            return new Service(name, builder.start(), log);
+            return new ServiceProcess(name, builder.start(), log);
         } catch (IOException e) {
             throw new QuickstartException(name + " cannot be started: " + e.getMessage());
         }
@@ -84,11 +84,11 @@ public final class Service {
     }
 
     /** Waits until the service answers 200 there; throws if it dies before, or takes too long. */
-    public void awaitAnswer(String url, Duration limit) {
+    public void awaitResponse(String url, Duration limit) {
         Instant deadline = Instant.now().plus(limit);
-        while (!answers(url)) {
+        while (!isResponding(url)) {
             if (!process.isAlive()) {
-                throw new QuickstartException(howItEnded());
+                throw new QuickstartException(exitMessage());
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new QuickstartException(
@@ -98,7 +98,7 @@ public final class Service {
         }
     }
 
-    private static boolean answers(String url) {
+    private static boolean isResponding(String url) {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
@@ -119,12 +119,12 @@ public final class Service {
         }
     }
 
-    CompletableFuture<Service> end() {
+    CompletableFuture<ServiceProcess> exit() {
         return process.onExit().thenApply(ended -> this);
     }
 
     /** One line on how it ended, after all that it wrote. */
-    String howItEnded() {
+    String exitMessage() {
         try {
             process.waitFor();
             output.join();
@@ -140,7 +140,7 @@ public final class Service {
         // Process.destroy() would close the stream that forward() reads.
         process.toHandle().destroy();
         try {
-            if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.toHandle().destroyForcibly();
                 process.waitFor();
             }

@@ -14,14 +14,14 @@ import io.helidon.webserver.WebServer;
  * The least that Helidon takes for two hops: a service that answers a constant, and, where {@code THINKER_URL} is set, one before it that
  * asks for it.
  */
-public final class Bare {
+public final class BareService {
 
     private static final String CONSTANT =
             "{\"technology\":{\"error\":false,\"quote\":\"For a successful technology, reality must take "
                     + "precedence over public relations, for Nature cannot be fooled.\",\"author\":\"Richard Feynman\"},"
                     + "\"foo_bar\":{\"error\":true,\"reason\":\"Subject unknown\"}}";
 
-    private Bare() {}
+    private BareService() {}
 
     public static void main(String[] args) {
         String next = System.getenv("THINKER_URL");
@@ -46,9 +46,9 @@ public final class Bare {
         return (request, response) -> client.get()
                 .uri(next)
                 .request(String.class)
-                .thenAccept(answer -> {
+                .thenAccept(body -> {
                     response.headers().contentType(MediaType.APPLICATION_JSON);
-                    response.send(answer);
+                    response.send(body);
                 })
                 .exceptionally(error -> {
                     request.next(error);

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param runningAgent takes the traces in the place of the local agent, which is not started then
  */
-record Settings(
+record LauncherSettings(
         int apiPort,
         int thinkerPort,
         int agentPort,
@@ -21,12 +21,13 @@ record Settings(
         boolean traffic,
         Loopback loopback) {
 
-    Settings(int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic) {
+    LauncherSettings(
+            int apiPort, int thinkerPort, int agentPort, Optional<RunningAgent> runningAgent, boolean traffic) {
         this(apiPort, thinkerPort, agentPort, runningAgent, traffic, Loopback.find());
     }
 
-    static Settings read() {
-        return new Settings(
+    static LauncherSettings read() {
+        return new LauncherSettings(
                 port("api.port", 5000),
                 port("thinker.port", 8000),
                 port("agent.port", 8126),
@@ -62,7 +63,7 @@ record Settings(
     }
 
     private void checkAgentPort() {
-        if (!loopback.isFree(agentPort) && RunningAgent.on(agentPort).answers()) {
+        if (!loopback.isFree(agentPort) && RunningAgent.on(agentPort).isResponding()) {
             throw new QuickstartException("A Datadog Agent already listens on port " + agentPort
                     + ": use it with -Dagent.url=" + RunningAgent.on(agentPort).url()
                     + ", or let the local agent have another port with -Dagent.port=<port>");
@@ -130,10 +131,10 @@ record Settings(
                 Stop with Ctrl-C.
                 """,
                 apiPort,
-                runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentsWelcome));
+                runningAgent.map(RunningAgent::welcome).orElseGet(this::localAgentWelcome));
     }
 
-    private String localAgentsWelcome() {
+    private String localAgentWelcome() {
         return String.format(Locale.ROOT, """
                 The newest traces: %1$s
                 The service map:   %1$smap

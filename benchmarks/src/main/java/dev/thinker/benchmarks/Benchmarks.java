@@ -6,12 +6,12 @@ import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** {@code mvn -q -Pbenchmark verify}: measures, and writes what it measured to {@code benchmarks/target/results}. */
-public final class Main {
+public final class Benchmarks {
 
-    private Main() {}
+    private Benchmarks() {}
 
     public static void main(String[] args) throws InterruptedException, RunnerException {
-        Settings settings = Settings.read();
+        BenchmarkSettings settings = BenchmarkSettings.read();
         Progress progress = new Progress();
         try {
             Wrk.check();

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://openjdk.org/jeps/350">JEP 350: Dynamic CDS Archives</a>
  */
-record SharedClasses(Path jar, Path file) {
+record CdsArchive(Path jar, Path file) {
 
-    static SharedClasses of(Path jar) {
+    static CdsArchive of(Path jar) {
         Path folder = RunningSystem.ROOT.resolve("tests/end-to-end/target/shared-classes");
-        return new SharedClasses(
+        return new CdsArchive(
                 jar,
                 folder.resolve(jar.getFileName() + "-" + Runtime.version() + ".jsa")
                         .toAbsolutePath()
@@ -23,7 +23,7 @@ record SharedClasses(Path jar, Path file) {
     }
 
     /** Whether the file is newer than all that it was made of. */
-    boolean areCurrent() {
+    boolean isCurrent() {
         try (Stream<Path> libs = Files.list(jar.resolveSibling("libs"))) {
             return Files.exists(file) && Stream.concat(Stream.of(jar), libs).noneMatch(part -> isNewer(part, file));
         } catch (IOException e) {
@@ -40,7 +40,7 @@ record SharedClasses(Path jar, Path file) {
     }
 
     /** The option with which a JVM writes the file as it ends. */
-    String write() {
+    String dumpOption() {
         try {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(file);
@@ -51,7 +51,7 @@ record SharedClasses(Path jar, Path file) {
     }
 
     /** The option with which a JVM reads it. */
-    String read() {
+    String useOption() {
         return "-XX:SharedArchiveFile=" + file;
     }
 }

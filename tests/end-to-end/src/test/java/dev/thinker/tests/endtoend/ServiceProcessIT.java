@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import dev.thinker.quickstart.Service;
+import dev.thinker.quickstart.ServiceProcess;
 import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A service as the launcher starts and ends it. */
-class ServiceIT {
+class ServiceProcessIT {
 
     private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
 
@@ -23,12 +23,12 @@ class ServiceIT {
     }
 
     @Test
-    void stop_readsWhatTheServiceWritesAtItsEnd() {
+    void stop_logsTheLastOutput() {
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
         List<String> log = new CopyOnWriteArrayList<>();
         int port = FreePort.find();
-        Service service = Service.start(
+        ServiceProcess service = ServiceProcess.start(
                 "local-agent",
                 RunningSystem.ROOT.resolve("local-agent/target/local-agent.jar"),
                 Map.of(
@@ -37,7 +37,7 @@ class ServiceIT {
                         "JAVA_TOOL_OPTIONS",
                         "-XX:NativeMemoryTracking=summary " + "-XX:+UnlockDiagnosticVMOptions -XX:+PrintNMTStatistics"),
                 log::add);
-        service.awaitAnswer("http://localhost:" + port + "/info", Duration.ofSeconds(60));
+        service.awaitResponse("http://localhost:" + port + "/info", Duration.ofSeconds(60));
 
         service.stop();
 

@@ -12,9 +12,9 @@ import jakarta.json.JsonWriter;
 import jakarta.json.stream.JsonGenerator;
 
 /** Every figure of a run, in JSON. */
-final class RawFigures {
+final class RawResults {
 
-    private RawFigures() {}
+    private RawResults() {}
 
     static String of(Results results) {
         JsonArrayBuilder throughput = Json.createArrayBuilder();
@@ -57,7 +57,7 @@ final class RawFigures {
                 .build());
     }
 
-    private static JsonArray windows(List<Window> windows) {
+    private static JsonArray windows(List<Measurement> windows) {
         JsonArrayBuilder array = Json.createArrayBuilder();
         windows.forEach(window -> array.add(Json.createObjectBuilder()
                 .add("requests", window.load().requests())

@@ -8,12 +8,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class SchemaTest {
+class ManifestSchemaTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everyDocumentFitsTheSchemaOfKubernetes(Manifests manifests) {
-        assertThat(Schema.broken(manifests)).isEmpty();
+    void everyDocument_matchesTheKubernetesSchema(Manifests manifests) {
+        assertThat(ManifestSchema.broken(manifests)).isEmpty();
     }
 
     @ParameterizedTest
@@ -35,10 +35,10 @@ class SchemaTest {
                 "ClusterRole/datadog-agent | /rules/0/resource | []",
                 "ClusterRoleBinding/datadog-agent | /subject | []",
             })
-    void aMisspeltFieldIsRefused(String id, String pointer, String value) {
+    void misspelledField_isRejected(String id, String pointer, String value) {
         String field = pointer.substring(pointer.lastIndexOf('/') + 1);
 
-        assertThat(Schema.broken(Manifests.k8s().with(id, pointer, value)))
+        assertThat(ManifestSchema.broken(Manifests.k8s().with(id, pointer, value)))
                 .singleElement()
                 .asString()
                 .startsWith(id)
@@ -58,8 +58,8 @@ class SchemaTest {
                 "ConfigMap/datadog-agent | /data/DD_APM_ENABLED | true",
                 "HorizontalPodAutoscaler/thinker | /spec/minReplicas | \"two\"",
             })
-    void aValueOfTheWrongTypeIsRefused(String id, String pointer, String value) {
-        assertThat(Schema.broken(Manifests.k8s().with(id, pointer, value)))
+    void valueOfTheWrongType_isRejected(String id, String pointer, String value) {
+        assertThat(ManifestSchema.broken(Manifests.k8s().with(id, pointer, value)))
                 .singleElement()
                 .asString()
                 .startsWith(id);
@@ -72,21 +72,22 @@ class SchemaTest {
         "Deployment/thinker, /spec/template/spec/containers/0/name",
         "HorizontalPodAutoscaler/thinker, /spec/maxReplicas",
     })
-    void aMissingRequiredFieldIsRefused(String id, String pointer) {
-        assertThat(Schema.broken(Manifests.k8s().without(id, pointer)))
+    void missingRequiredField_isRejected(String id, String pointer) {
+        assertThat(ManifestSchema.broken(Manifests.k8s().without(id, pointer)))
                 .singleElement()
                 .asString()
                 .startsWith(id);
     }
 
     @Test
-    void aKindOfAnotherGroupIsRefused() {
-        assertThat(Schema.broken(Manifests.k8s().with("Deployment/thinker", "/apiVersion", "\"extensions/v1beta1\"")))
+    void kindOfAnotherGroup_isRejected() {
+        assertThat(ManifestSchema.broken(
+                        Manifests.k8s().with("Deployment/thinker", "/apiVersion", "\"extensions/v1beta1\"")))
                 .containsExactly("Deployment/thinker: no such type: extensions/v1beta1 Deployment");
     }
 
     @Test
-    void aKeyWrittenTwiceIsRefused() {
+    void duplicateKey_isRejected() {
         assertThatThrownBy(() -> Yaml.parse("kind: Pod\nkind: Pod\n")).hasMessageContaining("duplicate key kind");
     }
 }

@@ -11,8 +11,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 /** Finds its way in a tree by JSON pointers (RFC 6901), such as {@code /metadata/labels/tags.datadoghq.com~1env}. */
-final class Json {
-    private Json() {}
+final class JsonPointers {
+    private JsonPointers() {}
 
     static Optional<JsonElement> at(JsonElement tree, String pointer) {
         JsonElement found = tree;
@@ -65,7 +65,9 @@ final class Json {
     }
 
     static void remove(JsonElement tree, String pointer) {
-        at(tree, pointer).orElseThrow(() -> new IllegalArgumentException("nothing at " + pointer));
+        if (at(tree, pointer).isEmpty()) {
+            throw new IllegalArgumentException("nothing at " + pointer);
+        }
         JsonElement parent = parent(tree, pointer);
         if (parent instanceof JsonArray array) {
             array.remove(Integer.parseInt(last(pointer)));

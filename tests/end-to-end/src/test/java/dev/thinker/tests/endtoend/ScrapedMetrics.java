@@ -1,7 +1,7 @@
 package dev.thinker.tests.endtoend;
 
 /** What a service shows at {@code /metrics}. */
-record Metrics(int port) {
+record ScrapedMetrics(int port) {
 
     /** Requests that it has not answered yet, without the one for the metrics. */
     double inFlight() {
