@@ -81,7 +81,7 @@ class AgentTest {
                 .isEqualTo("{\"kind\":\"ServiceAccount\",\"name\":\"datadog-agent\",\"namespace\":\"datadog\"}");
     }
 
-    /** Those who ask for the node's address must find the Agent there. */
+    /** Workloads that do not find the Agent at the address of their node. */
     private static List<String> unreachable(Manifests manifests) {
         Workload agent = manifests.workload("DaemonSet/datadog-agent");
         boolean listens = agent.ports().stream()
@@ -134,7 +134,7 @@ class AgentTest {
                 .containsExactly("thinker");
     }
 
-    /** Those that do not let {@code kubectl apply} alone with the settings of whoever runs it. */
+    /** Containers that do not read the user's settings, which no {@code kubectl apply} reverts. */
     private static List<String> withoutOverrides(Manifests manifests) {
         return manifests.workload("DaemonSet/datadog-agent").allContainers().stream()
                 .filter(container -> !JsonPointers.list(container, "/env").isEmpty())

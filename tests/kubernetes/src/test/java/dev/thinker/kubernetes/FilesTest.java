@@ -69,7 +69,7 @@ class FilesTest {
                 .containsExactly("Service/thinker");
     }
 
-    /** As README.md has it for clusters with an Agent from Helm or the Operator. */
+    /** The command of README.md for clusters with an Agent from Helm or the Operator. */
     @Test
     void withoutTheAgentsFile_everythingElseIsComplete() throws IOException {
         List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml")

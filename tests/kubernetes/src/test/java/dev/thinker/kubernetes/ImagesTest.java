@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The pods run what the Dockerfiles build, and as the Dockerfiles mean it to be run. */
+/** The pods run the images that the Dockerfiles build. */
 class ImagesTest {
     private static final String AGENT = "gcr.io/datadoghq/agent:7.81.1";
 
@@ -26,7 +26,7 @@ class ImagesTest {
                 if (!JsonPointers.text(container, "/image").equals(image)) {
                     broken.add(workload + " runs " + JsonPointers.text(container, "/image"));
                 }
-                // An image that was loaded into a node by hand is nowhere to be pulled from
+                // An image that was loaded into a node manually cannot be pulled
                 if (!JsonPointers.text(container, "/imagePullPolicy").equals("IfNotPresent")) {
                     broken.add(workload + " pulls");
                 }

@@ -10,7 +10,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-/** Finds its way in a tree by JSON pointers (RFC 6901), such as {@code /metadata/labels/tags.datadoghq.com~1env}. */
+/** Reads and changes a JSON tree by JSON pointers (RFC 6901), such as {@code /metadata/labels/tags.datadoghq.com~1env}. */
 final class JsonPointers {
     private JsonPointers() {}
 
@@ -28,7 +28,7 @@ final class JsonPointers {
         return Optional.of(found);
     }
 
-    /** The text there, or {@code ""}, which no manifest should contain. */
+    /** The string there, or {@code ""}, which no manifest should contain. */
     static String text(JsonElement tree, String pointer) {
         return at(tree, pointer).map(JsonElement::getAsString).orElse("");
     }
@@ -44,7 +44,7 @@ final class JsonPointers {
         return list(tree, pointer).stream().map(JsonElement::getAsString).toList();
     }
 
-    /** A map of texts, sorted so that it reads the same in every failure. */
+    /** A sorted map of strings. */
     static Map<String, String> map(JsonElement tree, String pointer) {
         Map<String, String> map = new TreeMap<>();
         at(tree, pointer).ifPresent(found -> found.getAsJsonObject()

@@ -22,9 +22,9 @@ import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 
-/** Judges a document as an API server in strict mode does, by the client's classes. */
+/** Validates a document like an API server in strict mode, with the classes of the Kubernetes client. */
 final class ManifestSchema {
-    /** No Secret among them, on purpose. */
+    /** Deliberately without Secret. */
     private static final Map<String, Type> TYPES = Map.ofEntries(
             Map.entry("v1 Namespace", new Type(V1Namespace.class, V1Namespace::validateJsonElement)),
             Map.entry("v1 ConfigMap", new Type(V1ConfigMap.class, V1ConfigMap::validateJsonElement)),
@@ -72,8 +72,8 @@ final class ManifestSchema {
     }
 
     /**
-     * Where the schema's classes write something else than they read. The client takes a number for a text and makes
-     * it one; the API server refuses it.
+     * Finds where the schema's classes write something else than they read. The client converts a number to a string;
+     * the API server rejects it.
      */
     private static Optional<String> lost(JsonElement read, JsonElement written, String pointer) {
         if (read instanceof JsonObject object && written instanceof JsonObject other) {

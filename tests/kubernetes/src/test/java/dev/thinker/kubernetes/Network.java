@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import com.google.gson.JsonElement;
 
-/** Works out from the NetworkPolicies who may talk to whom. */
+/** Derives the allowed connections from the NetworkPolicies. */
 final class Network {
     private static final String NAMESPACE = "kubernetes.io/metadata.name";
 
@@ -37,7 +37,7 @@ final class Network {
                 .toList();
     }
 
-    /** Every way that is open, as {@code from -> to:port}. */
+    /** All allowed connections, as {@code from -> to:port}. */
     Set<String> open(int... ports) {
         Set<String> open = new TreeSet<>();
         for (Peer from : peers) {
@@ -52,7 +52,7 @@ final class Network {
         return open;
     }
 
-    /** What no policy selects is open; what some do is open where one of them says so. */
+    /** Traffic is allowed if no policy selects the pod, or if one of the selecting policies allows it. */
     private boolean allowed(String direction, Peer self, Peer other, int port, Peer server) {
         List<Document> selecting = policies.stream()
                 .filter(policy -> policy.namespace().equals(self.namespace())
@@ -104,7 +104,7 @@ final class Network {
         }
     }
 
-    /** Whoever takes part; outside the cluster there is an address in the place of namespace and labels. */
+    /** A pod, or outside the cluster an address instead of namespace and labels. */
     private record Peer(
             String name, String namespace, Map<String, String> labels, String address, Optional<Workload> workload) {}
 }

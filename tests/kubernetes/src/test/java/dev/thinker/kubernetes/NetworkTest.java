@@ -6,7 +6,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The NetworkPolicies open what is listed here, and nothing else. */
+/** The NetworkPolicies allow the connections listed here and no others. */
 class NetworkTest {
     private final Manifests k8s = Manifests.k8s();
 

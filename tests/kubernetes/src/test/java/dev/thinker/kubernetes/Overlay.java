@@ -13,8 +13,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 /**
- * As much of Kustomize as our overlay uses: resources, strategic merge patches, and one that deletes by name.
- * What it does not know it refuses, so that nothing in an overlay goes untested.
+ * The part of Kustomize that our overlay uses: resources, strategic merge patches, and deletion by name. It rejects
+ * everything else, so that nothing in an overlay goes untested.
  */
 final class Overlay {
     private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "resources", "patches");
@@ -63,7 +63,7 @@ final class Overlay {
     private static void merge(Path file, List<Document> documents) {
         List<Document> patches = Manifests.read(file);
         if (patches.size() != 1) {
-            // Kustomize 5.0, which is in kubectl 1.27 to 1.30, takes them for broken
+            // Kustomize 5.0, which is in kubectl 1.27 to 1.30, rejects them
             throw new IllegalArgumentException(patches.size() + " documents in " + file);
         }
         Document patch = patches.get(0);
@@ -75,7 +75,7 @@ final class Overlay {
         merge(target.json(), patch.json());
     }
 
-    /** Maps merge, null deletes, lists of things with names merge by name. */
+    /** Maps are merged, null deletes, lists of named objects are merged by name. */
     private static void merge(JsonObject target, JsonObject patch) {
         for (Map.Entry<String, JsonElement> entry : patch.entrySet()) {
             JsonElement old = target.get(entry.getKey());

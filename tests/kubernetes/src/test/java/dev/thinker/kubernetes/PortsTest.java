@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Ports have names, and whatever speaks of a port means one that a container has. */
+/** Ports are named, and every reference to a port names one of a container. */
 class PortsTest {
 
     private static List<String> broken(Manifests manifests) {

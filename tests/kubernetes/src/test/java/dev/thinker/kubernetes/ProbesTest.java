@@ -24,8 +24,8 @@ class ProbesTest {
     }
 
     /**
-     * Our services' liveness must not ask about others: a restart would not bring them back. And a startup probe that fails is
-     * a Warning among the events, so none is sent before there can be an answer.
+     * Liveness must not depend on other services: a restart would not bring them back. A failed startup probe is a Warning
+     * event, so the first one is sent after a delay.
      */
     private static boolean fits(Workload workload, String name, Optional<JsonElement> probe) {
         if (probe.isEmpty()

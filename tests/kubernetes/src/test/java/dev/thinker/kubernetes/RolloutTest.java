@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A new version, a drained node or more load: the two services go on answering. */
+/** The services stay available during a rollout, a drain or a scale-up. */
 class RolloutTest {
     private static final Set<String> SERVICES = Set.of("thinker", "thinker-api");
 
@@ -27,7 +27,7 @@ class RolloutTest {
             if (!deployment.text("/spec/strategy/rollingUpdate/maxUnavailable").equals("0")) {
                 broken.add(deployment + ": stops a pod before there is another");
             }
-            // Without it an apply finds a difference every time, and never says "unchanged"
+            // Otherwise every apply finds a difference and never reports "unchanged"
             if (!deployment.text("/spec/strategy/type").equals("RollingUpdate")) {
                 broken.add(deployment + ": does not say its strategy");
             }

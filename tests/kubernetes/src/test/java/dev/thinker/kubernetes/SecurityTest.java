@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Nothing is left to a default, and the Agent alone has what it cannot do without. */
+/** Every security field is explicit, and only the Agent has the exceptions that it needs. */
 class SecurityTest {
     private static final JsonElement CONTAINER = JsonParser.parseString("""
             {"allowPrivilegeEscalation": false, "privileged": false, "readOnlyRootFilesystem": true,

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever selects pods selects the pods that bear its name, and no others. */
+/** Every selector matches the pods with its name and no others. */
 class SelectorsTest {
 
     private static List<String> broken(Manifests manifests) {

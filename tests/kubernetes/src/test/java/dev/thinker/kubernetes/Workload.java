@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 import com.google.gson.JsonElement;
 
-/** A Deployment or DaemonSet, seen from its pods. */
+/** A Deployment or DaemonSet and its pods. */
 record Workload(Document document) {
 
     String name() {
@@ -30,7 +30,7 @@ record Workload(Document document) {
         return JsonPointers.list(pod(), "/containers");
     }
 
-    /** Those that run before them, too. */
+    /** The containers and init containers. */
     List<JsonElement> allContainers() {
         return Stream.concat(JsonPointers.list(pod(), "/initContainers").stream(), containers().stream())
                 .toList();

@@ -17,12 +17,12 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 
-/** What the agent has received, asked as one asks Datadog's dd-apm-test-agent. */
+/** Reads what the local agent has received, through the API of Datadog's dd-apm-test-agent. */
 record AgentClient(int port) {
 
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
-    /** Waits for that many spans of a trace; more than that fail the test, too. */
+    /** Waits for this number of spans of a trace and fails if there are more. */
     List<ReceivedSpan> trace(String traceId, int count) {
         List<ReceivedSpan> found = await(span -> span.fullTraceId().equals(traceId), count);
         if (found.size() != count) {
@@ -58,7 +58,7 @@ record AgentClient(int port) {
         }
     }
 
-    /** Sends traces as a tracer does that writes JSON. */
+    /** Sends traces as JSON, like a tracer. */
     void send(JsonArray traces) {
         HttpResponse<String> response = Http.put(
                 "http://localhost:" + port + "/v0.4/traces", traces.toString(), "Content-Type", "application/json");
@@ -115,7 +115,7 @@ record AgentClient(int port) {
             return span.getJsonNumber(key).bigIntegerValueExact().toString();
         }
 
-        /** All 128 bits, in hex. */
+        /** All 128 bits in hexadecimal. */
         String fullTraceId() {
             return meta.getOrDefault("_dd.p.tid", "0".repeat(16)) + "%016x".formatted(new BigInteger(traceId));
         }

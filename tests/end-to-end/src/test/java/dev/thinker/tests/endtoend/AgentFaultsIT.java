@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A Datadog Agent that is absent, broken, or back again. {@code -Dsoak=true} makes it longer. */
+/** A Datadog Agent that is down, faulty, or starts late. {@code -Dsoak=true} sends more requests. */
 class AgentFaultsIT {
 
     private static final boolean SOAK = Boolean.getBoolean("soak");
@@ -64,7 +64,7 @@ class AgentFaultsIT {
                 "DD_TRACE_AGENT_URL", "http://localhost:" + agent, "JDK_JAVA_OPTIONS", LITTLE_MEMORY);
     }
 
-    /** What is lost is counted where an operator sees it. */
+    /** Waits for the metric of lost traces. */
     private static void awaitLost(int port) throws InterruptedException {
         ScrapedMetrics metrics = new ScrapedMetrics(port);
         for (int i = 0; i < 600 && metrics.tracesLost() == 0; i++) {

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
-/** The agent's pages, read and clicked as a person would. */
+/** Reads and clicks the local agent's pages like a user. */
 final class AgentPage {
 
-    /** By the titles of the columns, as they are shown */
+    /** Cells by column title */
     private static final String ROWS = """
             const table = [...document.querySelectorAll('#content table[role=table]')].find(table => table.checkVisibility());
             const titles = [...table?.querySelectorAll('thead th') ?? []].map(head => head.innerText);
@@ -24,7 +24,7 @@ final class AgentPage {
             return Object.fromEntries([...document.querySelectorAll('#content:not([hidden]) .summary dl div, #content:not([hidden]) dl.summary div')].map(
                 figure => [...figure.children].map(part => part.innerText)));""";
 
-    /** What is different each time, in the order in which it is replaced. */
+    /** Text that differs between runs, in the order of replacement. */
     private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
 
     static {
@@ -74,7 +74,7 @@ final class AgentPage {
         browser.await("the heading is " + heading, () -> heading().equals(heading));
     }
 
-    /** The rows of the table, once there are some. */
+    /** Waits for the rows of the table. */
     List<Map<String, String>> rows() {
         return rows(rows -> !rows.isEmpty());
     }
@@ -86,7 +86,7 @@ final class AgentPage {
         });
     }
 
-    /** The row that begins with that name. */
+    /** The row with this name. */
     Map<String, String> row(String column, String name) {
         Predicate<Map<String, String>> matches =
                 row -> name.equals(row.get(column).lines().findFirst().orElse(""));
@@ -96,7 +96,7 @@ final class AgentPage {
                 .orElseThrow();
     }
 
-    /** The figures above the table. */
+    /** The metrics above the table. */
     Map<String, String> stats() {
         return browser.await("figures are shown", () -> {
             Map<String, String> stats = read(STATS);
@@ -116,7 +116,7 @@ final class AgentPage {
         return new Rectangle(area.x, area.y, area.width, area.height);
     }
 
-    /** Without a pointer over anything, and after all has been loaded. */
+    /** The loaded page, with the pointer over nothing. */
     byte[] picture() {
         browser.click(0, 0);
         return browser.await(
@@ -126,13 +126,13 @@ final class AgentPage {
                         : null);
     }
 
-    /** What the page says, except what is different each time. */
+    /** The text of the page, without what differs between runs. */
     String text() {
         String text = browser.await(By.tagName("main")).getText();
         for (Map.Entry<String, String> variable : VARIABLES.entrySet()) {
             text = text.replaceAll(variable.getKey(), variable.getValue());
         }
-        // What a longer page has below differs with the number of requests
+        // The rest of a long page depends on the number of requests
         return text.lines().limit(60).collect(Collectors.joining("\n", "", "\n"));
     }
 

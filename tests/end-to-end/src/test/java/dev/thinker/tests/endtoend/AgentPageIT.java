@@ -25,7 +25,7 @@ import org.openqa.selenium.WebElement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/** What a person sees before a trace: services, their resources, and the traces of a resource. */
+/** The pages that lead to a trace: services, resources, and the traces of a resource. */
 @ExtendWith(NeedsChromium.class)
 @EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes two minutes: -Dsoak=true")
 class AgentPageIT {
@@ -44,7 +44,7 @@ class AgentPageIT {
     private static Browser browser;
 
     private static AgentPage page;
-    /** The traces of think_handler, newest first: the microservice was gone, no subject was given, and three that went well. */
+    /** The traces of think_handler, newest first: microservice down, no subject, and three without errors. */
     private static List<String> traceIds;
 
     @BeforeAll
@@ -199,7 +199,7 @@ class AgentPageIT {
     void link_keepsTheWindowThatWasJustChosen() {
         page.open(API);
         page.rows();
-        // The agent is slow: what is shown stays
+        // Simulates a slow agent: the page keeps its content
         browser.run("fetch = () => new Promise(() => {})");
 
         page.click("1h");
@@ -499,7 +499,7 @@ class AgentPageIT {
         }
     }
 
-    /** One span, which failed if it has a message. */
+    /** Sends one span, an error span if it has a message. */
     private static void send(String service, String resource, String message) {
         send(service, resource, message, "server");
     }

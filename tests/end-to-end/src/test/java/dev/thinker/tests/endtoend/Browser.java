@@ -29,13 +29,13 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A browser without a window, in English, in UTC, and with a page of a fixed size. chromedriver gives it a fresh profile. */
+/** A headless browser in English and UTC with a page of a fixed size and a new profile. */
 final class Browser implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(40);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** It warns about every browser newer than itself, for the sake of a part of it that is not used here. */
+    /** Selenium warns about every newer browser because of its DevTools bindings, which are not used here. */
     private static final Logger TALKATIVE = Logger.getLogger("org.openqa.selenium");
 
     private static final String AXE = axe();
@@ -51,7 +51,7 @@ final class Browser implements AutoCloseable {
                 options(chromium));
         driver.manage().timeouts().scriptTimeout(DEADLINE);
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
-        // Leaves the page that the browser starts with, and forgets what that one asked for.
+        // Leaves the start page and drops its requests.
         open("about:blank");
         requested();
     }
@@ -64,7 +64,7 @@ final class Browser implements AutoCloseable {
                 "--no-sandbox",
                 "--hide-scrollbars",
                 "--disable-gpu",
-                // What a browser does of its own accord
+                // Requests that a browser sends by itself
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
@@ -119,7 +119,7 @@ final class Browser implements AutoCloseable {
         return driver.findElements(what);
     }
 
-    /** Waits until there is one, and shown. */
+    /** Waits until one is displayed. */
     WebElement await(By what) {
         return await("there is " + what, () -> all(what).stream()
                 .filter(WebElement::isDisplayed)
@@ -127,7 +127,7 @@ final class Browser implements AutoCloseable {
                 .orElse(null));
     }
 
-    /** Waits until the value is neither null nor false. What happens to the page meanwhile is no failure. */
+    /** Waits until the value is neither null nor false. Changes of the page in the meantime are no failure. */
     <T> T await(String what, Value<T> value) {
         return new WebDriverWait(driver, DEADLINE, PAUSE)
                 .ignoring(StaleElementReferenceException.class)
@@ -166,7 +166,7 @@ final class Browser implements AutoCloseable {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 
-    /** The addresses that pages have asked for since this was last called. */
+    /** The URLs that pages have requested since the last call. */
     List<String> requested() {
         return log(LogType.PERFORMANCE)
                 .map(entry -> event(entry.getMessage()))
@@ -182,7 +182,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** What pages have complained about on the console since this was last called. */
+    /** The errors that pages have logged to the console since the last call. */
     List<String> errors() {
         return log(LogType.BROWSER)
                 .filter(entry -> entry.getLevel().equals(Level.SEVERE))

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The classes of a jar as its JVM has loaded them, in a file: a JVM that is given it starts in little more than half the time.
+ * The loaded classes of a jar in a file, with which a JVM starts in little more than half the time.
  *
  * @see <a href="https://openjdk.org/jeps/350">JEP 350: Dynamic CDS Archives</a>
  */
@@ -22,7 +22,7 @@ record CdsArchive(Path jar, Path file) {
                         .normalize());
     }
 
-    /** Whether the file is newer than all that it was made of. */
+    /** Whether the file is newer than the jar and its libraries. */
     boolean isCurrent() {
         try (Stream<Path> libs = Files.list(jar.resolveSibling("libs"))) {
             return Files.exists(file) && Stream.concat(Stream.of(jar), libs).noneMatch(part -> isNewer(part, file));
@@ -39,7 +39,7 @@ record CdsArchive(Path jar, Path file) {
         }
     }
 
-    /** The option with which a JVM writes the file as it ends. */
+    /** The option with which a JVM writes the file when it exits. */
     String dumpOption() {
         try {
             Files.createDirectories(file.getParent());
@@ -50,7 +50,7 @@ record CdsArchive(Path jar, Path file) {
         return "-XX:ArchiveClassesAtExit=" + file;
     }
 
-    /** The option with which a JVM reads it. */
+    /** The option with which a JVM reads the file. */
     String useOption() {
         return "-XX:SharedArchiveFile=" + file;
     }

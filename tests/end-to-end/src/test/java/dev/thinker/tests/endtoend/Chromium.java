@@ -26,7 +26,7 @@ record Chromium(Path browser, Path driver) {
         return installed(System.getenv(), APPLICATIONS);
     }
 
-    /** CHROME_BIN and CHROMEWEBDRIVER go first: build servers with several browsers name with them the two that fit each other. */
+    /** CHROME_BIN and CHROMEWEBDRIVER take precedence: build servers with several browsers name a matching pair. */
     static Chromium installed(Map<String, String> environment, List<String> applications) {
         Optional<Path> browser = first(Stream.of(
                 named(environment, "CHROME_BIN", ""),

@@ -13,7 +13,7 @@ import org.opentest4j.TestAbortedException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** When tests in a browser run, and what becomes of them when they cannot. */
+/** Which browser the tests use, and what happens without one. */
 class ChromiumTest {
 
     @TempDir

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Datadog makes of the spans, seen with the Datadog Agent's own code. */
+/** What the Datadog Agent's own code makes of the spans. */
 @ExtendWith(NeedsTraceAgent.class)
 class DatadogIT {
 
-    /** What a closed connection lost is sent once more, in a client span of its own. */
+    /** A request that a closed connection lost is retried in a client span of its own. */
     private static final int SECOND_ATTEMPTS = 2;
 
-    /** The tracer sends none in the first 1 to 10 seconds of a process, by chance, nor if the process ends before. */
+    /** The tracer sends its first stats after a random 1 to 10 seconds, and none if the process exits before. */
     private static final Duration FIRST_STATISTICS = Duration.ofSeconds(12);
 
     private static TraceAgent.Sent sent;
@@ -73,7 +73,7 @@ class DatadogIT {
                         "thinker-api | helidon.request | think_handler | web | server | 400 | 5 hits, 0 errors",
                         "thinker-api | helidon.request | think_handler | web | server | 502 | 19 hits, 19 errors",
                         "thinker-api | helidon.request | think_handler | web | server | 504 | 6 hits, 6 errors",
-                        // A caller that hung up got no status
+                        // A disconnected caller gets no status
                         "thinker-api | helidon.request | think_handler | web | server | 0 | 1 hits, 1 errors",
                         "thinker-api | helidon.request | 404 | web | server | 404 | 9 hits, 0 errors",
                         "thinker-api | helidon.request | 405 | web | server | 405 | 10 hits, 0 errors",
@@ -227,7 +227,7 @@ class DatadogIT {
                 .toList();
     }
 
-    /** Added up over the buckets of ten seconds that a run falls into, and over the peers. */
+    /** Stats summed over the buckets of 10 s and over the peers. */
     private static List<String> rows(TraceAgent.Sent all) {
         Map<String, int[]> rows = new TreeMap<>();
         for (JsonObject row : all.stats()) {
@@ -252,7 +252,7 @@ class DatadogIT {
         return sent.spans().stream().filter(span -> span.error() == 1).toList();
     }
 
-    /** What the errors say of the traces that thinker-api answered with that status; both of its spans are errors then. */
+    /** The errors of traces to which thinker-api responded with this status, which flags both of its spans. */
     private static Stream<String> errorsOf(String status) {
         Set<String> traces = sent.spans().stream()
                 .filter(span -> answered(span, status))

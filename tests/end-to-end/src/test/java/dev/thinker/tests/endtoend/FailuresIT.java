@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What becomes of spans, answers and log lines when something is wrong. */
+/** Spans, responses and log lines of failures. */
 class FailuresIT {
 
     private static final int SIGTERM_EXIT_CODE = 143;
@@ -25,7 +25,7 @@ class FailuresIT {
     static final RunningSystem system = new RunningSystem();
 
     private static int slowMicroservice;
-    /** Asks a microservice that takes ten characters. */
+    /** Calls a microservice that accepts subjects of at most 10 characters. */
     private static int api;
 
     @BeforeAll

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Something in the place of a Datadog Agent that does not do its work. */
+/** A Datadog Agent that fails in one way. */
 final class FaultyAgent {
 
     /** What it does with each connection. */
@@ -75,7 +75,7 @@ final class FaultyAgent {
         connection.getOutputStream().write(response.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Ends as a process would: all connections break. */
+    /** Breaks all connections, like a process that ends. */
     void stop() throws IOException {
         socket.close();
         for (Socket connection : connections) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** Stands in the microservice's place. What it does is in the subject: {@code silent}, {@code hang-up}, {@code 500} and so on. */
+/** Replaces the microservice. The subject selects the fault: {@code silent}, {@code hang-up}, {@code 500} and so on. */
 final class FaultyMicroservice implements AutoCloseable {
 
     private final HttpServer server;
@@ -41,7 +41,7 @@ final class FaultyMicroservice implements AutoCloseable {
         }
     }
 
-    /** Waits until somebody has asked for {@code held}, who gets no answer before {@link #release}. */
+    /** Waits for a request for {@code held}, which gets no response before {@link #release}. */
     void awaitHeldRequest() {
         await(requested);
     }

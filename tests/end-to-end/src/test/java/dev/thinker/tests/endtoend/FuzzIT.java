@@ -14,14 +14,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Bytes that no client should send, made from a seed: {@code -Dfuzz.seed=1}, and more of them with {@code -Dsoak=true}. Never a 5xx,
- * a hang, a word of the inside in an answer, or a line in the log that a stranger wrote.
+ * Random malformed requests from a seed ({@code -Dfuzz.seed=1}), more of them with {@code -Dsoak=true}. They must never cause a 5xx, a
+ * hang, a class name in a response, or a forged log line.
  */
 class FuzzIT {
 
     private static final long SEED = Long.getLong("fuzz.seed", 20261124);
     private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 200;
-    /** Keeps half a request from taking longer than the test has time for. */
+    /** Keeps incomplete requests short. */
     private static final String SOON = "PT0.5S";
 
     private static final List<String> METHODS =
@@ -163,7 +163,7 @@ class FuzzIT {
         } catch (SocketTimeoutException e) {
             throw new AssertionError("Request " + number + " of seed " + SEED + " hangs: " + sent, e);
         } catch (IOException e) {
-            // The server has closed, perhaps before it read everything
+            // The server closed the connection, perhaps before it read everything
             return;
         }
         assertThat(response)

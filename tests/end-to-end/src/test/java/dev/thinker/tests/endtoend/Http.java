@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends what a person would send with curl. */
+/** An HTTP client for requests as a user would send them with curl. */
 final class Http {
 
     private static final HttpClient CLIENT =
@@ -23,7 +23,7 @@ final class Http {
         return CLIENT.sendAsync(request(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Posts nothing. */
+    /** Sends a POST request without a body. */
     static HttpResponse<String> post(String url) {
         return send(request(url).POST(HttpRequest.BodyPublishers.noBody()).build());
     }
@@ -52,7 +52,7 @@ final class Http {
         }
     }
 
-    /** The trace that an answer belongs to. */
+    /** The trace id of the {@code traceresponse} header. */
     static String traceId(HttpResponse<String> response) {
         return response.headers().firstValue("traceresponse").orElseThrow().split("-")[1];
     }

@@ -213,14 +213,14 @@ class JavaAgentIT {
         return system.agent().await(span -> span.traceId().equals(lower) && ours(span), count);
     }
 
-    /** The agent has its own: netty.request, netty.client.request, http.request. */
+    /** The Java agent sends spans of its own: netty.request, netty.client.request, http.request. */
     private static boolean ours(ReceivedSpan span) {
         return span.name().startsWith("helidon.")
                 || span.name().equals("think")
                 || span.name().equals("work");
     }
 
-    /** What the kit says of the tracer. */
+    /** The log lines of the kit about the tracer. */
     private static List<String> logSince(int before) {
         List<String> log = system.log();
         return log.subList(before, log.size()).stream()

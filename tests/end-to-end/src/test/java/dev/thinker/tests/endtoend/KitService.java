@@ -10,7 +10,7 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
 import org.slf4j.MDC;
 
-/** A service as the guide builds it. It serves a few requests and ends. */
+/** The service of the guide. It serves a few requests and exits. */
 final class KitService {
 
     private KitService() {}

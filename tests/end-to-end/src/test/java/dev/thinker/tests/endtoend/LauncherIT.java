@@ -35,14 +35,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class LauncherIT {
 
     /**
-     * What a script starts in the background, as of {@code mvn verify &}, ignores the signal of Ctrl-C, and so does all that it starts
-     * in turn. Java cannot undo that.
+     * A background process of a script, such as {@code mvn verify &}, ignores SIGINT, and so do its children. Java cannot undo
+     * that.
      */
     private static final List<String> OBEY_CTRL_C = Files.isExecutable(Path.of("/usr/bin/perl"))
             ? List.of("/usr/bin/perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die $!", "--")
             : List.of();
 
-    /** An agent that runs already. */
+    /** An agent that is already running. */
     @RegisterExtension
     static final RunningSystem system = new RunningSystem();
 
@@ -55,7 +55,7 @@ class LauncherIT {
     @AfterEach
     void stop() throws Exception {
         launcher.descendants().forEach(ProcessHandle::destroy);
-        // Process.destroy() would close the stream that is still read.
+        // Process.destroy() would close the stream, which is still being read.
         launcher.toHandle().destroy();
         launcher.waitFor();
     }
@@ -332,7 +332,7 @@ class LauncherIT {
             assertThat(next).as("after " + output).isNotNull();
             output.add(next);
         }
-        // Drained to the end, or the launcher would block on a full pipe.
+        // Otherwise the launcher would block on a full pipe.
         Thread rest = new Thread(() -> lines.lines().forEach(output::add));
         rest.setDaemon(true);
         rest.start();

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The services behave the same wherever the machine is set up: see {@link LauncherIT} for the launcher. */
+/** The services behave the same in every locale. {@link LauncherIT} tests the launcher. */
 class LocaleIT {
 
     @RegisterExtension

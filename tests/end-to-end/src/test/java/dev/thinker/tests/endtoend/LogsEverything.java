@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A program that logs values of many kinds, each in a line of its own that names the kind. A log call that throws ends it. */
+/** Logs values of many kinds, one line for each, with the kind as the message. A log call that throws ends the program. */
 final class LogsEverything {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogsEverything.class);

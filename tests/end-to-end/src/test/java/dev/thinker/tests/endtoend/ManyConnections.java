@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Thousands of connections of one thread, all of which are asked at once. */
+/** Thousands of connections on one thread, with a concurrent request on each. */
 final class ManyConnections implements AutoCloseable {
 
     private static final int OPENING_AT_A_TIME = 500;
@@ -31,7 +31,7 @@ final class ManyConnections implements AutoCloseable {
         }
     }
 
-    /** Sends one request on each connection, before the first answer is read. */
+    /** Sends one request on each connection, before the first response is read. */
     void send(String path) throws IOException {
         byte[] request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         for (SocketChannel channel : channels) {
@@ -39,7 +39,7 @@ final class ManyConnections implements AutoCloseable {
         }
     }
 
-    /** How often which status was answered; a connection that ends without an answer counts as "none". */
+    /** Counts the responses by status; a connection that closes without a response counts as "none". */
     Map<String, Integer> responses() throws IOException {
         Map<String, Integer> answers = new HashMap<>();
         try (Selector selector = Selector.open()) {
@@ -72,7 +72,7 @@ final class ManyConnections implements AutoCloseable {
         }
     }
 
-    /** Hangs up on all. */
+    /** Closes all connections. */
     @Override
     public void close() throws IOException {
         for (SocketChannel channel : channels) {

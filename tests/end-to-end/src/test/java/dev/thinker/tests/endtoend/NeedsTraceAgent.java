@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips the whole class where nobody names the program, which takes Go to build, and says so. */
+/** Skips the class and says so unless {@code -Dtrace.agent} names the program, which takes Go to build. */
 final class NeedsTraceAgent implements ExecutionCondition {
 
     @Override

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many requests in flight at once on services that have the memory of their containers: ten thousand with {@code -Dsoak=true}, otherwise
- * fewer, and as many fewer that may be.
+ * Many concurrent requests to services that have the memory of their containers: 10,000 with {@code -Dsoak=true}, otherwise 1,500 and
+ * a lower limit.
  */
 class OverloadIT {
 
@@ -25,7 +25,7 @@ class OverloadIT {
     private static final int REQUESTS = SOAK ? 10_000 : 1_500;
     private static final String[] LIMIT = SOAK ? new String[0] : new String[] {"LIMITS_INFLIGHT", "500"};
     private static final long CONTAINER = 256L << 20;
-    /** Until all requests are in flight, also where there are few cores. */
+    /** Long enough to get all requests in flight, even on few cores. */
     private static final String LONG = SOAK ? "PT8S" : "PT3S";
 
     private static final String PATH = "/think/?subject=technology&subject=foo_bar";
@@ -103,7 +103,7 @@ class OverloadIT {
                 + " -XX:MaxRAM=" + CONTAINER;
     }
 
-    /** The most that the process has had in memory, in bytes. */
+    /** The peak resident memory of the process, in bytes. */
     private static long peakMemory(RunningService running) throws IOException {
         return Files.readAllLines(
                         Path.of("/proc", Long.toString(running.service().pid()), "status"))

@@ -20,8 +20,8 @@ import org.openqa.selenium.By;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pictures of the documentation show what the agent shows. {@code mvn verify -Dpictures} takes them anew. Those with figures
- * come first, because each of the others asks for more.
+ * The pictures of the documentation show what the agent shows. {@code mvn verify -Dpictures} takes them again. Pages with metrics come
+ * first, because the tests of the other pages send more requests.
  */
 @ExtendWith(NeedsChromium.class)
 @EnabledIf(
@@ -64,7 +64,7 @@ class PicturesIT {
         browser = new Browser(chromium);
         trace = new TracePage(browser);
         page = new AgentPage(browser, system.agent());
-        // Starting JVMs draw long bars.
+        // The first requests of a JVM are slow.
         Http.get("http://localhost:" + apiInOutage + "/think/" + TUTORIAL);
         for (int i = 0; i < 5; i++) {
             request(TUTORIAL);
@@ -164,7 +164,7 @@ class PicturesIT {
         new Screenshot(name).check(page.picture(), page.text(), page.drawings());
     }
 
-    /** Subjects are thought about at the same time, so either can be the first by some microseconds, and stand above the other. */
+    /** Think spans are concurrent: either may start first, by microseconds, and is then drawn above the other. */
     private static String traceThatBeginsInTheOrderAsked() {
         for (int i = 0; i < 50; i++) {
             List<ReceivedSpan> spans = awaitTrace(request(TUTORIAL));
@@ -190,7 +190,7 @@ class PicturesIT {
         return response;
     }
 
-    /** Waits for the spans of the API and, unless it refused to ask, of the microservice. */
+    /** Waits for the spans of the API and, unless it rejected the request, of the microservice. */
     private static List<ReceivedSpan> awaitTrace(HttpResponse<String> response) {
         int subjects = response.request().uri().toString().split("subject=", -1).length - 1;
         return system.agent().trace(Http.traceId(response), subjects == 0 ? 1 : 3 + subjects);

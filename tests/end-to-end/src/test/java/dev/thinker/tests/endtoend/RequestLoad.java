@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.thinker.tests.support.RawClient;
 import dev.thinker.tests.support.RawResponse;
 
-/** Clients that ask one request after another: every second one on a connection that it keeps, the others on a new one each time. */
+/** Concurrent clients that send one request after another, half of them on kept-alive connections, the others on new ones. */
 final class RequestLoad {
 
     private final int port;
@@ -21,7 +21,7 @@ final class RequestLoad {
     private final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** Starts the clients. They stop after that many requests, or at {@link #stop}. */
+    /** Starts the clients. They stop after this number of requests in total, or at {@link #stop}. */
     RequestLoad(int port, String path, int clients, int requests) {
         this.port = port;
         this.path = path;
@@ -44,14 +44,15 @@ final class RequestLoad {
                     RawResponse response = send(client);
                     outcomes.merge(Integer.toString(response.status()), 1, Integer::sum);
                     if (response.status() == 503) {
-                        // "Retry-After", though sooner
+                        // A client would wait for Retry-After
                         pause();
                     }
                     open = kept && !response.closesConnection();
                 } while (open);
             } catch (IOException e) {
-                // Counted already, or nothing was sent: refused, or reset half way, as the kernel does when a listening
-                // socket closes
+                // Counted already, or nothing was sent: the connection was refused, or reset because the listening
+                // socket
+                // closed
                 pause();
             }
         }
@@ -86,7 +87,7 @@ final class RequestLoad {
         }
     }
 
-    /** Lets the requests under way finish; how often which status was answered, or what went wrong instead. */
+    /** Waits for the requests in flight and returns the number of responses by status, and of failures by message. */
     Map<String, Integer> stop() throws InterruptedException {
         left.set(0);
         return awaitEnd();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requests of all kinds, each kind a number of times that no other has, sent through the Datadog Agent's pipeline. */
+/** Requests of all kinds, each kind a distinct number of times, whose traces go through the Datadog Agent's pipeline. */
 final class RequestMix {
 
     private static final String TUTORIAL = "think/?subject=technology&subject=foo_bar";
@@ -26,16 +26,15 @@ final class RequestMix {
 
     /**
      * @param idle how long the services run on after the last request
-     * @param environment of both services, beside what makes them fast
+     * @param environment of both services, in addition to the defaults
      */
     static TraceAgent.Sent run(Duration idle, String... environment) throws Exception {
-        // All that happens here is within a few seconds: a limit per second would make it a matter of luck what is
-        // kept.
+        // All traces arrive within a few seconds. The default limits per second would sample them at random.
         TraceAgent agent = new TraceAgent(Map.of("DD_APM_TARGET_TPS", "1000", "DD_APM_ERROR_TPS", "1000"));
         try (FaultyMicroservice bad = new FaultyMicroservice();
                 RunningSystem system = new RunningSystem(agent.port())) {
             agent.awaitReady();
-            // No circuit opens where more than all calls would have to fail for it
+            // A ratio that is never reached keeps the circuit closed
             String[] stubborn = and(environment, "THINKER_CIRCUIT_RATIO", "1000");
             String troubled = url(system.api(bad.port(), stubborn));
             String impatient = url(system.api(bad.port(), and(stubborn, "THINKER_TIMEOUT", "PT0.5S")));
@@ -52,7 +51,7 @@ final class RequestMix {
             send(1, 502, lonely + "think/" + HUNDRED_LONG_SUBJECTS);
             send(7, 200, usual + TUTORIAL);
             for (int i = 1; i <= 11; i++) {
-                // As from a caller whose Agent has enough traces of it: 0 is "drop, unless you know better".
+                // A sampling priority of 0, AUTO_REJECT
                 Http.get(
                         usual + TUTORIAL,
                         "x-datadog-trace-id",
@@ -86,14 +85,14 @@ final class RequestMix {
         }
     }
 
-    /** A caller that goes while the microservice thinks. */
+    /** A caller that disconnects while the microservice thinks. */
     private static void hangUp(String api, FaultyMicroservice bad) throws IOException {
         try (Socket caller =
                 new Socket(InetAddress.getLoopbackAddress(), URI.create(api).getPort())) {
             String request = "GET /think/?subject=held HTTP/1.1\r\nHost: localhost\r\n\r\n";
             caller.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             bad.awaitHeldRequest();
-            // Closes with a reset, of which the API learns at once
+            // Closes with a reset, which the API notices at once
             caller.setSoLinger(true, 0);
         }
         bad.release();

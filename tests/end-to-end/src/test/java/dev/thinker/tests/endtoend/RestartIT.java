@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Services that end and start again under load. */
+/** Services that are stopped and restarted under load. */
 class RestartIT {
 
     private static final String PATH = "/think/?subject=technology";

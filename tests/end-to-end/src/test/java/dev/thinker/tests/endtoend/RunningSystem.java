@@ -31,9 +31,9 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
     private static final String API = "api-service/target/thinker-api.jar";
     private static final String AGENT = "local-agent/target/local-agent.jar";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    /** Some thirty JVMs are started for a few requests each, on the few cores that a build has. */
+    /** The tests start some 30 JVMs for a few requests each, on few cores. */
     static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-    /** In seconds. The tracer's own is one, and many a test waits for its spans. */
+    /** In seconds, shorter than the tracer's default of 1 s: most tests wait for spans. */
     private static final String SEND_SOON = "0.1";
 
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -82,7 +82,7 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         return archive.useOption();
     }
 
-    /** Starts one more agent. */
+    /** Starts another agent. */
     AgentClient agentAt(int port) {
         startAgentAt(port);
         return new AgentClient(port);
@@ -96,7 +96,7 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         agentProcess.stop();
     }
 
-    /** Starts it on its port again, with nothing in memory. */
+    /** Starts the agent on its port, with empty memory. */
     void startAgent() {
         agentProcess = startAgentAt(agent.port());
     }
@@ -105,7 +105,7 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         return start("local-agent", AGENT, Map.of("SERVER_PORT", Integer.toString(port)), port, "info");
     }
 
-    /** Starts a microservice that thinks fast, unless told otherwise. */
+    /** Starts a microservice with short delays. */
     RunningService microservice(String... environment) {
         return microserviceAt(FreePort.find(), environment);
     }
@@ -119,7 +119,7 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
                 environment);
     }
 
-    /** Starts an API that asks the microservice at that port. */
+    /** Starts an API that calls the microservice on this port. */
     RunningService api(int microservice, String... environment) {
         return service(
                 FreePort.find(),
@@ -155,12 +155,12 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         return service;
     }
 
-    /** What all have written so far. */
+    /** The output of all processes so far. */
     List<String> log() {
         return List.copyOf(log);
     }
 
-    /** A port that nobody listens on as long as this system is there: it is bound. A free one could be the next service's. */
+    /** A port that is bound but not listening until this system is closed. A free port could become the next service's. */
     int closedPort() throws IOException {
         Socket socket = new Socket();
         bound.add(socket);

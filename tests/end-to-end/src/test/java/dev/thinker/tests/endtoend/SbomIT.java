@@ -24,13 +24,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The bill of materials beside each runnable jar: it is complete, and says under which licence everything may be passed on.
+ * The bill of materials beside each runnable jar: it is complete and names the license of every component.
  *
  * @see <a href="https://cyclonedx.org/docs/1.6/json/">CycloneDX 1.6</a>
  */
 class SbomIT {
 
-    /** Licences, by their SPDX ids, under which all of it may be shipped with an Apache-2.0 program. One of those offered is enough. */
+    /** SPDX ids of licenses that may be shipped with an Apache-2.0 program. One accepted license for each component is enough. */
     private static final Set<String> ACCEPTED = Set.of("Apache-2.0", "MIT", "BSD-3-Clause", "EPL-2.0");
 
     @ParameterizedTest

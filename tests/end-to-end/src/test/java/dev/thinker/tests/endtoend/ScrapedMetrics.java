@@ -1,14 +1,14 @@
 package dev.thinker.tests.endtoend;
 
-/** What a service shows at {@code /metrics}. */
+/** The metrics that a service exposes at {@code /metrics}. */
 record ScrapedMetrics(int port) {
 
-    /** Requests that it has not answered yet, without the one for the metrics. */
+    /** Requests in flight, except the request for the metrics. */
     double inFlight() {
         return value("application_requests_inflight") - 1;
     }
 
-    /** Traces that no agent has taken. */
+    /** Traces that no agent has accepted. */
     double tracesLost() {
         return value("application_traces_lost");
     }

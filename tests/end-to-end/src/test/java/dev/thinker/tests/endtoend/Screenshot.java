@@ -12,15 +12,15 @@ import javax.imageio.ImageIO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A picture of docs/pictures, and beside it, in a file of the same name, the text that it was taken with. Both are compared with
- * what a page shows now, but for times, ids and the like; with the property {@code pictures} set they are written anew instead.
+ * A picture in docs/pictures with the text of its page in a file of the same name. Both are compared with the page, except times, ids
+ * and so on, or written again if the property {@code pictures} is set.
  */
 final class Screenshot {
 
     private static final Path FOLDER = RunningSystem.ROOT.resolve("docs/pictures");
     private static final Path TAKEN = RunningSystem.ROOT.resolve("tests/end-to-end/target/pictures");
 
-    /** Fields of this many pixels are compared by their mean colour, so that letters may differ but boxes not. */
+    /** The size in pixels of squares that are compared by their mean color, so that letters may differ but boxes may not. */
     private static final int FIELD = 20;
 
     private static final int SIMILAR = 16;
@@ -71,7 +71,7 @@ final class Screenshot {
         return image.getWidth() + "x" + image.getHeight();
     }
 
-    /** The share of fields that look different. */
+    /** The fraction of squares that differ. */
     private static double difference(BufferedImage one, BufferedImage other) {
         BufferedImage left = fields(one);
         BufferedImage right = fields(other);

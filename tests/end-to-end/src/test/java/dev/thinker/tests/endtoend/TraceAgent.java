@@ -60,7 +60,7 @@ final class TraceAgent {
         }
     }
 
-    /** Ends it, which empties the pipeline, and tells all that has left it for Datadog. */
+    /** Stops the program, which flushes the pipeline, and returns everything that it would send to Datadog. */
     Sent stop() throws Exception {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -75,12 +75,12 @@ final class TraceAgent {
     }
 
     /**
-     * What Datadog gets, and what the pipeline says of itself.
+     * What Datadog receives, and what the pipeline reports about itself.
      *
-     * @param spans those that are kept, as they are after normalisation
-     * @param stats the rows from which Datadog makes requests, errors and latency: hits and errors of ten seconds each
-     * @param received what the pipeline counted for each tracer: taken, mended, dropped
-     * @param warnings its log
+     * @param spans the sampled spans, after normalization
+     * @param stats the source of Datadog's request, error and latency metrics: hits and errors in buckets of 10 s
+     * @param received the pipeline's counters for each tracer: received, normalized, dropped
+     * @param warnings the log
      */
     record Sent(
             List<ReceivedSpan> spans, List<JsonObject> stats, List<JsonObject> received, List<JsonObject> warnings) {

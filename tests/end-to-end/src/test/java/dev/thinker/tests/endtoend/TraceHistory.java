@@ -12,12 +12,12 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 
-/** Some minutes of requests without the wait for them: copies of traces with other ids, earlier, and a little faster or slower. */
+/** Minutes of traffic without the wait: copies of traces with new ids, earlier start times and slightly different durations. */
 final class TraceHistory {
 
     private static final Duration LENGTH = Duration.ofMinutes(13);
     private static final Duration STEP = Duration.ofSeconds(15);
-    /** Steps before the end between which the microservice could not be reached */
+    /** Steps before the end between which the microservice was down */
     private static final int OUTAGE_BEGINS = 20;
 
     private static final int OUTAGE_ENDS = 25;
@@ -35,7 +35,7 @@ final class TraceHistory {
         this.failed = failed;
     }
 
-    /** @param end of these minutes, in nanoseconds */
+    /** @param end of the history, in nanoseconds since the epoch */
     JsonArray traces(long end) {
         JsonArrayBuilder traces = Json.createArrayBuilder();
         int requests = 0;
@@ -75,7 +75,7 @@ final class TraceHistory {
         return span.asJsonObject().getJsonNumber(key).longValueExact();
     }
 
-    /** No parent stays no parent. */
+    /** A root span stays a root span. */
     private static BigInteger changed(JsonNumber id, long mask) {
         BigInteger old = id.bigIntegerValueExact();
         return old.signum() == 0 ? old : old.xor(BigInteger.valueOf(mask));

@@ -32,7 +32,7 @@ class TracesIT {
     @BeforeAll
     static void start() {
         microservice = system.microservice().port();
-        // A thousand requests at once wait their turn, also where there are few cores
+        // A thousand concurrent requests must not time out on a machine with few cores
         api = system.api(microservice, "THINKER_TIMEOUT", "PT60S").port();
     }
 
@@ -264,7 +264,7 @@ class TracesIT {
                 assertThat(response.headers().firstValue("traceresponse")).isEmpty();
             }
         }
-        // A span of those would have come before the ones of this request.
+        // Spans of the requests above would arrive before those of this request.
         system.agent().trace(Http.traceId(request("technology")), 4);
         assertThat(system.agent().spans()).noneMatch(span -> Stream.of("health", "metrics", "openapi")
                 .anyMatch(path -> span.meta().getOrDefault("http.url", "").contains(path)));

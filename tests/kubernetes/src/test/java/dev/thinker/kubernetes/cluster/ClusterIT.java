@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The system in a real cluster: installed, asked, restarted, scaled, drained and removed, under load where that matters.
+ * The system in a real cluster: installed, called, restarted, scaled, drained and removed, under load where that matters.
  * {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
- * {@code -Doverlay=mine} installs a kustomization of yours in the place of {@code local-agent/k8s}; it must have the local agent, too.
+ * {@code -Doverlay=mine} installs your own kustomization instead of {@code local-agent/k8s}; it must include the local agent.
  */
 @ExtendWith(NeedsCluster.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -83,8 +83,7 @@ class ClusterIT {
                 "5000",
                 TUTORIAL);
         load.awaitControl();
-        // The first requests of a new JVM on a busy machine may well take longer than thinker.timeout; that is not what
-        // is tested
+        // Warms up: on a busy machine the first requests of a JVM may take longer than thinker.timeout
         load.get("/start");
         Thread.sleep(15_000);
         load.get("/stop");
@@ -155,8 +154,7 @@ class ClusterIT {
         try {
             assertReach(targets, elsewhere, stranger, sender, thinker, api);
         } finally {
-            // The last two wear the labels of Deployments' pods, and no budget would let one of those be evicted beside
-            // them
+            // The last two have the labels of Deployments' pods, and a budget would allow no eviction beside them
             Kubectl.run("-n", "thinker", "delete", "pod", "stranger", "sender", "like-thinker", "like-thinker-api");
         }
     }
@@ -230,7 +228,7 @@ class ClusterIT {
         Kubectl.run("apply", "-k", OVERLAY);
     }
 
-    /** The autoscaler owns the number of pods, and would undo what anybody else says. */
+    /** The autoscaler owns the number of replicas and would revert any other change. */
     private static void scale(String deployment, int pods) {
         Kubectl.run(
                 "-n",
@@ -245,7 +243,7 @@ class ClusterIT {
     @Test
     @Order(6)
     void drainUnderLoad_losesNoRequestAndNoSpan() throws Exception {
-        // Not the local agent's node, as that would lose its traces, which are in memory
+        // Not the local agent's node: its traces are in memory
         List<String> others = words(List.of(Kubectl.get("thinker", "pods", ".items[*].spec.nodeName")));
         others.removeIf(agentNode::equals);
         assumeTrue(!others.isEmpty(), "All pods are on one node; another one is needed to drain it");
@@ -362,7 +360,7 @@ class ClusterIT {
                 "jsonpath={.items[*].metadata.name}"));
     }
 
-    /** Those that nobody has told to end. */
+    /** Pods that are not terminating. */
     private static List<String> running(String deployment) {
         return Kubectl.run(
                         "-n",
@@ -391,12 +389,12 @@ class ClusterIT {
                 .toList());
     }
 
-    /** Everything in the cluster that bears one of our names or is in one of our namespaces. */
+    /** All objects of the cluster with one of our names or in one of our namespaces. */
     private static List<String> objects() {
         String kinds = String.join(
                 ",",
                 Kubectl.run("api-resources", "--verbs=list", "-o", "name").stream()
-                        // What happened, not what is there; and what is counted, which lags behind
+                        // Not events, nor metrics, which lag behind
                         .filter(kind -> !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io"))
                         .toList());
         return List.copyOf(new TreeSet<>(Kubectl.run(

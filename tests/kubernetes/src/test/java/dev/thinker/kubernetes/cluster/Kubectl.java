@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command that README.md tells people to use, in the folder where they are. */
+/** Runs kubectl in the root folder of the project, like the commands of README.md. */
 final class Kubectl {
     static final Path ROOT = Path.of(System.getProperty("thinker.root"));
     private static final int TIMEOUT_MINUTES = 10;
 
     private Kubectl() {}
 
-    /** What it prints, line by line. */
+    /** Returns the lines of the output. */
     static List<String> run(String... arguments) {
         return run("", true, arguments);
     }
 
-    /** The same where another exit code than 0 is an answer, too. */
+    /** Returns the lines of the output, whatever the exit code. */
     static List<String> runIgnoringExitCode(String... arguments) {
         return run("", false, arguments);
     }

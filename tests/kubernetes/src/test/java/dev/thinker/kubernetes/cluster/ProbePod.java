@@ -16,7 +16,7 @@ import dev.thinker.kubernetes.inpod.ReachabilityCheck;
 import dev.thinker.tests.support.RawClient;
 import dev.thinker.tests.support.RawResponse;
 
-/** A pod that runs one of the programs of {@code inpod}, on the JVM of an image of ours, and as restricted as our pods are. */
+/** A pod that runs one of the programs of {@code inpod} on the JVM of one of our images, as restricted as our pods. */
 record ProbePod(String namespace, String name) {
     private static final List<Class<?>> CLASSES =
             List.of(LoadGenerator.class, ReachabilityCheck.class, RawClient.class, RawResponse.class);
@@ -108,7 +108,7 @@ record ProbePod(String namespace, String name) {
         Kubectl.run("-n", namespace, "wait", "--for=jsonpath={.status.phase}=" + phase, "pod/" + name, "--timeout=3m");
     }
 
-    /** Waits until it answers at its control port. */
+    /** Waits until the control port responds. */
     void awaitControl() throws InterruptedException {
         await("Running");
         for (int i = 0; i < 60 && Kubectl.runIgnoringExitCode(control("/stop")).isEmpty(); i++) {
@@ -116,13 +116,13 @@ record ProbePod(String namespace, String name) {
         }
     }
 
-    /** What a program that ends by itself has printed. */
+    /** Waits until the program exits and returns its output. */
     List<String> output() {
         await("Succeeded");
         return Kubectl.run("-n", namespace, "logs", name);
     }
 
-    /** Asks its control port, by way of the API server. */
+    /** Calls the control port through the API server. */
     List<String> get(String path) {
         return Kubectl.run(control(path));
     }

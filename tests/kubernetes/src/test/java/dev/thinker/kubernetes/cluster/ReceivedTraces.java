@@ -13,7 +13,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
-/** What the local agent in the cluster has received. */
+/** The traces that the local agent in the cluster has received. */
 final class ReceivedTraces implements AutoCloseable {
     /** The tracers send every second. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -28,7 +28,7 @@ final class ReceivedTraces implements AutoCloseable {
         agent.get("/test/session/clear");
     }
 
-    /** The spans of each trace, waited for until each has that many; fewer are there if they never come. */
+    /** Waits until each trace has this number of spans, and returns the spans of each trace, fewer after a timeout. */
     Map<String, List<String>> await(Collection<String> traceIds, int spans) throws Exception {
         Instant end = Instant.now().plus(TIMEOUT);
         while (true) {
@@ -66,7 +66,7 @@ final class ReceivedTraces implements AutoCloseable {
                 + (span.get("error").getAsInt() == 0 ? "" : " failed");
     }
 
-    /** The map's arrows, as {@code caller -> called}. */
+    /** The edges of the service map, as {@code caller -> callee}. */
     List<String> edges() throws Exception {
         JsonArray edges = JsonParser.parseString(
                         agent.get("/api/map?window=1440").body())

@@ -8,13 +8,13 @@ import java.util.List;
 
 /** Prints, for each {@code host:port} among its arguments, whether this pod can open a connection there: {@code yes} or {@code no}. */
 public final class ReachabilityCheck {
-    /** A policy drops packets without a word, and a first SYN is sent again after one second. */
+    /** A policy drops packets silently, and the first SYN is sent again after 1 s. */
     private static final int TIMEOUT_MILLIS = 4000;
 
     private ReachabilityCheck() {}
 
     public static void main(String[] args) throws InterruptedException {
-        // Policies come into force some time after a pod starts, and nothing says when
+        // Policies take effect some time after a pod starts, and nothing reports when
         Thread.sleep(10_000);
         List.of(args).parallelStream()
                 .map(target -> target + " "
