@@ -36,7 +36,7 @@ final class Chart {
                 "requests/s",
                 results.stream().map(result -> result.variant().name()).toList(),
                 results.stream()
-                        .map(result -> (double) Math.round(Median.of(result.windows(), Window::perSecond)))
+                        .map(result -> (double) Math.round(Median.of(result.windows(), Measurement::perSecond)))
                         .toList());
         VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
     }

@@ -35,8 +35,8 @@ final class CountingAgent implements AutoCloseable {
     CountingAgent() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/", exchange -> answer(exchange, new byte[] {'{', '}'}));
-        server.createContext("/info", exchange -> answer(exchange, INFO));
+        server.createContext("/", exchange -> respond(exchange, new byte[] {'{', '}'}));
+        server.createContext("/info", exchange -> respond(exchange, INFO));
         server.createContext("/v0.4/traces", this::traces);
         server.start();
     }
@@ -71,7 +71,7 @@ final class CountingAgent implements AutoCloseable {
             spans.addAndGet(spansIn(payload));
         }
         chunks.addAndGet(Long.parseLong(exchange.getRequestHeaders().getFirst("X-Datadog-Trace-Count")));
-        answer(exchange, KEEP_ALL);
+        respond(exchange, KEEP_ALL);
     }
 
     private static int spansIn(byte[] payload) throws IOException {
@@ -86,7 +86,7 @@ final class CountingAgent implements AutoCloseable {
         return spans;
     }
 
-    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+    private static void respond(HttpExchange exchange, byte[] body) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "application/json");

@@ -55,7 +55,7 @@ final class Jvm implements AutoCloseable {
         return process.isAlive();
     }
 
-    String lastWords() throws IOException {
+    String lastOutput() throws IOException {
         List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
     }

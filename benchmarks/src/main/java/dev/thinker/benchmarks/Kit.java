@@ -21,10 +21,10 @@ final class Kit {
 
     private static final String BARE = "Bare";
 
-    private final Settings settings;
+    private final BenchmarkSettings settings;
     private final Progress progress;
 
-    Kit(Settings settings, Progress progress) {
+    Kit(BenchmarkSettings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
     }

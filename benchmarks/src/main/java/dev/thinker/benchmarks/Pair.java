@@ -2,8 +2,6 @@ package dev.thinker.benchmarks;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,10 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.thinker.tests.support.FreePort;
+
 /** Both services of a variant, each in its JVM, and an agent that counts their traces. */
 final class Pair implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final CountingAgent agent;
     private final Jvm thinker;
@@ -35,11 +35,11 @@ final class Pair implements AutoCloseable {
      * @param memory that the container of each would have
      * @param variables of both, besides those of the variant
      */
-    static Pair start(Settings settings, Variant variant, String memory, Map<String, String> variables)
+    static Pair start(BenchmarkSettings settings, Variant variant, String memory, Map<String, String> variables)
             throws IOException, InterruptedException {
         CountingAgent agent = new CountingAgent();
-        int thinkerPort = freePort();
-        int apiPort = freePort();
+        int thinkerPort = FreePort.find();
+        int apiPort = FreePort.find();
         Map<String, String> ofBoth = new HashMap<>(settings.environment());
         ofBoth.putAll(variables);
         Map<String, String> ofThinker = environment(variant, thinkerPort, "thinker-microservice", agent, ofBoth);
@@ -48,8 +48,8 @@ final class Pair implements AutoCloseable {
         ofApi.put("THINKER_URL", "http://127.0.0.1:" + thinkerPort + "/");
         Jvm api = start(settings.root(), variant, "api", memory, ofApi);
         Pair pair = new Pair(agent, thinker, api, apiPort);
-        pair.awaitAnswer("http://127.0.0.1:" + thinkerPort + "/?subject=technology", thinker);
-        pair.awaitAnswer(pair.url("technology"), api);
+        pair.awaitResponse("http://127.0.0.1:" + thinkerPort + "/?subject=technology", thinker);
+        pair.awaitResponse(pair.url("technology"), api);
         return pair;
     }
 
@@ -82,17 +82,11 @@ final class Pair implements AutoCloseable {
                 root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log"));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void awaitAnswer(String url, Jvm service) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (!answers(url)) {
+    private void awaitResponse(String url, Jvm service) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!isResponding(url)) {
             if (!service.isAlive() || System.nanoTime() > deadline) {
-                String words = service.lastWords();
+                String words = service.lastOutput();
                 close();
                 throw new IOException("A service does not answer at " + url + ". What it wrote last:\n" + words);
             }
@@ -100,7 +94,7 @@ final class Pair implements AutoCloseable {
         }
     }
 
-    private static boolean answers(String url) {
+    private static boolean isResponding(String url) {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection();

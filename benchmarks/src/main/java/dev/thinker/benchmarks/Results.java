@@ -18,6 +18,6 @@ record Results(
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("results.md"), new Tables(this).text());
         Chart.write(throughput, folder.resolve("results.svg"));
-        Files.writeString(folder.resolve("results.json"), RawFigures.of(this));
+        Files.writeString(folder.resolve("results.json"), RawResults.of(this));
     }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.thinker.tests.support.FreePort;
+
 /**
  * From the start of the microservice's JVM to its first answer, and what it holds in memory then. On Java 25 and newer with an AOT cache, as
  * the images have one.
@@ -22,24 +24,20 @@ final class Starts {
     private static final String MEMORY = "256m";
     private static final int TRAINING = 50;
     private static final int STARTS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    private final Settings settings;
+    private final BenchmarkSettings settings;
     private final Progress progress;
 
-    Starts(Settings settings, Progress progress) {
+    Starts(BenchmarkSettings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
     }
 
-    /**
-     * What was measured of a variant.
-     *
-     * @param resident bytes after {@link #IDLE}
-     */
     record Result(Variant variant, boolean aotCache, List<Start> starts) {}
 
+    /** @param resident bytes after {@link #IDLE} */
     record Start(Duration firstAnswer, long resident) {}
 
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
@@ -71,7 +69,7 @@ final class Starts {
     private Start start(Variant variant, List<String> options, Duration idle, int requests)
             throws IOException, InterruptedException {
         try (CountingAgent agent = new CountingAgent()) {
-            int port = Pair.freePort();
+            int port = FreePort.find();
             List<String> arguments = new ArrayList<>(Jvm.imageOptions(settings.root(), MEMORY));
             arguments.addAll(options);
             arguments.addAll(variant.thinker());
@@ -86,15 +84,15 @@ final class Starts {
                     arguments,
                     environment,
                     settings.root().resolve("benchmarks/target/logs/" + variant.name() + "-start.log"))) {
-                while (!isAnswered(port)) {
-                    if (!service.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
-                        throw new IOException(variant.name() + " does not start: " + service.lastWords());
+                while (!isResponding(port)) {
+                    if (!service.isAlive() || System.nanoTime() - begin > START_TIMEOUT.toNanos()) {
+                        throw new IOException(variant.name() + " does not start: " + service.lastOutput());
                     }
                     Thread.sleep(1);
                 }
                 Duration firstAnswer = Duration.ofNanos(System.nanoTime() - begin);
                 for (int i = 1; i < requests; i++) {
-                    isAnswered(port);
+                    isResponding(port);
                 }
                 Thread.sleep(idle.toMillis());
                 return new Start(firstAnswer, service.resident());
@@ -103,14 +101,14 @@ final class Starts {
     }
 
     /** By hand, as a client library's own first request would take longer than the service's. */
-    private static boolean isAnswered(int port) {
+    private static boolean isResponding(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 OutputStream request = socket.getOutputStream();
-                InputStream answer = socket.getInputStream()) {
+                InputStream response = socket.getInputStream()) {
             request.write(
                     "GET /?subject=technology&subject=foo_bar HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            return new String(answer.readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
+            return new String(response.readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
         } catch (IOException e) {
             return false;
         }

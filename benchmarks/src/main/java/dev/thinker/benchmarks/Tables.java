@@ -56,16 +56,16 @@ final class Tables {
         for (Result result : results.throughput()) {
             row(
                     result.variant().name(),
-                    number(result, Window::perSecond, 0),
-                    number(result, Window::cpuMicros, 0),
-                    number(result, Window::apiCpuMicros, 0),
-                    number(result, Window::thinkerCpuMicros, 0),
-                    number(result, Window::p50Millis, 1),
-                    number(result, Window::p99Millis, 1),
+                    number(result, Measurement::perSecond, 0),
+                    number(result, Measurement::cpuMicros, 0),
+                    number(result, Measurement::apiCpuMicros, 0),
+                    number(result, Measurement::thinkerCpuMicros, 0),
+                    number(result, Measurement::p50Millis, 1),
+                    number(result, Measurement::p99Millis, 1),
                     format(result.spans(), 1),
-                    number(result, Window::tracesPerRequest, 2),
-                    number(result, Window::sentBytes, 0),
-                    number(result, Window::agentCpuMicros, 0),
+                    number(result, Measurement::tracesPerRequest, 2),
+                    number(result, Measurement::sentBytes, 0),
+                    number(result, Measurement::agentCpuMicros, 0),
                     number(result, window -> window.allocatedBytes() / 1e3, 1),
                     format(result.heap() / MEGABYTE, 0),
                     format(result.resident() / MEGABYTE, 0));
@@ -84,14 +84,14 @@ final class Tables {
         line("%n## Ratios%n");
         row("", "measured", "goal");
         rule(3);
-        ratio("requests/s, thinker : untraced", Variant.OURS, Variant.UNTRACED, Window::perSecond, "≥ 0.75");
-        ratio("CPU a request, thinker : untraced", Variant.OURS, Variant.UNTRACED, Window::cpuMicros, "≤ 1.30");
-        ratio("requests/s, thinker : dd-java-agent", Variant.OURS, Variant.JAVA_AGENT, Window::perSecond, "≥ 1.5");
-        ratio("requests/s, thinker : helidon", Variant.OURS, Variant.HELIDON, Window::perSecond, "≥ 1.2");
-        ratio("requests/s, untraced : bare", Variant.UNTRACED, Variant.BARE, Window::perSecond, "≥ 0.9");
+        ratio("requests/s, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::perSecond, "≥ 0.75");
+        ratio("CPU a request, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::cpuMicros, "≤ 1.30");
+        ratio("requests/s, thinker : dd-java-agent", Variant.OURS, Variant.JAVA_AGENT, Measurement::perSecond, "≥ 1.5");
+        ratio("requests/s, thinker : helidon", Variant.OURS, Variant.HELIDON, Measurement::perSecond, "≥ 1.2");
+        ratio("requests/s, untraced : bare", Variant.UNTRACED, Variant.BARE, Measurement::perSecond, "≥ 0.9");
     }
 
-    private void ratio(String name, String one, String other, ToDoubleFunction<Window> figure, String goal) {
+    private void ratio(String name, String one, String other, ToDoubleFunction<Measurement> figure, String goal) {
         Optional<Double> above = median(one, figure);
         Optional<Double> below = median(other, figure);
         if (above.isPresent() && below.isPresent()) {
@@ -99,7 +99,7 @@ final class Tables {
         }
     }
 
-    private Optional<Double> median(String variant, ToDoubleFunction<Window> figure) {
+    private Optional<Double> median(String variant, ToDoubleFunction<Measurement> figure) {
         return results.throughput().stream()
                 .filter(result -> result.variant().name().equals(variant))
                 .findFirst()
@@ -124,13 +124,13 @@ final class Tables {
         for (Waits.Result result : results.waits()) {
             row(
                     result.variant().name(),
-                    number(result.one(), Window::p50Millis, 1),
-                    number(result.ten(), Window::p50Millis, 1),
+                    number(result.one(), Measurement::p50Millis, 1),
+                    number(result.ten(), Measurement::p50Millis, 1),
                     Integer.toString(result.inFlight()),
-                    number(result.many(), Window::perSecond, 0),
+                    number(result.many(), Measurement::perSecond, 0),
                     format(result.shareOfIdeal(), 3),
-                    number(result.many(), Window::p99Millis, 0),
-                    number(result.many(), Window::cpuMicros, 0));
+                    number(result.many(), Measurement::p99Millis, 0),
+                    number(result.many(), Measurement::cpuMicros, 0));
         }
         warning(results.waits().stream()
                 .filter(result -> !result.isWarm())
@@ -185,11 +185,11 @@ final class Tables {
         }
     }
 
-    private static String number(Result result, ToDoubleFunction<Window> figure, int decimals) {
+    private static String number(Result result, ToDoubleFunction<Measurement> figure, int decimals) {
         return number(result.windows(), figure, decimals);
     }
 
-    private static String number(List<Window> windows, ToDoubleFunction<Window> figure, int decimals) {
+    private static String number(List<Measurement> windows, ToDoubleFunction<Measurement> figure, int decimals) {
         return format(Median.of(windows, figure), decimals);
     }
 

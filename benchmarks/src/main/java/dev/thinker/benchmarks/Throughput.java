@@ -17,12 +17,12 @@ final class Throughput {
     private static final Map<String, String> NO_WAITS = Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S");
     private static final int PROBES = 5;
 
-    private final Settings settings;
+    private final BenchmarkSettings settings;
     private final Progress progress;
     private final WarmUp warmUp;
     private final Wrk wrk;
 
-    Throughput(Settings settings, Progress progress) {
+    Throughput(BenchmarkSettings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
         this.warmUp = new WarmUp(settings, progress);
@@ -37,7 +37,7 @@ final class Throughput {
      * @param heap bytes in use after a collection, both services
      * @param resident bytes, both services
      */
-    record Result(Variant variant, boolean isWarm, double spans, List<Window> windows, long heap, long resident) {}
+    record Result(Variant variant, boolean isWarm, double spans, List<Measurement> windows, long heap, long resident) {}
 
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         Map<Variant, Pair> pairs = new LinkedHashMap<>();
@@ -48,12 +48,12 @@ final class Throughput {
             }
             Map<Variant, Double> spans = spansOfRequest(pairs);
             Map<Variant, Boolean> warm = new LinkedHashMap<>();
-            Map<Variant, List<Window>> windows = new LinkedHashMap<>();
+            Map<Variant, List<Measurement>> windows = new LinkedHashMap<>();
             for (Variant variant : variants) {
                 warm.put(variant, warmUp.run(variant, wrk, url(pairs.get(variant))));
                 windows.put(variant, new ArrayList<>());
             }
-            Window.awaitTraces(pairs.values(), settings.quiet());
+            Measurement.awaitTraces(pairs.values(), settings.quiet());
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Variant variant : variants) {
                     windows.get(variant).add(measure(variant, pairs.get(variant), round));
@@ -79,7 +79,7 @@ final class Throughput {
 
     /** Of some requests, as the first has sent its last span when the next ones are answered. */
     private Map<Variant, Double> spansOfRequest(Map<Variant, Pair> pairs) throws IOException, InterruptedException {
-        Window.awaitTraces(pairs.values(), settings.quiet());
+        Measurement.awaitTraces(pairs.values(), settings.quiet());
         Map<Variant, Double> spans = new LinkedHashMap<>();
         pairs.forEach(
                 (variant, pair) -> spans.put(variant, (double) -pair.agent().spans()));
@@ -88,7 +88,7 @@ final class Throughput {
                 Wrk.once(url(pair));
             }
         }
-        Window.awaitTraces(pairs.values(), settings.quiet());
+        Measurement.awaitTraces(pairs.values(), settings.quiet());
         pairs.forEach((variant, pair) -> {
             spans.merge(variant, (double) pair.agent().spans(), (before, after) -> (before + after) / PROBES);
             pair.agent().countChunksOnly();
@@ -96,8 +96,8 @@ final class Throughput {
         return spans;
     }
 
-    private Window measure(Variant variant, Pair pair, int round) throws IOException, InterruptedException {
-        Window window = Window.of(pair, wrk, url(pair), settings.quiet());
+    private Measurement measure(Variant variant, Pair pair, int round) throws IOException, InterruptedException {
+        Measurement window = Measurement.of(pair, wrk, url(pair), settings.quiet());
         progress.say(
                 "%s: round %d of %d, %.0f requests/s, %.0f µs of CPU each",
                 variant.name(), round, settings.rounds(), window.perSecond(), window.cpuMicros());

@@ -113,7 +113,9 @@ record Variant(
 
     private static List<String> bare(Path root) throws IOException {
         return List.of(
-                "-cp", classPath(jar(root, "api-service", "thinker-api"), origin(Variant.class)), Bare.class.getName());
+                "-cp",
+                classPath(jar(root, "api-service", "thinker-api"), origin(Variant.class)),
+                BareService.class.getName());
     }
 
     /** A service's jar names its libraries itself. */

@@ -27,11 +27,11 @@ final class Waits {
             "10000");
     private static final int WINDOWS = 3;
 
-    private final Settings settings;
+    private final BenchmarkSettings settings;
     private final Progress progress;
     private final WarmUp warmUp;
 
-    Waits(Settings settings, Progress progress) {
+    Waits(BenchmarkSettings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
         this.warmUp = new WarmUp(settings, progress);
@@ -46,11 +46,16 @@ final class Waits {
      * @param many with one subject and {@code inFlight} requests in flight
      */
     record Result(
-            Variant variant, boolean isWarm, int inFlight, List<Window> one, List<Window> ten, List<Window> many) {
+            Variant variant,
+            boolean isWarm,
+            int inFlight,
+            List<Measurement> one,
+            List<Measurement> ten,
+            List<Measurement> many) {
 
         /** The share of the rate that would be reached if nothing but the waits took time. */
         double shareOfIdeal() {
-            return Median.of(many, Window::perSecond) / (inFlight / (WAIT.toMillis() / 1e3));
+            return Median.of(many, Measurement::perSecond) / (inFlight / (WAIT.toMillis() / 1e3));
         }
     }
 
@@ -64,7 +69,7 @@ final class Waits {
                 Wrk few = new Wrk(10, settings.window());
                 Wrk many = new Wrk(settings.inFlight(), settings.window().multipliedBy(2));
                 boolean isWarm = warmUp.run(variant, many, pair.url("technology"));
-                Window.awaitTraces(List.of(pair), settings.quiet());
+                Measurement.awaitTraces(List.of(pair), settings.quiet());
                 results.add(new Result(
                         variant,
                         isWarm,
@@ -77,11 +82,11 @@ final class Waits {
         return results;
     }
 
-    private List<Window> windows(Pair pair, Variant variant, Wrk wrk, String... subjects)
+    private List<Measurement> windows(Pair pair, Variant variant, Wrk wrk, String... subjects)
             throws IOException, InterruptedException {
-        List<Window> windows = new ArrayList<>();
+        List<Measurement> windows = new ArrayList<>();
         for (int i = 0; i < (settings.brief() ? 1 : WINDOWS); i++) {
-            Window window = Window.of(pair, wrk, pair.url(subjects), settings.quiet());
+            Measurement window = Measurement.of(pair, wrk, pair.url(subjects), settings.quiet());
             windows.add(window);
             progress.say(
                     "%s with waits: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms",

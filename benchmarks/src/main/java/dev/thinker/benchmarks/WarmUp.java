@@ -12,10 +12,10 @@ final class WarmUp {
 
     private static final double RISE = 0.02;
 
-    private final Settings settings;
+    private final BenchmarkSettings settings;
     private final Progress progress;
 
-    WarmUp(Settings settings, Progress progress) {
+    WarmUp(BenchmarkSettings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
     }
@@ -23,7 +23,7 @@ final class WarmUp {
     /** Returns whether the rate did not rise any more. */
     boolean run(Variant variant, Wrk wrk, String url) throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
-        while (rates.size() < settings.mostWarmUp() && rises(rates)) {
+        while (rates.size() < settings.maxWarmUp() && rises(rates)) {
             rates.add(wrk.on(url).perSecond());
             progress.say("%s: warm-up %d, %.0f requests/s", variant.name(), rates.size(), rates.get(rates.size() - 1));
         }

@@ -24,7 +24,7 @@ import jakarta.json.JsonReader;
 record Wrk(int connections, Duration duration) {
 
     /** What wrk measured. Those answered with an error are among the requests. */
-    record Load(
+    record Report(
             long requests,
             Duration duration,
             Duration p50,
@@ -55,7 +55,7 @@ record Wrk(int connections, Duration duration) {
         }
     }
 
-    Load on(String url) throws IOException, InterruptedException {
+    Report on(String url) throws IOException, InterruptedException {
         Path script = Files.createTempFile("wrk", ".lua");
         try (InputStream lua = Wrk.class.getResourceAsStream("report.lua")) {
             Files.write(script, lua.readAllBytes());
@@ -97,10 +97,10 @@ record Wrk(int connections, Duration duration) {
         }
     }
 
-    private static Load load(List<String> output) {
+    private static Report load(List<String> output) {
         try (JsonReader reader = Json.createReader(new StringReader(output.get(output.size() - 1)))) {
             JsonObject load = reader.readObject();
-            return new Load(
+            return new Report(
                     load.getJsonNumber("requests").longValue(),
                     micros(load, "duration"),
                     micros(load, "p50"),

@@ -30,19 +30,19 @@ class CountingAgentTest {
     }
 
     @Test
-    void traces_areCounted_andAllAskedFor() throws Exception {
+    void traces_areCountedAndNoneSampledOut() throws Exception {
         byte[] payload = payload(2, 3);
 
-        HttpResponse<String> answer = send(payload, 2);
+        HttpResponse<String> response = send(payload, 2);
 
-        assertThat(answer.body()).isEqualTo("{\"rate_by_service\": {\"service:,env:\": 1}}");
+        assertThat(response.body()).isEqualTo("{\"rate_by_service\": {\"service:,env:\": 1}}");
         assertThat(agent.chunks()).isEqualTo(2);
         assertThat(agent.spans()).isEqualTo(5);
         assertThat(agent.bytes()).isEqualTo(payload.length);
     }
 
     @Test
-    void spans_areCountedUntilTheMeasurement_chunksAfterIt() throws Exception {
+    void spans_areNotCountedDuringTheMeasurement() throws Exception {
         agent.countChunksOnly();
 
         send(payload(2, 3), 2);

@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MedianTest {
 
     @Test
-    void ofAnOddNumber_isTheMiddleOne() {
+    void median_oddCount_isTheMiddleValue() {
         assertThat(Median.of(List.of(1, 1_000, 2), value -> value)).isEqualTo(2);
     }
 
     @Test
-    void ofAnEvenNumber_isBetweenTheMiddleTwo() {
+    void median_evenCount_isBetweenTheMiddleTwo() {
         assertThat(Median.of(List.of(4, 1, 1_000, 2), value -> value)).isEqualTo(3);
     }
 }

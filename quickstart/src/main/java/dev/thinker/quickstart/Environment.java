@@ -22,26 +22,28 @@ final class Environment {
             Pattern.compile("(DD|OTEL|SERVER|TRACING|THINKER|THINK|THOUGHTS|LOOKUP|FAULTS|LIMITS|SHUTDOWN"
                     + "|SPANS|CONNECTIONS|METRICS|OPENAPI|HEALTH|LOG_FORMAT)(_.*)?|_JAVA_OPTIONS");
 
-    /** What only the launcher reads: see {@link Settings}. */
-    private static final Set<String> OF_THE_LAUNCHER = Set.of("THINKER_PORT");
+    /** What only the launcher reads: see {@link LauncherSettings}. */
+    private static final Set<String> LAUNCHER_ONLY = Set.of("THINKER_PORT");
 
     private Environment() {}
 
     /** Leaves only what is passed on. */
     static void clean(Map<String, String> environment) {
-        environment.keySet().removeIf(name -> !PASSED_ON.matcher(normal(name)).matches());
+        environment
+                .keySet()
+                .removeIf(name -> !PASSED_ON.matcher(normalize(name)).matches());
     }
 
     /** The names of those that are not passed on although they would change the services. */
     static Collection<String> ignored(Map<String, String> environment) {
         List<String> ignored = environment.keySet().stream()
-                .filter(name -> SETTING.matcher(normal(name)).matches())
-                .filter(name -> !PASSED_ON.matcher(normal(name)).matches() && !OF_THE_LAUNCHER.contains(name))
+                .filter(name -> SETTING.matcher(normalize(name)).matches())
+                .filter(name -> !PASSED_ON.matcher(normalize(name)).matches() && !LAUNCHER_ONLY.contains(name))
                 .toList();
         return new TreeSet<>(ignored);
     }
 
-    private static String normal(String name) {
+    private static String normalize(String name) {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 /** The processes that run together and end together. */
 final class Processes {
 
-    private final Deque<Service> started = new ArrayDeque<>();
+    private final Deque<ServiceProcess> started = new ArrayDeque<>();
     private volatile boolean stopping;
 
-    synchronized Service start(String name, Path jar, List<String> options, Map<String, String> environment) {
+    synchronized ServiceProcess start(String name, Path jar, List<String> options, Map<String, String> environment) {
         if (stopping) {
             throw new QuickstartException("Stopped before " + name + " was started");
         }
-        Service service = Service.start(name, jar, options, environment, line -> {
+        ServiceProcess service = ServiceProcess.start(name, jar, options, environment, line -> {
             // What they say when all are told to end at once is of no interest.
             if (!stopping) {
                 System.out.println(line);
@@ -28,11 +28,11 @@ final class Processes {
     }
 
     /** Waits until one of them has ended, and throws if nobody told it to. */
-    void awaitEnd() {
-        CompletableFuture<?>[] ends = started.stream().map(Service::end).toArray(CompletableFuture<?>[]::new);
-        Service ended = (Service) CompletableFuture.anyOf(ends).join();
+    void awaitExit() {
+        CompletableFuture<?>[] ends = started.stream().map(ServiceProcess::exit).toArray(CompletableFuture<?>[]::new);
+        ServiceProcess ended = (ServiceProcess) CompletableFuture.anyOf(ends).join();
         if (!stopping) {
-            throw new QuickstartException(ended.howItEnded());
+            throw new QuickstartException(ended.exitMessage());
         }
     }
 
@@ -44,7 +44,7 @@ final class Processes {
     synchronized boolean stop() {
         boolean first = !stopping;
         stopping = true;
-        started.forEach(Service::stop);
+        started.forEach(ServiceProcess::stop);
         return first;
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** A Datadog Agent that somebody else has started: it can take the local agent's place. */
 record RunningAgent(URI url) {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** @param setting what {@code -Dagent.url} says */
     static RunningAgent of(String setting) {
@@ -37,26 +37,26 @@ record RunningAgent(URI url) {
     }
 
     /** Whether an Agent lists, at {@code /info}, the path on which it takes traces. Java tries only the first address of a name. */
-    boolean answers() {
+    boolean isResponding() {
         if (!url.getScheme().equals("http")) {
-            return answers(url.resolve("/info"));
+            return isResponding(url.resolve("/info"));
         }
         try {
             return Stream.of(InetAddress.getAllByName(url.getHost()))
-                    .anyMatch(address -> answers(
+                    .anyMatch(address -> isResponding(
                             URI.create(Loopback.url(address, url.getPort() == -1 ? 80 : url.getPort()) + "info")));
         } catch (UnknownHostException e) {
             return false;
         }
     }
 
-    private static boolean answers(URI info) {
+    private static boolean isResponding(URI info) {
         try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(LIMIT)
+            HttpResponse<String> response = HttpClient.newBuilder()
+                    .connectTimeout(TIMEOUT)
                     .build()
-                    .send(HttpRequest.newBuilder(info).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 && answer.body().contains("\"/v0.4/traces\"");
+                    .send(HttpRequest.newBuilder(info).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 && response.body().contains("\"/v0.4/traces\"");
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -66,7 +66,7 @@ record RunningAgent(URI url) {
     }
 
     void check() {
-        if (!answers()) {
+        if (!isResponding()) {
             throw new QuickstartException("No Datadog Agent takes traces at " + url
                     + ": give -Dagent.url another address, or leave it out to run the local agent");
         }

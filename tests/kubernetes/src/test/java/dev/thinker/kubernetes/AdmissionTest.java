@@ -13,7 +13,7 @@ class AdmissionTest {
 
     private static List<Workload> injected(Manifests manifests) {
         return manifests.workloads().stream()
-                .filter(Workload::ours)
+                .filter(Workload::isOurs)
                 .filter(workload -> !"false".equals(workload.podLabels().get("admission.datadoghq.com/enabled")))
                 .toList();
     }
@@ -28,7 +28,7 @@ class AdmissionTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {"Deployment/thinker, \"true\"", "Deployment/thinker-api, \"\""})
-    void podThatDoesNotOptOut_isFound(String id, String value) {
+    void podWithoutOptOut_isDetected(String id, String value) {
         String label = "/spec/template/metadata/labels/admission.datadoghq.com~1enabled";
 
         assertThat(injected(Manifests.k8s().with(id, label, value)))

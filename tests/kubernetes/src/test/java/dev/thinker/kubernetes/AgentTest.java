@@ -40,16 +40,17 @@ class AgentTest {
     private static Set<String> rights(Manifests manifests) {
         Set<String> rights = new TreeSet<>();
         for (JsonElement rule : manifests.get("ClusterRole/datadog-agent").list("/rules")) {
-            List<String> verbs = Json.texts(rule, "/verbs");
-            Json.texts(rule, "/apiGroups").forEach(group -> rights(group, Json.texts(rule, "/resources"), verbs)
-                    .forEach(rights::add));
-            rights("url", Json.texts(rule, "/nonResourceURLs"), verbs).forEach(rights::add);
+            List<String> verbs = JsonPointers.texts(rule, "/verbs");
+            JsonPointers.texts(rule, "/apiGroups")
+                    .forEach(group -> rights(group, JsonPointers.texts(rule, "/resources"), verbs)
+                            .forEach(rights::add));
+            rights("url", JsonPointers.texts(rule, "/nonResourceURLs"), verbs).forEach(rights::add);
         }
         return rights;
     }
 
     @Test
-    void theAgentHasTheRightsItNeedsAndNoOthers() {
+    void agent_hasTheRightsItNeedsAndNoOthers() {
         assertThat(rights(Manifests.k8s())).isEqualTo(RIGHTS);
     }
 
@@ -64,13 +65,13 @@ class AgentTest {
                 "/rules/2/resources/0 | \"nodes/proxy\"",
                 "/rules/3/nonResourceURLs | [\"*\"]",
             })
-    void anyOtherRightIsSeen(String pointer, String value) {
+    void anyOtherRight_isDetected(String pointer, String value) {
         assertThat(rights(Manifests.k8s().with("ClusterRole/datadog-agent", pointer, value)))
                 .isNotEqualTo(RIGHTS);
     }
 
     @Test
-    void theRightsAreTheAgentsAlone() {
+    void rights_belongToTheAgentAlone() {
         Document binding = Manifests.k8s().get("ClusterRoleBinding/datadog-agent");
 
         assertThat(binding.text("/roleRef/name")).isEqualTo("datadog-agent");
@@ -80,11 +81,11 @@ class AgentTest {
                 .isEqualTo("{\"kind\":\"ServiceAccount\",\"name\":\"datadog-agent\",\"namespace\":\"datadog\"}");
     }
 
-    /** Those who ask for the node's address must find the Agent there. */
+    /** Workloads that do not find the Agent at the address of their node. */
     private static List<String> unreachable(Manifests manifests) {
         Workload agent = manifests.workload("DaemonSet/datadog-agent");
         boolean listens = agent.ports().stream()
-                        .anyMatch(port -> Json.text(port, "/hostPort").equals("8126"))
+                        .anyMatch(port -> JsonPointers.text(port, "/hostPort").equals("8126"))
                 && manifests
                         .get("ConfigMap/datadog-agent")
                         .map("/data")
@@ -95,12 +96,12 @@ class AgentTest {
                         .map("/data")
                         .getOrDefault("DD_APM_NON_LOCAL_TRAFFIC", "")
                         .equals("true")
-                && Json.list(agent.pod(), "/tolerations").toString().equals("[{\"operator\":\"Exists\"}]");
+                && JsonPointers.list(agent.pod(), "/tolerations").toString().equals("[{\"operator\":\"Exists\"}]");
         return manifests.workloads().stream()
-                .filter(Workload::ours)
+                .filter(Workload::isOurs)
                 .filter(workload -> !listens
                         || !Workload.env(workload.containers().get(0), "DD_AGENT_HOST")
-                                .map(env -> Json.text(env, "/valueFrom/fieldRef/fieldPath"))
+                                .map(env -> JsonPointers.text(env, "/valueFrom/fieldRef/fieldPath"))
                                 .orElse("")
                                 .equals("status.hostIP"))
                 .map(Workload::name)
@@ -108,7 +109,7 @@ class AgentTest {
     }
 
     @Test
-    void everyTracedPodFindsTheAgentOfItsNode() {
+    void everyTracedPod_findsTheAgentOfItsNode() {
         assertThat(unreachable(Manifests.k8s())).isEmpty();
     }
 
@@ -122,31 +123,31 @@ class AgentTest {
                 "ConfigMap/datadog-agent | /data/DD_APM_NON_LOCAL_TRAFFIC | \"false\"",
                 "ConfigMap/datadog-agent | /data/DD_APM_ENABLED | \"false\"",
             })
-    void anAgentThatCannotBeReachedIsRefused(String id, String pointer, String value) {
+    void unreachableAgent_isRejected(String id, String pointer, String value) {
         assertThat(unreachable(Manifests.k8s().with(id, pointer, value))).containsExactly("thinker", "thinker-api");
     }
 
     @Test
-    void aServiceThatAsksElsewhereIsRefused() {
+    void serviceWithoutAgentHost_isRejected() {
         assertThat(unreachable(
                         Manifests.k8s().with("Deployment/thinker", "/spec/template/spec/containers/0/env", "[]")))
                 .containsExactly("thinker");
     }
 
-    /** Those that do not let {@code kubectl apply} alone with the settings of whoever runs it. */
+    /** Containers that do not read the user's settings, which no {@code kubectl apply} reverts. */
     private static List<String> withoutOverrides(Manifests manifests) {
         return manifests.workload("DaemonSet/datadog-agent").allContainers().stream()
-                .filter(container -> !Json.list(container, "/env").isEmpty())
-                .filter(container -> !Json.list(container, "/envFrom")
+                .filter(container -> !JsonPointers.list(container, "/env").isEmpty())
+                .filter(container -> !JsonPointers.list(container, "/envFrom")
                         .toString()
                         .equals("[{\"configMapRef\":{\"name\":\"datadog-agent\"}},"
                                 + " {\"configMapRef\":{\"name\":\"datadog-agent-overrides\",\"optional\":true}}]"))
-                .map(container -> Json.text(container, "/name"))
+                .map(container -> JsonPointers.text(container, "/name"))
                 .toList();
     }
 
     @Test
-    void settingsOfTheUsersWinAndAreInNoFile() {
+    void overrides_takePrecedenceAndAreInNoManifest() {
         assertThat(withoutOverrides(Manifests.k8s())).isEmpty();
         assertThat(Manifests.k8s().documents()).extracting(Document::name).doesNotContain("datadog-agent-overrides");
     }
@@ -160,7 +161,7 @@ class AgentTest {
                 "/spec/template/spec/containers/1/envFrom/1/configMapRef/name | \"other\"",
                 "/spec/template/spec/containers/1/envFrom | []",
             })
-    void settingsThatWouldBeLostAreSeen(String pointer, String value) {
+    void containerWithoutOverrides_isDetected(String pointer, String value) {
         assertThat(withoutOverrides(Manifests.k8s().with("DaemonSet/datadog-agent", pointer, value)))
                 .contains("agent");
     }
@@ -174,7 +175,7 @@ class AgentTest {
     }
 
     @Test
-    void theApiKeyComesFromTheSecretAndNowhereElse() {
+    void apiKey_comesFromTheSecretOnly() {
         assertThat(apiKeys(Manifests.k8s()))
                 .containsExactly(
                         "{\"name\":\"DD_API_KEY\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"datadog\",\"key\":\"api-key\"}}}");
@@ -182,7 +183,7 @@ class AgentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/spec/template/spec/containers/1/env/0", "/spec/template/spec/initContainers/1/env/0"})
-    void anApiKeyInTheManifestIsSeen(String pointer) {
+    void apiKeyInAManifest_isDetected(String pointer) {
         assertThat(apiKeys(Manifests.k8s()
                         .with(
                                 "DaemonSet/datadog-agent",

@@ -27,7 +27,7 @@ class ComposeTest {
         Stream<String> manifests = Stream.of(Manifests.k8s(), Manifests.localAgent())
                 .flatMap(each -> each.workloads().stream())
                 .flatMap(workload -> workload.allContainers().stream())
-                .map(container -> Json.text(container, "/image"));
+                .map(container -> JsonPointers.text(container, "/image"));
 
         assertThat(new TreeSet<>(values("(?<= image: )\\S+"))).isEqualTo(new TreeSet<>(manifests.toList()));
     }

@@ -9,7 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a Dockerfile says of the image it builds. */
+/** A Dockerfile and the image that it builds. */
 record Dockerfile(String name, String text) {
     static final Map<String, String> BY_WORKLOAD = Map.of(
             "thinker-api", "Dockerfile.api",

@@ -27,15 +27,15 @@ record Document(JsonObject json) {
     }
 
     String text(String pointer) {
-        return Json.text(json, pointer);
+        return JsonPointers.text(json, pointer);
     }
 
     List<JsonElement> list(String pointer) {
-        return Json.list(json, pointer);
+        return JsonPointers.list(json, pointer);
     }
 
     Map<String, String> map(String pointer) {
-        return Json.map(json, pointer);
+        return JsonPointers.map(json, pointer);
     }
 
     Document copy() {

@@ -21,20 +21,20 @@ class FilesTest {
             + "|\\b[0-9a-f]{32}\\b|(?i)(api[-_]?key|password|token): *[\"']?[\\w-]{8,}");
 
     @Test
-    void theFolderAndItsKustomizationAreTheSame() throws IOException {
+    void kustomization_listsExactlyTheFilesOfItsFolder() throws IOException {
         try (Stream<Path> files = Files.list(K8S)) {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).sorted().toList();
 
             // Any other name ending in .yaml would be sent to the cluster by `kubectl apply -f k8s/`
             assertThat(names).last().isEqualTo("Kustomization");
-            assertThat(Json.texts(Overlay.kustomization(K8S), "/resources"))
+            assertThat(JsonPointers.texts(Overlay.kustomization(K8S), "/resources"))
                     .isEqualTo(names.subList(0, names.size() - 1));
         }
     }
 
     @Test
-    void theOverlayUsesEveryFileBesideIt() throws IOException {
+    void overlay_usesEveryFileOfItsFolder() throws IOException {
         Path overlay = Manifests.ROOT.resolve("local-agent/k8s");
         String kustomization = Files.readString(overlay.resolve("kustomization.yaml"));
         try (Stream<Path> files = Files.list(overlay)) {
@@ -59,17 +59,17 @@ class FilesTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everyNamespaceIsMadeBeforeItIsUsed(Manifests manifests) {
+    void everyNamespace_isCreatedBeforeItIsUsed(Manifests manifests) {
         assertThat(homeless(manifests)).isEmpty();
     }
 
     @Test
-    void aDocumentInAnUnknownNamespaceIsRefused() {
+    void documentInAnUnknownNamespace_isRejected() {
         assertThat(homeless(Manifests.k8s().with("Service/thinker", "/metadata/namespace", "\"default\"")))
                 .containsExactly("Service/thinker");
     }
 
-    /** As README.md has it for clusters with an Agent from Helm or the Operator. */
+    /** The command of README.md for clusters with an Agent from Helm or the Operator. */
     @Test
     void withoutTheAgentsFile_everythingElseIsComplete() throws IOException {
         List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml")
@@ -94,14 +94,14 @@ class FilesTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void noTwoDocumentsAreTheSameObject(Manifests manifests) {
+    void documents_areDistinctObjects(Manifests manifests) {
         assertThat(manifests.documents())
                 .map(document -> document.namespace() + " " + document.id())
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void noFileHoldsASecret() throws IOException {
+    void noFile_containsASecret() throws IOException {
         for (Path folder : List.of(K8S, Manifests.ROOT.resolve("local-agent/k8s"))) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
@@ -120,7 +120,7 @@ class FilesTest {
                 "api-key: c2VjcmV0c2VjcmV0",
                 "password: hunter2hunter2",
             })
-    void aSecretWouldBeSeen(String line) {
+    void secretInAFile_isDetected(String line) {
         assertThat(line).containsPattern(SECRET);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The pods run what the Dockerfiles build, and as the Dockerfiles mean it to be run. */
+/** The pods run the images that the Dockerfiles build. */
 class ImagesTest {
     private static final String AGENT = "gcr.io/datadoghq/agent:7.81.1";
 
@@ -23,23 +23,25 @@ class ImagesTest {
             String name = Dockerfile.BY_WORKLOAD.get(workload.name());
             String image = name == null ? AGENT : Dockerfile.read(name).image();
             for (JsonElement container : workload.allContainers()) {
-                if (!Json.text(container, "/image").equals(image)) {
-                    broken.add(workload + " runs " + Json.text(container, "/image"));
+                if (!JsonPointers.text(container, "/image").equals(image)) {
+                    broken.add(workload + " runs " + JsonPointers.text(container, "/image"));
                 }
-                // An image that was loaded into a node by hand is nowhere to be pulled from
-                if (!Json.text(container, "/imagePullPolicy").equals("IfNotPresent")) {
+                // An image that was loaded into a node manually cannot be pulled
+                if (!JsonPointers.text(container, "/imagePullPolicy").equals("IfNotPresent")) {
                     broken.add(workload + " pulls");
                 }
             }
             if (name != null) {
                 Dockerfile dockerfile = Dockerfile.read(name);
-                if (!dockerfile.last("EXPOSE").equals(Json.text(workload.ports().get(0), "/containerPort"))) {
+                if (!dockerfile
+                        .last("EXPOSE")
+                        .equals(JsonPointers.text(workload.ports().get(0), "/containerPort"))) {
                     broken.add(workload + " listens where the image does not");
                 }
                 if (!dockerfile
                         .last("USER")
-                        .equals(Json.text(workload.pod(), "/securityContext/runAsUser") + ":"
-                                + Json.text(workload.pod(), "/securityContext/runAsGroup"))) {
+                        .equals(JsonPointers.text(workload.pod(), "/securityContext/runAsUser") + ":"
+                                + JsonPointers.text(workload.pod(), "/securityContext/runAsGroup"))) {
                     broken.add(workload + " is another user than the image's");
                 }
             }
@@ -49,7 +51,7 @@ class ImagesTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everyPodRunsWhatIsBuilt(Manifests manifests) {
+    void everyPod_runsAnImageThatIsBuilt(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -66,7 +68,7 @@ class ImagesTest {
                 "Deployment/thinker | /spec/template/spec/securityContext/runAsUser | 1000",
                 "DaemonSet/datadog-agent | /spec/template/spec/initContainers/1/image | \"gcr.io/datadoghq/agent:7\"",
             })
-    void aPodThatRunsSomethingElseIsRefused(String id, String pointer, String value) {
+    void podWithAnotherImage_isRejected(String id, String pointer, String value) {
         assertThat(broken(Manifests.k8s().with(id, pointer, value)))
                 .singleElement()
                 .asString()
@@ -112,7 +114,7 @@ class ImagesTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Dockerfile#all")
-    void everyDockerfileBuildsAnImageToBeTrusted(Dockerfile dockerfile) {
+    void everyDockerfile_followsTheRules(Dockerfile dockerfile) {
         assertThat(broken(dockerfile)).isEmpty();
     }
 
@@ -130,9 +132,9 @@ class ImagesTest {
                 "FROM maven:3.9.12-eclipse-temurin-25 | FROM maven:latest | base",
                 "FROM gcr.io/distroless/ | FROM debian/ | final base",
             })
-    void aDockerfileThatDoesNotIsRefused(String what, String with, String refusal) {
+    void dockerfileThatBreaksARule_isRejected(String what, String with, String rule) {
         assertThat(broken(Dockerfile.read("Dockerfile.api").replace(what, with)))
-                .contains(refusal);
+                .contains(rule);
     }
 
     /** Without this module the JVM does not start where a Java agent is injected. */

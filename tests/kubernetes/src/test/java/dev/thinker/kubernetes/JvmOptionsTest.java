@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A container that has all the JVM may take is never killed for its memory. */
+/** The JVM's memory limits fit into the container, so that it is never OOM-killed. */
 class JvmOptionsTest {
-    /** As ResourcesTest demands of the manifests. */
+    /** The memory limit that ResourcesTest checks in the manifests. */
     private static final int CONTAINER_MIB = 256;
-    /** For threads, malloc, the collector, symbols and the like, measured at some 40 under load. */
+    /** For threads, malloc, the collector, symbols and so on: some 40 under load. */
     private static final int REST_MIB = 44;
 
     private static String options() throws IOException {
@@ -24,7 +24,7 @@ class JvmOptionsTest {
 
     private static boolean fits(String options) {
         int share = number(options, "MaxRAMPercentage=(\\d+)");
-        // The JVM takes the one called Min in a container of less than some 250 MiB, and Max only in a larger one
+        // The JVM uses MinRAMPercentage in containers below some 250 MiB, and MaxRAMPercentage in larger ones
         return share == number(options, "MinRAMPercentage=(\\d+)")
                 && CONTAINER_MIB * share / 100
                                 + number(options, "MaxDirectMemorySize=(\\d+)m")
@@ -39,7 +39,7 @@ class JvmOptionsTest {
     }
 
     @Test
-    void whatTheJvmMayTakeFitsIntoTheContainer() throws IOException {
+    void jvmMemoryLimits_fitIntoTheContainer() throws IOException {
         assertThat(fits(options())).isTrue();
     }
 
@@ -52,7 +52,7 @@ class JvmOptionsTest {
         "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
         "-XX:MaxMetaspaceSize=64m, ''",
     })
-    void moreIsRefused(String what, String with) throws IOException {
+    void higherMemoryLimit_isRejected(String what, String with) throws IOException {
         assertThat(options()).contains(what);
         assertThat(fits(options().replace(what, with))).isFalse();
     }

@@ -77,13 +77,13 @@ record Manifests(String name, List<Document> documents) {
     Manifests with(String id, String pointer, String json) {
         Manifests changed = copy();
         JsonElement value = JsonParser.parseString(json);
-        Json.set(changed.get(id).json(), pointer, value);
+        JsonPointers.set(changed.get(id).json(), pointer, value);
         return changed;
     }
 
     Manifests without(String id, String pointer) {
         Manifests changed = copy();
-        Json.remove(changed.get(id).json(), pointer);
+        JsonPointers.remove(changed.get(id).json(), pointer);
         return changed;
     }
 

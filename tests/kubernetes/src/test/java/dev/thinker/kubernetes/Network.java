@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import com.google.gson.JsonElement;
 
-/** Works out from the NetworkPolicies who may talk to whom. */
+/** Derives the allowed connections from the NetworkPolicies. */
 final class Network {
     private static final String NAMESPACE = "kubernetes.io/metadata.name";
 
@@ -37,7 +37,7 @@ final class Network {
                 .toList();
     }
 
-    /** Every way that is open, as {@code from -> to:port}. */
+    /** All allowed connections, as {@code from -> to:port}. */
     Set<String> open(int... ports) {
         Set<String> open = new TreeSet<>();
         for (Peer from : peers) {
@@ -52,11 +52,12 @@ final class Network {
         return open;
     }
 
-    /** What no policy selects is open; what some do is open where one of them says so. */
+    /** Traffic is allowed if no policy selects the pod, or if one of the selecting policies allows it. */
     private boolean allowed(String direction, Peer self, Peer other, int port, Peer server) {
         List<Document> selecting = policies.stream()
                 .filter(policy -> policy.namespace().equals(self.namespace())
-                        && Json.texts(policy.json(), "/spec/policyTypes").contains(direction)
+                        && JsonPointers.texts(policy.json(), "/spec/policyTypes")
+                                .contains(direction)
                         && self.labels()
                                 .entrySet()
                                 .containsAll(policy.map("/spec/podSelector/matchLabels")
@@ -73,24 +74,26 @@ final class Network {
     private record Rule(Document policy, JsonElement json, String peerList) {
 
         boolean matches(Peer other, int port, Peer server) {
-            List<JsonElement> peers = Json.list(json, peerList);
-            List<JsonElement> ports = Json.list(json, "/ports");
+            List<JsonElement> peers = JsonPointers.list(json, peerList);
+            List<JsonElement> ports = JsonPointers.list(json, "/ports");
             return (peers.isEmpty() || peers.stream().anyMatch(peer -> matches(peer, other)))
-                    && (ports.isEmpty() || ports.stream().anyMatch(p -> matches(Json.text(p, "/port"), port, server)));
+                    && (ports.isEmpty()
+                            || ports.stream().anyMatch(p -> matches(JsonPointers.text(p, "/port"), port, server)));
         }
 
         private boolean matches(JsonElement peer, Peer other) {
-            if (Json.at(peer, "/ipBlock").isPresent()) {
-                return Json.text(peer, "/ipBlock/cidr").equals(other.address());
+            if (JsonPointers.at(peer, "/ipBlock").isPresent()) {
+                return JsonPointers.text(peer, "/ipBlock/cidr").equals(other.address());
             }
-            boolean namespace = Json.at(peer, "/namespaceSelector").isPresent()
-                    ? Json.map(peer, "/namespaceSelector/matchLabels").equals(Map.of(NAMESPACE, other.namespace()))
+            boolean namespace = JsonPointers.at(peer, "/namespaceSelector").isPresent()
+                    ? JsonPointers.map(peer, "/namespaceSelector/matchLabels")
+                            .equals(Map.of(NAMESPACE, other.namespace()))
                     : other.namespace().equals(policy.namespace());
             return namespace
                     && other.labels()
                             .entrySet()
-                            .containsAll(
-                                    Json.map(peer, "/podSelector/matchLabels").entrySet());
+                            .containsAll(JsonPointers.map(peer, "/podSelector/matchLabels")
+                                    .entrySet());
         }
 
         private static boolean matches(String nameOrNumber, int port, Peer server) {
@@ -101,7 +104,7 @@ final class Network {
         }
     }
 
-    /** Whoever takes part; outside the cluster there is an address in the place of namespace and labels. */
+    /** A pod, or outside the cluster an address instead of namespace and labels. */
     private record Peer(
             String name, String namespace, Map<String, String> labels, String address, Optional<Workload> workload) {}
 }

@@ -6,19 +6,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The NetworkPolicies open what is listed here, and nothing else. */
+/** The NetworkPolicies allow the connections listed here and no others. */
 class NetworkTest {
     private final Manifests k8s = Manifests.k8s();
 
     @Test
-    void onlyTheApiAndTheAgentReachTheMicroservice() {
+    void microservice_isReachableFromTheApiAndTheAgentOnly() {
         assertThat(new Network(k8s).open(8000))
                 .filteredOn(way -> way.contains("-> thinker:"))
                 .containsExactly("datadog-agent -> thinker:8000", "thinker-api -> thinker:8000");
     }
 
     @Test
-    void everybodyOutsideReachesTheApi() {
+    void api_isReachableFromEverywhereOutside() {
         assertThat(new Network(k8s).open(5000))
                 .filteredOn(way -> way.contains("-> thinker-api:"))
                 .containsExactly(
@@ -30,7 +30,7 @@ class NetworkTest {
     }
 
     @Test
-    void theApiReachesTheMicroserviceNamesAndTheAgentsPort() {
+    void api_reachesOnlyTheMicroserviceDnsAndTheAgentsPort() {
         assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126))
                 .filteredOn(way -> way.startsWith("thinker-api ->"))
                 .containsExactly(
@@ -45,7 +45,7 @@ class NetworkTest {
     }
 
     @Test
-    void theMicroserviceReachesNamesAndTheAgentsPort() {
+    void microservice_reachesOnlyDnsAndTheAgentsPort() {
         assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126))
                 .filteredOn(way -> way.startsWith("thinker ->"))
                 .containsExactly(
@@ -59,7 +59,7 @@ class NetworkTest {
     }
 
     @Test
-    void theAgentIsReachedOnItsTracePortOnly() {
+    void agent_isReachableOnItsTracePortOnly() {
         assertThat(new Network(k8s).open(5555, 8125, 8126))
                 .filteredOn(way -> way.contains("-> datadog-agent:"))
                 .isNotEmpty()
@@ -67,12 +67,12 @@ class NetworkTest {
     }
 
     @Test
-    void anUnknownPodAmongTheServicesReachesNothing() {
+    void unknownPodInTheNamespace_reachesNothing() {
         assertThat(new Network(k8s).open(53, 443, 5000, 8000, 8126)).noneMatch(way -> way.contains("a neighbour"));
     }
 
     @Test
-    void theLocalAgentTakesTracesAndReachesNothing() {
+    void localAgent_receivesTracesAndReachesNothing() {
         assertThat(new Network(Manifests.localAgent()).open(53, 443, 5000, 8000, 8126))
                 .filteredOn(way -> way.contains("local-agent"))
                 .containsExactly("thinker -> local-agent:8126", "thinker-api -> local-agent:8126");
@@ -90,7 +90,7 @@ class NetworkTest {
                 "traces-to-the-agent | /spec/egress/0/ports | [] | thinker -> the internet:443",
                 "dns | /spec/egress/0/to | [] | thinker -> the internet:53",
             })
-    void aWiderPolicyIsSeen(String policy, String pointer, String value, String way) {
+    void widerPolicy_isDetected(String policy, String pointer, String value, String way) {
         Network wider = new Network(k8s.with("NetworkPolicy/" + policy, pointer, value));
 
         assertThat(wider.open(53, 443, 5000, 8000, 8126)).contains(way);
@@ -104,7 +104,7 @@ class NetworkTest {
         "dns, thinker -> kube-dns:53",
         "traces-to-the-agent, thinker -> datadog-agent:8126",
     })
-    void aMissingPolicyIsSeen(String policy, String way) {
+    void missingPolicy_isDetected(String policy, String way) {
         assertThat(new Network(k8s).open(53, 5000, 8000, 8126)).contains(way);
         assertThat(new Network(k8s.without("NetworkPolicy/" + policy)).open(53, 5000, 8000, 8126))
                 .doesNotContain(way);

@@ -13,8 +13,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 /**
- * As much of Kustomize as our overlay uses: resources, strategic merge patches, and one that deletes by name.
- * What it does not know it refuses, so that nothing in an overlay goes untested.
+ * The part of Kustomize that our overlay uses: resources, strategic merge patches, and deletion by name. It rejects
+ * everything else, so that nothing in an overlay goes untested.
  */
 final class Overlay {
     private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "resources", "patches");
@@ -27,11 +27,11 @@ final class Overlay {
             throw new IllegalArgumentException("not known: " + kustomization.keySet());
         }
         List<Document> documents = new ArrayList<>();
-        for (String resource : Json.texts(kustomization, "/resources")) {
+        for (String resource : JsonPointers.texts(kustomization, "/resources")) {
             Path path = folder.resolve(resource).normalize();
             documents.addAll(Files.isDirectory(path) ? render(resource, path).documents() : Manifests.read(path));
         }
-        for (JsonElement patch : Json.list(kustomization, "/patches")) {
+        for (JsonElement patch : JsonPointers.list(kustomization, "/patches")) {
             patch(folder, patch.getAsJsonObject(), documents);
         }
         return new Manifests(name, List.copyOf(documents));
@@ -48,11 +48,12 @@ final class Overlay {
 
     private static void patch(Path folder, JsonObject patch, List<Document> documents) {
         if (patch.keySet().equals(Set.of("path"))) {
-            merge(folder.resolve(Json.text(patch, "/path")), documents);
+            merge(folder.resolve(JsonPointers.text(patch, "/path")), documents);
         } else if (patch.keySet().equals(Set.of("target", "patch"))
-                && Json.map(patch, "/target").keySet().equals(Set.of("name"))
-                && Json.text(Yaml.parse(Json.text(patch, "/patch")), "/$patch").equals("delete")) {
-            String target = Json.text(patch, "/target/name");
+                && JsonPointers.map(patch, "/target").keySet().equals(Set.of("name"))
+                && JsonPointers.text(Yaml.parse(JsonPointers.text(patch, "/patch")), "/$patch")
+                        .equals("delete")) {
+            String target = JsonPointers.text(patch, "/target/name");
             documents.removeIf(document -> document.name().matches(target));
         } else {
             throw new IllegalArgumentException("not known: " + patch);
@@ -62,7 +63,7 @@ final class Overlay {
     private static void merge(Path file, List<Document> documents) {
         List<Document> patches = Manifests.read(file);
         if (patches.size() != 1) {
-            // Kustomize 5.0, which is in kubectl 1.27 to 1.30, takes them for broken
+            // Kustomize 5.0, which is in kubectl 1.27 to 1.30, rejects them
             throw new IllegalArgumentException(patches.size() + " documents in " + file);
         }
         Document patch = patches.get(0);
@@ -74,7 +75,7 @@ final class Overlay {
         merge(target.json(), patch.json());
     }
 
-    /** Maps merge, null deletes, lists of things with names merge by name. */
+    /** Maps are merged, null deletes, lists of named objects are merged by name. */
     private static void merge(JsonObject target, JsonObject patch) {
         for (Map.Entry<String, JsonElement> entry : patch.entrySet()) {
             JsonElement old = target.get(entry.getKey());
@@ -93,7 +94,7 @@ final class Overlay {
     private static void mergeByName(JsonArray array, JsonObject change) {
         Optional<JsonObject> same = array.asList().stream()
                 .map(JsonElement::getAsJsonObject)
-                .filter(element -> Json.text(element, "/name").equals(Json.text(change, "/name")))
+                .filter(element -> JsonPointers.text(element, "/name").equals(JsonPointers.text(change, "/name")))
                 .findFirst();
         same.ifPresentOrElse(element -> merge(element, change), () -> array.add(change));
     }

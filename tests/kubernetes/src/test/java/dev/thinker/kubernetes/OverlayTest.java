@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The local agent in the place of the Datadog Agent. */
+/** The overlay that replaces the Datadog Agent by the local agent. */
 class OverlayTest {
     private final Manifests overlay = Manifests.localAgent();
 
     @Test
-    void everythingIsInTheOneNamespace() {
+    void allObjects_areInOneNamespace() {
         assertThat(overlay.documents())
                 .filteredOn(document -> document.namespace().isEmpty())
                 .extracting(Document::id)
@@ -26,7 +26,7 @@ class OverlayTest {
     }
 
     @Test
-    void nothingOfTheServicesIsLost() {
+    void overlay_keepsAllObjectsOfTheServices() {
         assertThat(overlay.documents())
                 .extracting(Document::id)
                 .containsAll(Manifests.k8s().documents().stream()
@@ -37,7 +37,7 @@ class OverlayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"thinker", "thinker-api"})
-    void bothServicesSendTheirTracesToIt(String name) {
+    void bothServices_sendTheirTracesToTheLocalAgent(String name) {
         Document service = overlay.get("Service/local-agent");
 
         assertThat(Workload.env(
@@ -53,7 +53,7 @@ class OverlayTest {
     }
 
     @Test
-    void itListensToOtherPods() {
+    void localAgent_listensToOtherPods() {
         assertThat(Workload.env(
                                 overlay.workload("Deployment/local-agent")
                                         .containers()
@@ -64,7 +64,7 @@ class OverlayTest {
     }
 
     @Test
-    void aPatchOfTwoDocumentsIsRefused(@TempDir Path folder) throws IOException {
+    void patchOfTwoDocuments_isRejected(@TempDir Path folder) throws IOException {
         Files.writeString(
                 folder.resolve("kustomization.yaml"), "{resources: [both.yaml], patches: [{path: both.yaml}]}");
         Files.writeString(
@@ -81,7 +81,7 @@ class OverlayTest {
                 "patches: [{target: {kind: Pod}, patch: '{$patch: delete}'}]",
                 "patches: [{target: {name: a}, patch: '[{op: remove, path: /a}]'}]",
             })
-    void whatThisTestCannotRenderIsRefused(String line, @TempDir Path folder) throws IOException {
+    void unsupportedKustomization_isRejected(String line, @TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("kustomization.yaml"), line);
 
         assertThatThrownBy(() -> Overlay.render("other", folder)).isInstanceOf(RuntimeException.class);

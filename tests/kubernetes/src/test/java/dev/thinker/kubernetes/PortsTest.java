@@ -11,24 +11,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Ports have names, and whatever speaks of a port means one that a container has. */
+/** Ports are named, and every reference to a port names one of a container. */
 class PortsTest {
 
     private static List<String> broken(Manifests manifests) {
         List<String> broken = new ArrayList<>();
         for (Workload workload : manifests.workloads()) {
             for (JsonElement port : workload.ports()) {
-                if (Json.text(port, "/name").isEmpty()
-                        || Json.text(port, "/protocol").isEmpty()) {
+                if (JsonPointers.text(port, "/name").isEmpty()
+                        || JsonPointers.text(port, "/protocol").isEmpty()) {
                     broken.add(workload + ": a port without a name or a protocol");
                 }
             }
             for (JsonElement container : workload.containers()) {
                 for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-                    String port = Json.text(container, "/" + probe + "/httpGet/port")
-                            + Json.text(container, "/" + probe + "/tcpSocket/port");
-                    if (Json.list(container, "/ports").stream()
-                            .noneMatch(p -> Json.text(p, "/name").equals(port))) {
+                    String port = JsonPointers.text(container, "/" + probe + "/httpGet/port")
+                            + JsonPointers.text(container, "/" + probe + "/tcpSocket/port");
+                    if (JsonPointers.list(container, "/ports").stream()
+                            .noneMatch(p -> JsonPointers.text(p, "/name").equals(port))) {
                         broken.add(workload + ": " + probe + " on " + port);
                     }
                 }
@@ -38,11 +38,11 @@ class PortsTest {
             for (JsonElement port : service.list("/spec/ports")) {
                 Optional<Integer> target = manifests.workloads().stream()
                         .filter(workload -> workload.matches(service.map("/spec/selector")))
-                        .flatMap(workload -> workload.port(Json.text(port, "/targetPort")).stream())
+                        .flatMap(workload -> workload.port(JsonPointers.text(port, "/targetPort")).stream())
                         .findFirst();
                 // The same number inside and outside: nobody has to translate
-                if (!target.map(String::valueOf).equals(Optional.of(Json.text(port, "/port")))
-                        || Json.text(port, "/name").isEmpty()) {
+                if (!target.map(String::valueOf).equals(Optional.of(JsonPointers.text(port, "/port")))
+                        || JsonPointers.text(port, "/name").isEmpty()) {
                     broken.add(service + ": " + port);
                 }
             }
@@ -52,7 +52,7 @@ class PortsTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everyPortIsNamedAndThere(Manifests manifests) {
+    void everyPort_isNamedAndExists(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -68,7 +68,7 @@ class PortsTest {
                 "Deployment/thinker, /spec/template/spec/containers/0/ports/0/protocol, \"\"",
                 "DaemonSet/datadog-agent, /spec/template/spec/containers/0/readinessProbe/tcpSocket/port, \"web\"",
             })
-    void aPortThatDoesNotFitIsRefused(String id, String pointer, String value) {
+    void mismatchedPort_isRejected(String id, String pointer, String value) {
         assertThat(broken(Manifests.k8s().with(id, pointer, value)))
                 .isNotEmpty()
                 .allSatisfy(what -> assertThat(what).contains(id.substring(id.indexOf('/') + 1)));

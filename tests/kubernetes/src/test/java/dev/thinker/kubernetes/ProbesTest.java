@@ -18,41 +18,42 @@ class ProbesTest {
     private static List<String> broken(Manifests manifests) {
         return manifests.workloads().stream()
                 .flatMap(workload -> workload.containers().stream().flatMap(container -> PROBES.stream()
-                        .filter(probe -> !fits(workload, probe, Json.at(container, "/" + probe)))
-                        .map(probe -> workload + " " + Json.text(container, "/name") + ": " + probe)))
+                        .filter(probe -> !fits(workload, probe, JsonPointers.at(container, "/" + probe)))
+                        .map(probe -> workload + " " + JsonPointers.text(container, "/name") + ": " + probe)))
                 .toList();
     }
 
     /**
-     * Our services' liveness must not ask about others: a restart would not bring them back. And a startup probe that fails is
-     * a Warning among the events, so none is sent before there can be an answer.
+     * Liveness must not depend on other services: a restart would not bring them back. A failed startup probe is a Warning
+     * event, so the first one is sent after a delay.
      */
     private static boolean fits(Workload workload, String name, Optional<JsonElement> probe) {
         if (probe.isEmpty()
                 || name.equals("startupProbe")
-                        && Json.text(probe.get(), "/initialDelaySeconds").isEmpty()) {
+                        && JsonPointers.text(probe.get(), "/initialDelaySeconds")
+                                .isEmpty()) {
             return false;
         }
         return !SERVICES.contains(workload.name())
-                || Json.text(probe.get(), "/httpGet/path")
+                || JsonPointers.text(probe.get(), "/httpGet/path")
                         .equals(name.equals("readinessProbe") ? "/health/ready" : "/health/live");
     }
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everyContainerIsProbed(Manifests manifests) {
+    void everyContainer_isProbed(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"startupProbe", "readinessProbe", "livenessProbe"})
-    void aMissingProbeIsRefused(String probe) {
+    void missingProbe_isRejected(String probe) {
         assertThat(broken(Manifests.k8s().without("Deployment/thinker", "/spec/template/spec/containers/0/" + probe)))
                 .containsExactly("Deployment/thinker thinker: " + probe);
     }
 
     @Test
-    void aStartThatIsProbedTooEarlyIsRefused() {
+    void startupProbeWithoutDelay_isRejected() {
         assertThat(broken(Manifests.k8s()
                         .without(
                                 "Deployment/thinker",
@@ -62,7 +63,7 @@ class ProbesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"startupProbe", "livenessProbe"})
-    void livenessThatDependsOnReadinessIsRefused(String probe) {
+    void livenessThatDependsOnReadiness_isRejected(String probe) {
         assertThat(broken(Manifests.k8s()
                         .with(
                                 "Deployment/thinker",

@@ -15,25 +15,26 @@ class ResourcesTest {
         return manifests.workloads().stream()
                 .flatMap(workload -> workload.allContainers().stream()
                         .filter(container -> !limited(workload, container))
-                        .map(container -> workload + " " + Json.text(container, "/name")))
+                        .map(container -> workload + " " + JsonPointers.text(container, "/name")))
                 .toList();
     }
 
     /** Our images are built for 256 MiB, all of it asked for, so that a full node never has to kill one. */
     private static boolean limited(Workload workload, JsonElement container) {
         boolean complete = List.of("/requests/cpu", "/requests/memory", "/limits/cpu", "/limits/memory").stream()
-                .noneMatch(
-                        pointer -> Json.text(container, "/resources" + pointer).isEmpty());
+                .noneMatch(pointer ->
+                        JsonPointers.text(container, "/resources" + pointer).isEmpty());
         return complete
-                && (!workload.ours()
-                        || (Json.text(container, "/resources/requests/memory").equals("256Mi")
-                                && Json.text(container, "/resources/limits/memory")
+                && (!workload.isOurs()
+                        || (JsonPointers.text(container, "/resources/requests/memory")
+                                        .equals("256Mi")
+                                && JsonPointers.text(container, "/resources/limits/memory")
                                         .equals("256Mi")));
     }
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everyContainerAsksForAndIsLimitedToWhatItNeeds(Manifests manifests) {
+    void everyContainer_requestsAndIsLimitedToWhatItNeeds(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -44,7 +45,7 @@ class ResourcesTest {
         "Deployment/thinker, /spec/template/spec/containers/0/resources/limits/memory",
         "DaemonSet/datadog-agent, /spec/template/spec/initContainers/0/resources/limits/cpu",
     })
-    void aMissingLimitIsRefused(String id, String pointer) {
+    void missingLimit_isRejected(String id, String pointer) {
         assertThat(broken(Manifests.k8s().without(id, pointer)))
                 .singleElement()
                 .asString()
@@ -53,7 +54,7 @@ class ResourcesTest {
 
     @ParameterizedTest
     @CsvSource({"requests, 128Mi", "limits, 512Mi"})
-    void otherMemoryThanTheImagesAreBuiltForIsRefused(String field, String memory) {
+    void memoryOtherThanTheImagesAreBuiltFor_isRejected(String field, String memory) {
         assertThat(broken(Manifests.k8s()
                         .with(
                                 "Deployment/thinker",

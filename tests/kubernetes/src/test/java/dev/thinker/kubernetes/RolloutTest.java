@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A new version, a drained node or more load: the two services go on answering. */
+/** The services stay available during a rollout, a drain or a scale-up. */
 class RolloutTest {
     private static final Set<String> SERVICES = Set.of("thinker", "thinker-api");
 
@@ -27,7 +27,7 @@ class RolloutTest {
             if (!deployment.text("/spec/strategy/rollingUpdate/maxUnavailable").equals("0")) {
                 broken.add(deployment + ": stops a pod before there is another");
             }
-            // Without it an apply finds a difference every time, and never says "unchanged"
+            // Otherwise every apply finds a difference and never reports "unchanged"
             if (!deployment.text("/spec/strategy/type").equals("RollingUpdate")) {
                 broken.add(deployment + ": does not say its strategy");
             }
@@ -59,11 +59,12 @@ class RolloutTest {
 
     private static List<String> autoscaler(Manifests manifests, Document autoscaler) {
         List<String> broken = new ArrayList<>();
-        JsonElement spec = Json.at(autoscaler.json(), "/spec").orElseThrow();
-        String target = Json.text(spec, "/scaleTargetRef/kind") + "/" + Json.text(spec, "/scaleTargetRef/name");
+        JsonElement spec = JsonPointers.at(autoscaler.json(), "/spec").orElseThrow();
+        String target =
+                JsonPointers.text(spec, "/scaleTargetRef/kind") + "/" + JsonPointers.text(spec, "/scaleTargetRef/name");
         boolean there = manifests.documents().stream()
                 .anyMatch(document -> document.id().equals(target)
-                        && document.text("/apiVersion").equals(Json.text(spec, "/scaleTargetRef/apiVersion"))
+                        && document.text("/apiVersion").equals(JsonPointers.text(spec, "/scaleTargetRef/apiVersion"))
                         && document.namespace().equals(autoscaler.namespace()));
         if (!there) {
             broken.add(autoscaler + ": scales " + target);
@@ -83,12 +84,12 @@ class RolloutTest {
     }
 
     private static int number(JsonElement tree, String pointer) {
-        return Json.at(tree, pointer).map(JsonElement::getAsInt).orElse(0);
+        return JsonPointers.at(tree, pointer).map(JsonElement::getAsInt).orElse(0);
     }
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void noRolloutOrDrainInterruptsTheServices(Manifests manifests) {
+    void rolloutsAndDrains_neverInterruptTheServices(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -109,7 +110,7 @@ class RolloutTest {
                 "HorizontalPodAutoscaler/thinker | /spec/maxReplicas | 2",
                 "PodDisruptionBudget/thinker | /spec/maxUnavailable | 0",
             })
-    void whatWouldInterruptThemIsRefused(String id, String pointer, String value) {
+    void interruptingSetting_isRejected(String id, String pointer, String value) {
         assertThat(broken(Manifests.k8s().with(id, pointer, value)))
                 .singleElement()
                 .asString()
@@ -118,7 +119,7 @@ class RolloutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HorizontalPodAutoscaler", "PodDisruptionBudget"})
-    void aServiceWithoutOneIsRefused(String kind) {
+    void serviceWithoutAutoscalerOrBudget_isRejected(String kind) {
         assertThat(broken(Manifests.k8s().without(kind + "/thinker"))).containsExactly(kind + " for [thinker-api]");
     }
 }

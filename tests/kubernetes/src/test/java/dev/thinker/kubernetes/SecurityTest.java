@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Nothing is left to a default, and the Agent alone has what it cannot do without. */
+/** Every security field is explicit, and only the Agent has the exceptions that it needs. */
 class SecurityTest {
     private static final JsonElement CONTAINER = JsonParser.parseString("""
             {"allowPrivilegeEscalation": false, "privileged": false, "readOnlyRootFilesystem": true,
@@ -25,26 +25,27 @@ class SecurityTest {
         List<String> broken = new ArrayList<>();
         for (Workload workload : manifests.workloads()) {
             JsonElement pod = workload.pod();
-            if (!Json.text(pod, "/securityContext/runAsNonRoot").equals("true")
-                    || !Json.text(pod, "/securityContext/runAsUser").matches("[1-9]\\d+")
-                    || Json.text(pod, "/securityContext/runAsGroup").isEmpty()
-                    || !Json.text(pod, "/securityContext/seccompProfile/type").equals("RuntimeDefault")) {
+            if (!JsonPointers.text(pod, "/securityContext/runAsNonRoot").equals("true")
+                    || !JsonPointers.text(pod, "/securityContext/runAsUser").matches("[1-9]\\d+")
+                    || JsonPointers.text(pod, "/securityContext/runAsGroup").isEmpty()
+                    || !JsonPointers.text(pod, "/securityContext/seccompProfile/type")
+                            .equals("RuntimeDefault")) {
                 broken.add(workload + ": the pod's security context");
             }
             for (JsonElement container : workload.allContainers()) {
-                if (!Json.at(container, "/securityContext").orElse(pod).equals(CONTAINER)) {
-                    broken.add(workload + " " + Json.text(container, "/name") + ": the security context");
+                if (!JsonPointers.at(container, "/securityContext").orElse(pod).equals(CONTAINER)) {
+                    broken.add(workload + " " + JsonPointers.text(container, "/name") + ": the security context");
                 }
             }
             if (List.of("hostNetwork", "hostPID", "hostIPC").stream()
-                    .anyMatch(host -> Json.at(pod, "/" + host).isPresent())) {
+                    .anyMatch(host -> JsonPointers.at(pod, "/" + host).isPresent())) {
                 broken.add(workload + ": shares a namespace of the host");
             }
-            if (!Json.text(pod, "/automountServiceAccountToken").equals(workload.ours() ? "false" : "true")
-                    || !Json.text(pod, "/serviceAccountName").equals(workload.name())) {
+            if (!JsonPointers.text(pod, "/automountServiceAccountToken").equals(workload.isOurs() ? "false" : "true")
+                    || !JsonPointers.text(pod, "/serviceAccountName").equals(workload.name())) {
                 broken.add(workload + ": its account or the account's token");
             }
-            if (!Json.text(pod, "/enableServiceLinks").equals("false")) {
+            if (!JsonPointers.text(pod, "/enableServiceLinks").equals("false")) {
                 broken.add(workload + ": service links");
             }
             broken.addAll(hostAccess(workload));
@@ -61,20 +62,20 @@ class SecurityTest {
         List<String> broken = new ArrayList<>();
         boolean agent = workload.name().equals("datadog-agent");
         for (JsonElement port : workload.ports()) {
-            if (Json.at(port, "/hostPort").isPresent()
-                    && !(agent && Json.text(port, "/hostPort").equals("8126"))) {
+            if (JsonPointers.at(port, "/hostPort").isPresent()
+                    && !(agent && JsonPointers.text(port, "/hostPort").equals("8126"))) {
                 broken.add(workload + ": " + port);
             }
         }
-        for (JsonElement volume : Json.list(workload.pod(), "/volumes")) {
-            String path = Json.text(volume, "/hostPath/path");
+        for (JsonElement volume : JsonPointers.list(workload.pod(), "/volumes")) {
+            String path = JsonPointers.text(volume, "/hostPath/path");
             if (path.isEmpty()) {
                 continue;
             }
             boolean readOnly = workload.allContainers().stream()
-                    .flatMap(container -> Json.list(container, "/volumeMounts").stream())
-                    .filter(mount -> Json.text(mount, "/name").equals(Json.text(volume, "/name")))
-                    .allMatch(mount -> Json.text(mount, "/readOnly").equals("true"));
+                    .flatMap(container -> JsonPointers.list(container, "/volumeMounts").stream())
+                    .filter(mount -> JsonPointers.text(mount, "/name").equals(JsonPointers.text(volume, "/name")))
+                    .allMatch(mount -> JsonPointers.text(mount, "/readOnly").equals("true"));
             if (!agent || !AGENT_READS.contains(path) || !readOnly) {
                 broken.add(workload + ": " + path);
             }
@@ -84,7 +85,7 @@ class SecurityTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everySecurityFieldIsSet(Manifests manifests) {
+    void everySecurityField_isSet(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -103,7 +104,7 @@ class SecurityTest {
         "/spec/template/spec/serviceAccountName",
         "/spec/template/spec/enableServiceLinks",
     })
-    void aMissingSecurityFieldIsRefused(String pointer) {
+    void missingSecurityField_isRejected(String pointer) {
         assertThat(broken(Manifests.k8s().without("Deployment/thinker", pointer)))
                 .singleElement()
                 .asString()
@@ -125,7 +126,7 @@ class SecurityTest {
                 "DaemonSet/datadog-agent | /spec/template/spec/initContainers/0/securityContext | {}",
                 "ServiceAccount/thinker | /automountServiceAccountToken | true",
             })
-    void aLaxSecurityFieldIsRefused(String id, String pointer, String value) {
+    void laxSecurityField_isRejected(String id, String pointer, String value) {
         assertThat(broken(Manifests.k8s().with(id, pointer, value)))
                 .singleElement()
                 .asString()
@@ -134,7 +135,7 @@ class SecurityTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void theNamespaceOfTheServicesEnforcesRestricted(Manifests manifests) {
+    void servicesNamespace_enforcesTheRestrictedStandard(Manifests manifests) {
         assertThat(manifests.get("Namespace/thinker").map("/metadata/labels"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "pod-security.kubernetes.io/enforce", "restricted",
@@ -143,7 +144,7 @@ class SecurityTest {
     }
 
     @Test
-    void theAgentHasANamespaceOfItsOwn() {
+    void agent_hasANamespaceOfItsOwn() {
         assertThat(Manifests.k8s().workloads())
                 .filteredOn(workload -> workload.namespace().equals("datadog"))
                 .extracting(Workload::name)

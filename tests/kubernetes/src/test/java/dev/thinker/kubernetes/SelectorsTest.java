@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever selects pods selects the pods that bear its name, and no others. */
+/** Every selector matches the pods with its name and no others. */
 class SelectorsTest {
 
     private static List<String> broken(Manifests manifests) {
@@ -31,7 +31,7 @@ class SelectorsTest {
                 Stream.concat(
                                 Stream.of(document.map("/spec/selector/matchLabels")),
                                 document.list("/spec/template/spec/topologySpreadConstraints").stream()
-                                        .map(constraint -> Json.map(constraint, "/labelSelector/matchLabels")))
+                                        .map(constraint -> JsonPointers.map(constraint, "/labelSelector/matchLabels")))
                         .toList();
             default -> List.of();
         };
@@ -46,7 +46,7 @@ class SelectorsTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void everySelectorFindsItsOwnPods(Manifests manifests) {
+    void everySelector_matchesItsOwnPodsOnly(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -58,13 +58,13 @@ class SelectorsTest {
         "Service/thinker, /spec/selector",
         "PodDisruptionBudget/thinker-api, /spec/selector/matchLabels",
     })
-    void aSelectorThatFindsNothingIsRefused(String id, String pointer) {
+    void selectorThatMatchesNothing_isRejected(String id, String pointer) {
         assertThat(broken(Manifests.k8s().with(id, pointer + "/app.kubernetes.io~1name", "\"other\"")))
                 .containsExactly(id + " selects []");
     }
 
     @Test
-    void aSelectorThatFindsTooMuchIsRefused() {
+    void selectorThatMatchesTooMuch_isRejected() {
         assertThat(broken(Manifests.k8s()
                         .with("Service/thinker", "/spec/selector", "{\"app.kubernetes.io/part-of\": \"thinker\"}")))
                 .containsExactly("Service/thinker selects [thinker, thinker-api]");

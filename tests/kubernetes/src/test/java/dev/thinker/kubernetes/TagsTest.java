@@ -46,7 +46,7 @@ class TagsTest {
                         "source of " + tag,
                         "metadata.labels['tags.datadoghq.com/" + tag + "']",
                         Workload.env(container, "DD_" + tag.toUpperCase(Locale.ROOT))
-                                .map(env -> Json.text(env, "/valueFrom/fieldRef/fieldPath"))
+                                .map(env -> JsonPointers.text(env, "/valueFrom/fieldRef/fieldPath"))
                                 .orElse("none"));
             }
             broken.addAll(annotations(workload, service));
@@ -61,7 +61,7 @@ class TagsTest {
     private static List<String> annotations(Workload workload, String service) {
         List<String> broken = new ArrayList<>();
         JsonElement container = workload.containers().get(0);
-        String prefix = "ad.datadoghq.com/" + Json.text(container, "/name") + ".";
+        String prefix = "ad.datadoghq.com/" + JsonPointers.text(container, "/name") + ".";
         Map<String, String> annotations = workload.document().map("/spec/template/metadata/annotations");
         expect(broken, workload, "annotations", Set.of(prefix + "logs", prefix + "checks"), annotations.keySet());
         expect(
@@ -69,13 +69,14 @@ class TagsTest {
                 workload,
                 "service of the logs",
                 service,
-                Json.text(JsonParser.parseString(annotations.getOrDefault(prefix + "logs", "[]")), "/0/service"));
+                JsonPointers.text(
+                        JsonParser.parseString(annotations.getOrDefault(prefix + "logs", "[]")), "/0/service"));
         expect(
                 broken,
                 workload,
                 "metrics",
                 "http://%%host%%:" + workload.port("http").orElseThrow() + "/metrics",
-                Json.text(
+                JsonPointers.text(
                         JsonParser.parseString(annotations.getOrDefault(prefix + "checks", "{}")),
                         "/openmetrics/instances/0/openmetrics_endpoint"));
         return broken;
@@ -89,7 +90,7 @@ class TagsTest {
 
     @ParameterizedTest
     @MethodSource("dev.thinker.kubernetes.Manifests#both")
-    void theTagsAreTheSameEverywhere(Manifests manifests) {
+    void tags_areTheSameEverywhere(Manifests manifests) {
         assertThat(broken(manifests)).isEmpty();
     }
 
@@ -104,13 +105,13 @@ class TagsTest {
                 "/spec/template/spec/containers/0/ports/0/containerPort, 8080",
                 "/spec/template/spec/containers/0/env, []",
             })
-    void aTagThatDiffersIsRefused(String pointer, String value) {
+    void differentTag_isRejected(String pointer, String value) {
         assertThat(broken(Manifests.k8s().with("Deployment/thinker", pointer, value)))
                 .isNotEmpty();
     }
 
     @Test
-    void servicesInDifferentEnvsAreRefused() {
+    void servicesInDifferentEnvs_areRejected() {
         String label = "/metadata/labels/tags.datadoghq.com~1env";
 
         assertThat(broken(Manifests.k8s()
@@ -120,7 +121,7 @@ class TagsTest {
     }
 
     @Test
-    void aServiceUnderAnotherNameIsRefused() {
+    void serviceUnderAnotherName_isRejected() {
         String label = "/metadata/labels/tags.datadoghq.com~1service";
 
         assertThat(broken(Manifests.k8s()

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 import com.google.gson.JsonElement;
 
-/** A Deployment or DaemonSet, seen from its pods. */
+/** A Deployment or DaemonSet and its pods. */
 record Workload(Document document) {
 
     String name() {
@@ -23,35 +23,36 @@ record Workload(Document document) {
     }
 
     JsonElement pod() {
-        return Json.at(document.json(), "/spec/template/spec").orElseThrow();
+        return JsonPointers.at(document.json(), "/spec/template/spec").orElseThrow();
     }
 
     List<JsonElement> containers() {
-        return Json.list(pod(), "/containers");
+        return JsonPointers.list(pod(), "/containers");
     }
 
-    /** Those that run before them, too. */
+    /** The containers and init containers. */
     List<JsonElement> allContainers() {
-        return Stream.concat(Json.list(pod(), "/initContainers").stream(), containers().stream())
+        return Stream.concat(JsonPointers.list(pod(), "/initContainers").stream(), containers().stream())
                 .toList();
     }
 
     List<JsonElement> ports() {
         return containers().stream()
-                .flatMap(container -> Json.list(container, "/ports").stream())
+                .flatMap(container -> JsonPointers.list(container, "/ports").stream())
                 .toList();
     }
 
     /** The number behind a port's name or number, if a container has it. */
     Optional<Integer> port(String nameOrNumber) {
         return ports().stream()
-                .filter(port -> Json.text(port, "/name").equals(nameOrNumber)
-                        || Json.text(port, "/containerPort").equals(nameOrNumber))
-                .map(port -> Json.at(port, "/containerPort").orElseThrow().getAsInt())
+                .filter(port -> JsonPointers.text(port, "/name").equals(nameOrNumber)
+                        || JsonPointers.text(port, "/containerPort").equals(nameOrNumber))
+                .map(port ->
+                        JsonPointers.at(port, "/containerPort").orElseThrow().getAsInt())
                 .findFirst();
     }
 
-    boolean ours() {
+    boolean isOurs() {
         return namespace().equals("thinker");
     }
 
@@ -60,8 +61,8 @@ record Workload(Document document) {
     }
 
     static Optional<JsonElement> env(JsonElement container, String name) {
-        return Json.list(container, "/env").stream()
-                .filter(env -> Json.text(env, "/name").equals(name))
+        return JsonPointers.list(container, "/env").stream()
+                .filter(env -> JsonPointers.text(env, "/name").equals(name))
                 .findFirst();
     }
 

@@ -10,7 +10,7 @@ import com.google.gson.JsonObject;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** YAML as Gson's tree, with anchors resolved. A key written twice is an error, as it is for a strict API server. */
+/** Parses YAML to Gson's tree with anchors resolved. A duplicate key is an error, as for a strict API server. */
 final class Yaml {
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
@@ -27,7 +27,7 @@ final class Yaml {
         return StreamSupport.stream(documents.spliterator(), false)
                 .map(GSON::toJsonTree)
                 .map(JsonElement::getAsJsonObject)
-                // Anchored values are shared; a copy is not
+                // Copies, because anchored values are shared
                 .map(JsonObject::deepCopy)
                 .toList();
     }

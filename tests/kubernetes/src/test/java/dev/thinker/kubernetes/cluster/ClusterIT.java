@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import dev.thinker.kubernetes.inpod.Load;
-import dev.thinker.kubernetes.inpod.Reach;
+import dev.thinker.kubernetes.inpod.LoadGenerator;
+import dev.thinker.kubernetes.inpod.ReachabilityCheck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The system in a real cluster: installed, asked, restarted, scaled, drained and removed, under load where that matters.
- * {@code mvn verify -pl tests/kubernetes -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
- * {@code -Doverlay=mine} installs a kustomization of yours in the place of {@code local-agent/k8s}; it must have the local agent, too.
+ * The system in a real cluster: installed, called, restarted, scaled, drained and removed, under load where that matters.
+ * {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
+ * {@code -Doverlay=mine} installs your own kustomization instead of {@code local-agent/k8s}; it must include the local agent.
  */
 @ExtendWith(NeedsCluster.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +51,7 @@ class ClusterIT {
     private String agentNode;
     private String image;
     private ProbePod load;
-    private Traces traces;
+    private ReceivedTraces traces;
 
     @BeforeAll
     void install() throws Exception {
@@ -68,15 +68,22 @@ class ClusterIT {
                 "pods",
                 ".items[?(@.metadata.labels.app\\.kubernetes\\.io/name=='local-agent')].spec.nodeName");
         image = Kubectl.get("thinker", "deployment/thinker-api", ".spec.template.spec.containers[0].image");
-        traces = new Traces();
+        traces = new ReceivedTraces();
         Kubectl.run("create", "namespace", ELSEWHERE);
         ProbePod.upload(ELSEWHERE);
         ProbePod.upload("thinker");
         load = ProbePod.start(
-                ELSEWHERE, "load", Map.of(), agentNode, image, Load.class, "thinker-api.thinker", "5000", TUTORIAL);
+                ELSEWHERE,
+                "load",
+                Map.of(),
+                agentNode,
+                image,
+                LoadGenerator.class,
+                "thinker-api.thinker",
+                "5000",
+                TUTORIAL);
         load.awaitControl();
-        // The first requests of a new JVM on a busy machine may well take longer than thinker.timeout; that is not what
-        // is tested
+        // Warms up: on a busy machine the first requests of a JVM may take longer than thinker.timeout
         load.get("/start");
         Thread.sleep(15_000);
         load.get("/stop");
@@ -113,15 +120,15 @@ class ClusterIT {
 
     @Test
     @Order(2)
-    void request_isFiveSpansInOneTraceAndAnArrowInTheMap() throws Exception {
+    void request_sendsFiveSpansOfOneTraceAndAnEdgeOfTheMap() throws Exception {
         try (PortForward api = new PortForward("thinker-api", 5000)) {
-            HttpResponse<String> answer = api.get(TUTORIAL + "&subject=simplicity");
+            HttpResponse<String> response = api.get(TUTORIAL + "&subject=simplicity");
 
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).as("from the ConfigMap").contains("\"Edsger W. Dijkstra\"");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).as("from the ConfigMap").contains("\"Edsger W. Dijkstra\"");
             List<String> spans = new ArrayList<>(SPANS);
             spans.add(4, "thinker-microservice think simplicity");
-            String traceId = Traces.idOf(answer);
+            String traceId = ReceivedTraces.idOf(response);
             assertThat(traces.await(List.of(traceId), spans.size()).get(traceId))
                     .isEqualTo(spans);
             assertThat(traces.edges()).containsExactly("thinker-api -> thinker-microservice");
@@ -130,7 +137,7 @@ class ClusterIT {
 
     @Test
     @Order(3)
-    void networkPolicies_letThroughWhatIsNeededAndNothingElse() {
+    void networkPolicies_allowOnlyWhatIsNeeded() {
         List<String> targets = List.of(
                 "thinker-api.thinker:5000",
                 "thinker.thinker:8000",
@@ -146,8 +153,7 @@ class ClusterIT {
         try {
             assertReach(targets, elsewhere, stranger, sender, thinker, api);
         } finally {
-            // The last two wear the labels of Deployments' pods, and no budget would let one of those be evicted beside
-            // them
+            // The last two have the labels of Deployments' pods, and a budget would allow no eviction beside them
             Kubectl.run("-n", "thinker", "delete", "pod", "stranger", "sender", "like-thinker", "like-thinker-api");
         }
     }
@@ -177,7 +183,8 @@ class ClusterIT {
     }
 
     private ProbePod reach(String namespace, String name, Map<String, String> labels, List<String> targets) {
-        return ProbePod.start(namespace, name, labels, agentNode, image, Reach.class, targets.toArray(String[]::new));
+        return ProbePod.start(
+                namespace, name, labels, agentNode, image, ReachabilityCheck.class, targets.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -195,7 +202,7 @@ class ClusterIT {
     @ParameterizedTest
     @ValueSource(strings = {"thinker", "thinker-api"})
     @Order(5)
-    void moreAndFewerPodsUnderLoad_loseNoRequestAndNoSpan(String deployment) throws Exception {
+    void scalingUnderLoad_losesNoRequestAndNoSpan(String deployment) throws Exception {
         assertNothingLost(() -> {
             scale(deployment, 4);
             Kubectl.run(
@@ -220,7 +227,7 @@ class ClusterIT {
         Kubectl.run("apply", "-k", OVERLAY);
     }
 
-    /** The autoscaler owns the number of pods, and would undo what anybody else says. */
+    /** The autoscaler owns the number of replicas and would revert any other change. */
     private static void scale(String deployment, int pods) {
         Kubectl.run(
                 "-n",
@@ -235,7 +242,7 @@ class ClusterIT {
     @Test
     @Order(6)
     void drainUnderLoad_losesNoRequestAndNoSpan() throws Exception {
-        // Not the local agent's node, as that would lose its traces, which are in memory
+        // Not the local agent's node: its traces are in memory
         List<String> others = words(List.of(Kubectl.get("thinker", "pods", ".items[*].spec.nodeName")));
         others.removeIf(agentNode::equals);
         assumeTrue(!others.isEmpty(), "All pods are on one node; another one is needed to drain it");
@@ -278,7 +285,7 @@ class ClusterIT {
     /** Without its image, which needs a registry, and without a key, so that its pods do not start; all else is there. */
     @Test
     @Order(8)
-    void datadogAgent_keepsItsOverridesMayNotRunCommandsAndLeavesNothing() {
+    void datadogAgent_keepsOverridesCannotRunCommandsAndLeavesNothing() {
         Kubectl.run("apply", "-f", "k8s/");
         Kubectl.run(
                 "-n",
@@ -301,7 +308,7 @@ class ClusterIT {
 
     private static String mayTheAgent(String verb, String resource) {
         // Exits with 1 for "no"
-        return Kubectl.runWhateverTheEnd(
+        return Kubectl.runIgnoringExitCode(
                         "auth",
                         "can-i",
                         verb,
@@ -352,7 +359,7 @@ class ClusterIT {
                 "jsonpath={.items[*].metadata.name}"));
     }
 
-    /** Those that nobody has told to end. */
+    /** Pods that are not terminating. */
     private static List<String> running(String deployment) {
         return Kubectl.run(
                         "-n",
@@ -381,12 +388,12 @@ class ClusterIT {
                 .toList());
     }
 
-    /** Everything in the cluster that bears one of our names or is in one of our namespaces. */
+    /** All objects of the cluster with one of our names or in one of our namespaces. */
     private static List<String> objects() {
         String kinds = String.join(
                 ",",
                 Kubectl.run("api-resources", "--verbs=list", "-o", "name").stream()
-                        // What happened, not what is there; and what is counted, which lags behind
+                        // Not events, nor metrics, which lag behind
                         .filter(kind -> !kind.startsWith("events") && !kind.endsWith("metrics.k8s.io"))
                         .toList());
         return List.copyOf(new TreeSet<>(Kubectl.run(

@@ -43,8 +43,8 @@ class ExternalAgentIT {
             HttpResponse<String> response = api.get(ClusterIT.TUTORIAL);
 
             assertThat(response.statusCode()).isEqualTo(200);
-            String traceId = Traces.idOf(response);
-            assertThat(Traces.await(ExternalAgentIT::receivedByAll, List.of(traceId), ClusterIT.SPANS.size())
+            String traceId = ReceivedTraces.idOf(response);
+            assertThat(ReceivedTraces.await(ExternalAgentIT::receivedByAll, List.of(traceId), ClusterIT.SPANS.size())
                             .get(traceId))
                     .isEqualTo(ClusterIT.SPANS);
         }

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command that README.md tells people to use, in the folder where they are. */
+/** Runs kubectl in the root folder of the project, like the commands of README.md. */
 final class Kubectl {
     static final Path ROOT = Path.of(System.getProperty("thinker.root"));
-    private static final int PATIENCE_MINUTES = 10;
+    private static final int TIMEOUT_MINUTES = 10;
 
     private Kubectl() {}
 
-    /** What it prints, line by line. */
+    /** Returns the lines of the output. */
     static List<String> run(String... arguments) {
         return run("", true, arguments);
     }
 
-    /** The same where another exit code than 0 is an answer, too. */
-    static List<String> runWhateverTheEnd(String... arguments) {
+    /** Returns the lines of the output, whatever the exit code. */
+    static List<String> runIgnoringExitCode(String... arguments) {
         return run("", false, arguments);
     }
 
@@ -49,7 +49,7 @@ final class Kubectl {
                 CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
                 process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
                 process.getOutputStream().close();
-                if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
                     throw new AssertionError(command + " does not end");
                 }

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips the whole class, and says so, unless it is asked for: that KUBECONFIG names a cluster does not mean it may be broken. */
+/** Skips the class and says so unless {@code -Dcluster} is set: KUBECONFIG alone does not allow changes to a cluster. */
 final class NeedsCluster implements ExecutionCondition {
 
     @Override

@@ -40,7 +40,7 @@ final class PortForward implements AutoCloseable {
             throw new AssertionError("port-forward to " + service + ": " + first);
         }
         url = "http://localhost:" + ready.group(1);
-        // It writes a line for each connection, and would stop when nobody reads them
+        // kubectl writes a line for each connection and would block on a full pipe
         Thread reader = new Thread(() -> output.lines().forEach(line -> {}));
         reader.setDaemon(true);
         reader.start();

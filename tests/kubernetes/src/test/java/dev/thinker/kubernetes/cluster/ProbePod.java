@@ -1,7 +1,7 @@
 package dev.thinker.kubernetes.cluster;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,26 +11,36 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A pod that runs one of the programs of {@code inpod}, on the JVM of an image of ours, and as restricted as our pods are. */
-record ProbePod(String namespace, String name) {
-    private static final Path CLASSES = Kubectl.ROOT.resolve("tests/kubernetes/target/test-classes");
+import dev.thinker.kubernetes.inpod.LoadGenerator;
+import dev.thinker.kubernetes.inpod.ReachabilityCheck;
+import dev.thinker.tests.support.RawClient;
+import dev.thinker.tests.support.RawResponse;
 
-    /** The programs, as a ConfigMap of that namespace. */
+/** A pod that runs one of the programs of {@code inpod} on the JVM of one of our images, as restricted as our pods. */
+record ProbePod(String namespace, String name) {
+    private static final List<Class<?>> CLASSES =
+            List.of(LoadGenerator.class, ReachabilityCheck.class, RawClient.class, RawResponse.class);
+
+    /** Uploads the programs as a ConfigMap. */
     static void upload(String namespace) throws IOException {
         Path jar = Files.createTempFile("probe", ".jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> classes = Files.list(CLASSES.resolve("dev/thinker/kubernetes/inpod"))) {
-            for (Path path :
-                    classes.filter(path -> !path.toString().contains("Test")).toList()) {
-                out.putNextEntry(
-                        new JarEntry(CLASSES.relativize(path).toString().replace('\\', '/')));
-                Files.copy(path, out);
-            }
-            out.finish();
+        try {
+            writeJar(jar);
             Kubectl.run("-n", namespace, "create", "configmap", "probe", "--from-file=probe.jar=" + jar);
         } finally {
             Files.delete(jar);
+        }
+    }
+
+    private static void writeJar(Path jar) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Class<?> type : CLASSES) {
+                String file = type.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(file));
+                try (InputStream in = type.getClassLoader().getResourceAsStream(file)) {
+                    in.transferTo(out);
+                }
+            }
         }
     }
 
@@ -98,21 +108,21 @@ record ProbePod(String namespace, String name) {
         Kubectl.run("-n", namespace, "wait", "--for=jsonpath={.status.phase}=" + phase, "pod/" + name, "--timeout=3m");
     }
 
-    /** Waits until it answers at its control port. */
+    /** Waits until the control port responds. */
     void awaitControl() throws InterruptedException {
         await("Running");
-        for (int i = 0; i < 60 && Kubectl.runWhateverTheEnd(control("/stop")).isEmpty(); i++) {
+        for (int i = 0; i < 60 && Kubectl.runIgnoringExitCode(control("/stop")).isEmpty(); i++) {
             Thread.sleep(1000);
         }
     }
 
-    /** What a program that ends by itself has printed. */
+    /** Waits until the program exits and returns its output. */
     List<String> output() {
         await("Succeeded");
         return Kubectl.run("-n", namespace, "logs", name);
     }
 
-    /** Asks its control port, by way of the API server. */
+    /** Calls the control port through the API server. */
     List<String> get(String path) {
         return Kubectl.run(control(path));
     }

@@ -1,5 +1,5 @@
 /**
- * What the tests run inside a cluster, in pods of the API's image: its JVM has no module beside those that the services need,
- * and there is no compiler, so these classes use java.base alone and come as a jar.
+ * Programs that the tests run in pods of a cluster, on the JVM of the API's image. It has only the modules that the services need
+ * and no compiler, so these classes use java.base and {@code tests/support} alone and are uploaded as a jar.
  */
 package dev.thinker.kubernetes.inpod;

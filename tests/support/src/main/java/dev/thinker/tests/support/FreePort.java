@@ -9,7 +9,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** Returns a port that nobody listened on a moment ago. */
+    /** Returns a port that was free a moment ago. */
     public static int find() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

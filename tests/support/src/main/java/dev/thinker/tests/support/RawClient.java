@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,16 +27,24 @@ public final class RawClient implements AutoCloseable {
 
     /** Connects to a port of the loopback interface. */
     public RawClient(int port) throws IOException {
+        this(InetAddress.getLoopbackAddress(), port);
+    }
+
+    public RawClient(InetAddress address, int port) throws IOException {
         socket = new Socket();
         socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Sends text as UTF-8. */
     public RawClient send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public RawClient send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         return this;
     }
 
@@ -45,22 +54,59 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
-     * Reads one response that has a {@code Content-Length}.
+     * Reads one response, whose body is chunked or has a {@code Content-Length}.
      *
      * @throws EOFException if the server closes the connection first
      */
     public RawResponse response() throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new EOFException("The server closed the connection within a response: " + head);
-            }
-            head.write(next);
+        String head = "";
+        do {
+            head += readLine(head);
+        } while (!head.endsWith("\r\n\r\n"));
+        RawResponse response = new RawResponse(head, "");
+        byte[] body = response.header("Transfer-Encoding").isPresent()
+                ? readChunks(head)
+                : readBytes(
+                        response.header("Content-Length").map(Integer::valueOf).orElse(0), head);
+        return new RawResponse(head, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private byte[] readChunks(String head) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int size;
+        do {
+            size = Integer.parseInt(readLine(head).strip(), 16);
+            body.writeBytes(readBytes(size, head));
+            readLine(head);
+        } while (size > 0);
+        return body.toByteArray();
+    }
+
+    private byte[] readBytes(int length, String head) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw closedWithin(head);
         }
-        RawResponse response = new RawResponse(head.toString(StandardCharsets.UTF_8), "");
-        int length = response.header("Content-Length").map(Integer::valueOf).orElse(0);
-        return new RawResponse(response.head(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        return bytes;
+    }
+
+    /** Reads a line with its line break. */
+    private String readLine(String received) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next;
+        do {
+            next = in.read();
+            if (next < 0) {
+                throw closedWithin(received + line);
+            }
+            line.write(next);
+        } while (next != '\n');
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private static EOFException closedWithin(String received) {
+        return new EOFException("The server closed the connection "
+                + (received.isEmpty() ? "without a response" : "within a response: " + received));
     }
 
     /** Reads everything until the server closes the connection. */
@@ -73,7 +119,23 @@ public final class RawClient implements AutoCloseable {
         return in.read() < 0;
     }
 
-    /** Closes the output of the connection. */
+    /** Tells, without waiting for either, whether the server has closed the connection or sent an unrequested response. */
+    public boolean isClosedWhileIdle() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            in.read();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            // Reset
+            return true;
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
+    }
+
+    /** Closes the sending half of the connection. */
     public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }

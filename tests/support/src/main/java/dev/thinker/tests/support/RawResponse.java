@@ -13,7 +13,7 @@ public record RawResponse(String head, String body) {
         return Integer.parseInt(head.substring(9, 12));
     }
 
-    /** Returns the first header of this name, in whatever case it was sent. */
+    /** Returns the first header of this name, which is not case-sensitive. */
     public Optional<String> header(String name) {
         return head.lines()
                 .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,7 +49,7 @@ class RawClientTest {
     }
 
     @Test
-    void response_isReadToItsLengthAndNoFurther() throws Exception {
+    void response_isReadToItsContentLength() throws Exception {
         respond("HTTP/1.1 404 Not Found\r\ncontent-length: 4\r\nConnection: close\r\n\r\nnaïve");
 
         RawResponse first = client.response();
@@ -66,12 +68,59 @@ class RawClientTest {
         assertThat(client.response().status()).isEqualTo(503);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            })
+    void responsesOnOneConnection_areReadToTheirEnds(String response) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            respond(response);
+
+            RawResponse read = client.response();
+
+            assertThat(read.status()).isEqualTo(200);
+            assertThat(read.body()).isEqualTo("{}");
+            assertThat(read.closesConnection()).isFalse();
+        }
+        assertThat(client.isClosedWhileIdle()).isFalse();
+    }
+
     @Test
-    void connectionThatEndsWithinAResponse_isAnErrorThatShowsTheResponse() throws Exception {
-        respond("HTTP/1.1 200 OK\r\nContent-");
+    void responseWithoutBody_isReadToItsHead() throws Exception {
+        respond("HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
+        RawResponse response = client.response();
+
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.closesConnection()).isTrue();
+    }
+
+    @Test
+    void connectionClosedInsteadOfAResponse_failsSayingSo() throws Exception {
+        accepted.shutdownOutput();
+
+        assertThatThrownBy(client::response)
+                .isInstanceOf(EOFException.class)
+                .hasMessage("The server closed the connection without a response");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 20",
+                "HTTP/1.1 200 OK\r\nContent-",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+            })
+    void connectionClosedWithinAResponse_failsShowingTheHead(String bytes) throws Exception {
+        respond(bytes);
         accepted.close();
 
-        assertThatThrownBy(client::response).isInstanceOf(EOFException.class).hasMessageContaining("200 OK");
+        assertThatThrownBy(client::response)
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("within a response: HTTP/1.1 20");
     }
 
     @Test
@@ -80,5 +129,17 @@ class RawClientTest {
 
         assertThat(client.isClosedByServer()).isTrue();
         assertThat(client.readToEnd()).isEmpty();
+    }
+
+    @Test
+    void connectionClosedWhileIdle_isNoticed() throws Exception {
+        assertThat(client.isClosedWhileIdle()).isFalse();
+
+        accepted.close();
+
+        // Loopback, too, takes a moment
+        while (!client.isClosedWhileIdle()) {
+            Thread.onSpinWait();
+        }
     }
 }

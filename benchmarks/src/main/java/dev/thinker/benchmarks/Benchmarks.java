@@ -1,0 +1,49 @@
+package dev.thinker.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.openjdk.jmh.runner.RunnerException;
+
+/** {@code mvn -q -Pbenchmark verify}: measures, and writes what it measured to {@code benchmarks/target/results}. */
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) throws InterruptedException, RunnerException {
+        BenchmarkSettings settings = BenchmarkSettings.read();
+        Progress progress = new Progress();
+        try {
+            Wrk.check();
+            List<Variant> variants = Variant.all(settings.root()).stream()
+                    .filter(variant ->
+                            settings.only().isEmpty() || settings.only().contains(variant.name()))
+                    .toList();
+            Results results = new Results(
+                    Machine.here(),
+                    new Throughput(settings, progress).measure(variants),
+                    new Waits(settings, progress)
+                            .measure(
+                                    settings.brief()
+                                            ? named(variants, Variant.OURS)
+                                            : named(variants, Variant.UNTRACED, Variant.OURS)),
+                    new Starts(settings, progress)
+                            .measure(
+                                    settings.brief()
+                                            ? named(variants, Variant.OURS)
+                                            : named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
+                    new Kit(settings, progress).measure());
+            results.write(settings.results());
+            progress.say("written to %s", settings.results());
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static List<Variant> named(List<Variant> variants, String... names) {
+        return variants.stream()
+                .filter(variant -> List.of(names).contains(variant.name()))
+                .toList();
+    }
+}

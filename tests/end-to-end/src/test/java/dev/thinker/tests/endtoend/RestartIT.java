@@ -1,0 +1,65 @@
+package dev.thinker.tests.endtoend;
+
+import java.util.Map;
+
+import dev.thinker.tests.endtoend.RunningSystem.RunningService;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Services that are stopped and restarted under load. */
+class RestartIT {
+
+    private static final String PATH = "/think/?subject=technology";
+
+    private static final String[] SETTINGS = {"THINK_DELAY", "PT0.05S", "SHUTDOWN_DELAY", "PT1S"};
+
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
+    private static RunningService microservice;
+
+    @BeforeAll
+    static void start() {
+        microservice = system.microservice(SETTINGS);
+    }
+
+    @Test
+    void stoppingApi_respondsToEveryRequest() throws Exception {
+        RunningService api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT1S");
+        RequestLoad load = new RequestLoad(api.port(), PATH, 16, Integer.MAX_VALUE);
+        load.awaitResponses(200);
+
+        api.service().stop();
+
+        assertThat(load.stop()).containsOnlyKeys("200");
+    }
+
+    @Test
+    void restartingMicroservice_causesNothingBut502And503() throws Exception {
+        RunningService api = system.api(microservice.port());
+        RequestLoad load = new RequestLoad(api.port(), PATH, 16, Integer.MAX_VALUE);
+        load.awaitResponses(200);
+
+        microservice.service().stop();
+        load.awaitResponses(50);
+        microservice = system.microserviceAt(microservice.port(), SETTINGS);
+        awaitGoodAnswers(api.port());
+        load.awaitResponses(100);
+
+        Map<String, Integer> outcomes = load.stop();
+        assertThat(outcomes).containsKeys("200", "502", "503");
+        assertThat(outcomes.keySet()).allMatch(outcome -> outcome.matches("200|502|503"), "an answer");
+        assertThat(system.log())
+                .anyMatch(line -> line.contains("circuit to the microservice is open"))
+                .anyMatch(line -> line.contains("circuit to the microservice is closed"));
+    }
+
+    private static void awaitGoodAnswers(int api) throws InterruptedException {
+        for (int good = 0; good < 10; Thread.sleep(20)) {
+            good = Http.get("http://localhost:" + api + PATH).statusCode() == 200 ? good + 1 : 0;
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package dev.thinker.tests.endtoend;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The pages of a trace, of the search, and of the map; and all pages in both color schemes, wide and narrow. */
+@ExtendWith(NeedsChromium.class)
+@EnabledIfSystemProperty(named = "soak", matches = "true", disabledReason = "it takes two minutes: -Dsoak=true")
+class TracePageIT {
+
+    private static final String RESOURCE =
+            "services/thinker-api/resource?operation=helidon.request&resource=think_handler&kind=server";
+    private static final AtomicLong LAST_ID = new AtomicLong(1_000_000);
+
+    @RegisterExtension
+    static final RunningSystem system = new RunningSystem();
+
+    @AutoClose
+    private static Browser browser;
+
+    private static AgentPage page;
+    private static TracePage trace;
+    private static String traceId;
+
+    @BeforeAll
+    static void start() {
+        Chromium chromium = Chromium.installed();
+        int api = system.api(system.microservice().port()).port();
+        traceId = Http.traceId(Http.get("http://localhost:" + api + "/think/?subject=technology&subject=foo_bar"));
+        system.agent().trace(traceId, 5);
+        browser = new Browser(chromium);
+        page = new AgentPage(browser, system.agent());
+        trace = new TracePage(browser);
+    }
+
+    @BeforeEach
+    void resetBrowser() {
+        browser.resize(1280, 800);
+        browser.prefer("light");
+        browser.requested();
+        browser.errors();
+    }
+
+    @Test
+    void waterfall_showsFiveSpansOfTwoServicesAndOnlyTheFailedOneInRed() {
+        page.open("traces/" + traceId);
+
+        List<WebElement> rows = trace.rows(5);
+        assertThat(rows)
+                .extracting(row -> row.findElement(By.cssSelector(".label")).getText())
+                .containsExactly(
+                        "thinker-api think_handler",
+                        "thinker-api GET /",
+                        "thinker-microservice GET /",
+                        "thinker-microservice think",
+                        "thinker-microservice think");
+        Object red = browser.run("""
+                const color = getComputedStyle(document.documentElement).getPropertyValue('--errors');
+                const probe = document.body.appendChild(document.createElement('i'));
+                probe.style.color = color;
+                return [...document.querySelectorAll('.track .bar')].map(
+                    bar => getComputedStyle(bar).backgroundColor === getComputedStyle(probe).color);""");
+        assertThat((List<?>) red).filteredOn(Boolean.TRUE::equals).hasSize(1);
+        assertThat(page.stats())
+                .containsEntry("Status", "200")
+                .containsEntry("Spans", "5")
+                .containsEntry("Errors", "1");
+    }
+
+    @Test
+    void failedSpan_showsItsTagsAndItsErrorWithFoldedStack() {
+        page.open("traces/" + traceId);
+        trace.selectFailed();
+
+        assertThat(trace.tags()).containsAllEntriesOf(Map.of("subject", "foo_bar", "error.message", "Subject unknown"));
+        assertThat(browser.await(By.cssSelector(".failure")).getText())
+                .startsWith("Subject unknown")
+                .contains("UnknownSubjectException", "dev.thinker.microservice.");
+        assertThat(page.place()).contains("#span=");
+
+        browser.reload();
+        assertThat(trace.tags()).containsEntry("subject", "foo_bar");
+    }
+
+    @Test
+    void selection_isTheSameInAllTabs() {
+        page.open("traces/" + traceId);
+        trace.selectFailed();
+
+        trace.tab("Spans");
+        assertThat(browser.await(By.cssSelector(".spans [aria-selected=true]")).getText())
+                .contains("think")
+                .contains("1 failed");
+        trace.tab("Flame graph");
+        assertThat(trace.tags()).containsEntry("subject", "foo_bar");
+        trace.tab("Waterfall");
+        assertThat(trace.selected()).isEqualTo("thinker-microservice think");
+    }
+
+    @Test
+    void tag_leadsToTheSearchForIt() {
+        page.open("traces/" + traceId);
+        trace.selectFailed();
+
+        page.click("foo_bar");
+
+        assertThat(page.rows(rows -> rows.size() == 1))
+                .extracting(row -> row.get("Error"))
+                .containsExactly("Subject unknown");
+        assertThat(browser.await(By.name("query")).getAttribute("value")).isEqualTo("@subject:foo_bar");
+    }
+
+    @Test
+    void keyboard_movesFoldsZoomsAndHelps() {
+        page.open("traces/" + traceId);
+        trace.rows(5);
+        browser.type(Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        assertThat(trace.selected()).isEqualTo("thinker-api GET /");
+
+        browser.type(Keys.ARROW_LEFT);
+        trace.rows(2);
+        browser.type(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        trace.rows(5);
+        assertThat(trace.selected()).isEqualTo("thinker-microservice GET /");
+
+        browser.await(By.cssSelector("[role=tree]")).sendKeys(Keys.ENTER);
+        browser.await(By.cssSelector(".tools .chip"));
+        browser.type(Keys.ESCAPE, Keys.ESCAPE);
+        browser.await("nothing is selected", () -> browser.all(By.cssSelector("[role=treeitem][aria-selected=true]"))
+                .isEmpty());
+
+        browser.type("?");
+        assertThat(browser.await(By.tagName("dialog")).getText()).contains("zoom to the selected span");
+        browser.type(Keys.ESCAPE);
+        browser.await(
+                "the help is gone", () -> browser.all(By.tagName("dialog")).isEmpty());
+    }
+
+    @Test
+    void find_selectsTheMatchesOneAfterAnother() {
+        page.open("traces/" + traceId);
+        trace.rows(5);
+        browser.await(By.cssSelector(".find input")).sendKeys("subject unknown", Keys.ENTER);
+
+        assertThat(browser.await(By.cssSelector(".find .muted")).getText()).isEqualTo("1 span");
+        assertThat(trace.tags()).containsEntry("subject", "foo_bar");
+    }
+
+    @Test
+    void cycleAndMissingParent_areLabeled() {
+        long id = LAST_ID.addAndGet(100);
+        long start = System.currentTimeMillis();
+        send(
+                span(id, 1, 3, "one", start),
+                span(id, 2, 1, "two <img src=x onerror=alert(1)>", start + 1),
+                span(id, 3, 2, "three", start + 2),
+                span(id, 4, 77, "orphan", start + 3));
+
+        page.open("traces/" + id);
+
+        List<WebElement> rows = trace.rows(4);
+        assertThat(rows.get(0).getText()).contains("one", "Its parents form a cycle");
+        assertThat(rows.get(1).getText()).contains("two <img src=x onerror=alert(1)>");
+        assertThat(rows.get(3).getText()).contains("orphan", "Its parent is not here");
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void tenThousandSpans_haveFewElementsAndScrollToTheLast() {
+        long id = LAST_ID.addAndGet(20_000);
+        long start = System.currentTimeMillis();
+        for (int from = 1; from <= 10_000; from += 2_500) {
+            send(IntStream.range(from, from + 2_500)
+                    .mapToObj(i -> span(id, i, i == 1 ? 0 : Math.max(1, i / 3), "call " + i, start + i % 900))
+                    .toArray(JsonObjectBuilder[]::new));
+        }
+
+        page.open("traces/" + id);
+        browser.await(By.cssSelector("[role=treeitem]"));
+        assertThat(page.stats()).containsEntry("Spans", "10,000");
+        assertThat((long) browser.run("return document.querySelectorAll('*').length"))
+                .isLessThan(1_500);
+
+        browser.type(Keys.END);
+        browser.await(
+                "the last row is selected",
+                () -> browser.all(By.cssSelector("[role=treeitem][aria-selected=true]")).stream()
+                        .anyMatch(WebElement::isDisplayed));
+        trace.tab("Flame graph");
+        trace.tab("Spans");
+        assertThat((long) browser.run("return document.querySelectorAll('*').length"))
+                .isLessThan(1_500);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void search_narrowsByFacetAndMarksSyntaxErrors() {
+        page.open("traces?query=service:thinker-microservice");
+        page.rows();
+        browser.await(By.cssSelector(".facets [title=error]")).click();
+
+        browser.await("the query is narrowed", () -> browser.await(By.name("query"))
+                .getAttribute("value")
+                .equals("service:thinker-microservice status:error"));
+        assertThat(page.rows(rows -> rows.size() == 1).get(0)).containsEntry("Error", "Subject unknown");
+
+        page.open("traces?query=service:thinker-api+(status:error");
+        assertThat(browser.await(By.cssSelector(".wrong")).getText()).contains("(status:error");
+        assertThat(browser.await(By.cssSelector(".wrong mark")).getText()).isNotEmpty();
+    }
+
+    @Test
+    void histogram_choosesARangeByKeyboard() {
+        page.open("traces");
+        page.rows();
+        browser.await(By.cssSelector(".draggable"))
+                .sendKeys(Keys.ARROW_LEFT, Keys.chord(Keys.SHIFT, Keys.ARROW_LEFT), Keys.ENTER);
+
+        browser.await(
+                "a range is chosen",
+                () -> page.place().contains("from=") && page.place().contains("to="));
+        assertThat(browser.await(By.id("range")).getText()).endsWith("✕");
+    }
+
+    @Test
+    void map_showsServicesAndCallsAsTextAndLeadsToAService() {
+        page.open("map");
+
+        WebElement api = browser.await(By.cssSelector(".map [data-id=thinker-api]"));
+        assertThat(api.getText()).contains("thinker-api", "/s", "p95");
+        assertThat(browser.all(By.cssSelector(".edge[data-from=thinker-api][data-to=thinker-microservice]")))
+                .hasSize(1);
+        api.findElement(By.cssSelector(".name")).click();
+        page.awaitHeading("thinker-api");
+    }
+
+    @Test
+    void mapOfTwoHundredServices_isReadableAndHasTheServiceNamedConstructor() {
+        long start = System.currentTimeMillis();
+        for (int i = 0; i < 200; i++) {
+            long id = LAST_ID.addAndGet(10);
+            send(
+                    span(id, 1, 0, "GET /", start).add("service", i == 0 ? "constructor" : "shop-" + i / 4),
+                    span(id, 2, 1, "GET /", start).add("service", "shop-" + i));
+        }
+        page.open("map");
+
+        browser.await(
+                "all are shown", () -> browser.all(By.cssSelector(".map .node")).size() >= 200);
+        Object height = browser.run("return document.querySelector('.map .name').getBoundingClientRect().height");
+        assertThat(((Number) height).doubleValue()).isGreaterThan(8);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"light, 1280", "dark, 1280", "light, 390", "dark, 390"})
+    void allPages_areAccessibleAndNeedNoHorizontalScrolling(String scheme, int width) {
+        browser.prefer(scheme);
+        browser.resize(width, 844);
+
+        for (String place : List.of(
+                "",
+                "services/thinker-microservice",
+                RESOURCE,
+                "traces?query=@subject:foo_bar",
+                "map",
+                "map?env=none",
+                "traces/" + traceId,
+                "traces/" + traceId + "?tab=flame",
+                "traces/" + traceId + "?tab=spans",
+                "traces?query=(")) {
+            page.open(place);
+            browser.await(
+                    "the page is loaded",
+                    () -> browser.run("return document.querySelector('main').ariaBusy === 'false'"));
+            if (place.startsWith("traces/")) {
+                browser.type(Keys.END);
+                trace.tags();
+            }
+            assertThat(browser.accessibilityViolations()).as(place).isEmpty();
+            assertThat((long) browser.run("return document.documentElement.scrollWidth"))
+                    .as(place)
+                    .isLessThanOrEqualTo(width);
+        }
+    }
+
+    @Test
+    void firstPaint_takesLessThan100Kilobytes() {
+        page.open("");
+        page.rows();
+
+        long bytes = (long) browser.run("""
+                const paint = performance.getEntriesByName('first-contentful-paint')[0].startTime;
+                return performance.getEntriesByType('resource')
+                    .filter(entry => entry.name.includes('/ui/') && entry.startTime < paint)
+                    .reduce((sum, entry) => sum + entry.decodedBodySize, 0);""");
+        assertThat(bytes).isBetween(10_000L, 100_000L);
+    }
+
+    private static JsonObjectBuilder span(long trace, long id, long parent, String resource, long start) {
+        return Json.createObjectBuilder()
+                .add("trace_id", trace)
+                .add("span_id", trace + id)
+                .add("parent_id", parent == 0 ? 0 : trace + parent)
+                .add("service", "shop")
+                .add("name", "web.request")
+                .add("resource", resource)
+                .add("type", "web")
+                .add("start", start * 1_000_000)
+                .add("duration", 5_000_000)
+                .add("error", 0)
+                .add("meta", Json.createObjectBuilder().add("span.kind", "server"))
+                .add("metrics", Json.createObjectBuilder().add("_dd.top_level", 1));
+    }
+
+    private static void send(JsonObjectBuilder... spans) {
+        JsonArrayBuilder chunk = Json.createArrayBuilder();
+        Stream.of(spans).forEach(chunk::add);
+        system.agent().send(Json.createArrayBuilder().add(chunk).build());
+    }
+}
