@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The command that README.md tells people to use, in the folder where they are. */
+/** The command that docs/kubernetes.md tells people to use, in the folder where they are. */
 final class Kubectl {
     static final Path ROOT = Path.of(System.getProperty("thinker.root"));
     private static final int PATIENCE_MINUTES = 10;
