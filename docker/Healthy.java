@@ -1,7 +1,7 @@
 import java.net.HttpURLConnection;
 import java.net.URI;
 
-/** The health check of compose.yaml, as the images have no shell and no curl: {@code java Healthy URL} exits 0 for a 200. */
+/** The health check in compose.yaml, because the images have no shell and no curl: {@code java Healthy URL} exits with 0 for a 200. */
 class Healthy {
     public static void main(String[] args) throws Exception {
         HttpURLConnection connection = (HttpURLConnection) URI.create(args[0]).toURL().openConnection();

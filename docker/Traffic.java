@@ -3,7 +3,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 
-/** The example traffic of compose.yaml: {@code java Traffic URL...} sends one of the requests in turn every half second. */
+/** The example traffic in compose.yaml: {@code java Traffic URL...} requests one URL after the other, every half second. */
 class Traffic {
     public static void main(String[] urls) throws InterruptedException {
         for (int i = 0; ; i = (i + 1) % urls.length) {

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Run in an image's build: starts services, sends them real requests and stops them by SIGTERM, so that a JVM with
- * {@code -XX:AOTCacheOutput} writes down what it loaded on the way.
+ * Runs during an image build: starts services, sends them real requests and stops them with SIGTERM, so that a JVM with
+ * {@code -XX:AOTCacheOutput} records the classes that it loaded.
  *
- * <p>{@code java Train.java URL... [-- COMMAND...]...}: the first URL is asked until it answers 200.
+ * <p>{@code java Train.java URL... [-- COMMAND...]...}: requests the first URL until it returns 200, then all of them.
  */
 class Train {
     private static final HttpClient CLIENT = HttpClient.newBuilder().followRedirects(Redirect.NORMAL).build();
@@ -30,11 +30,11 @@ class Train {
             awaitReady(parts.get(0).get(0));
             for (int i = 0; i < 50; i++) {
                 for (String url : parts.get(0)) {
-                    ask(url);
+                    request(url);
                 }
             }
         } finally {
-            // The front before what it needs
+            // The caller before the services that it calls
             services.forEach(Train::stop);
         }
     }
@@ -55,7 +55,7 @@ class Train {
         Path log = Files.createTempFile("train", ".log");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         process.onExit().thenAccept(ended -> {
-            // 143 is SIGTERM's own
+            // 143 is the exit code after SIGTERM
             if (ended.exitValue() != 0 && ended.exitValue() != 143) {
                 fail(log, command + " ended with " + ended.exitValue());
             }
@@ -67,27 +67,27 @@ class Train {
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (Instant.now().isBefore(end)) {
             try {
-                ask(url);
+                request(url);
                 return;
             } catch (Exception notYet) {
                 Thread.sleep(100);
             }
         }
-        throw new IllegalStateException(url + " does not answer");
+        throw new IllegalStateException(url + " does not respond");
     }
 
-    private static void ask(String url) throws Exception {
-        HttpResponse<Void> answer = CLIENT.send(HttpRequest.newBuilder(URI.create(url)).build(),
+    private static void request(String url) throws Exception {
+        HttpResponse<Void> response = CLIENT.send(HttpRequest.newBuilder(URI.create(url)).build(),
                 HttpResponse.BodyHandlers.discarding());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(url + " answers " + answer.statusCode());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(url + " returned " + response.statusCode());
         }
     }
 
     private static void stop(Process process) {
         process.destroy();
         try {
-            // Writing the cache takes its time, minutes on a busy machine
+            // Writing the cache takes minutes on a busy machine
             if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 throw new IllegalStateException(process.info() + " does not stop");
             }

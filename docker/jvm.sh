@@ -1,9 +1,9 @@
 #!/bin/sh
-# The JVM of the images, in /app/java: the modules that the services need, and nothing else
+# Creates the images' JVM in /app/java, with only the modules that the services need
 set -eu
 
-# java.desktop for the JavaBeans in it, which snakeyaml needs; its native libraries draw windows.
-# java.instrument for an injected -javaagent: without that module the JVM does not start
+# java.desktop contains JavaBeans, which snakeyaml needs; its native libraries draw windows and are left out.
+# java.instrument is for an injected -javaagent: without that module, the JVM would not start
 jlink --output /app/java --no-header-files --no-man-pages --strip-java-debug-attributes --compress zip-6 \
     --exclude-files '/java.desktop/lib/**' \
     --add-modules java.desktop,java.instrument,java.logging,java.management,java.naming,java.xml,jdk.management,jdk.unsupported

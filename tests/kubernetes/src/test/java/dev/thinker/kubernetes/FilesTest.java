@@ -69,11 +69,11 @@ class FilesTest {
                 .containsExactly("Service/thinker");
     }
 
-    /** The command of README.md for clusters with an Agent from Helm or the Operator. */
+    /** What docs/kubernetes.md installs in clusters with an Agent from Helm or the Operator. */
     @Test
     void withoutTheAgentsFile_everythingElseIsComplete() throws IOException {
         List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml")
-                .matcher(Files.readString(Manifests.ROOT.resolve("README.md")))
+                .matcher(Files.readString(Manifests.ROOT.resolve("docs/kubernetes.md")))
                 .results()
                 .map(MatchResult::group)
                 .toList();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs kubectl in the root folder of the project, like the commands of README.md. */
+/** Runs kubectl in the root folder of the project, like the commands of docs/kubernetes.md. */
 final class Kubectl {
     static final Path ROOT = Path.of(System.getProperty("thinker.root"));
     private static final int TIMEOUT_MINUTES = 10;
