@@ -70,7 +70,7 @@ class MainTest {
     @Test
     void terminate_stopsCleanly() throws Exception {
         try (AgentProcess agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"))) {
-            assertThat(agent.readLine()).matches("Taking traces at http://127\\.0\\.0\\.1:[1-9]\\d*");
+            assertThat(agent.readLine()).matches("Receiving traces at http://127\\.0\\.0\\.1:[1-9]\\d*");
             assertThat(agent.readLine()).matches("Showing them at http://127\\.0\\.0\\.1:[1-9]\\d*/");
 
             agent.terminate();

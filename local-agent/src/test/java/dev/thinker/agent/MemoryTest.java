@@ -45,7 +45,7 @@ class MemoryTest {
                             .mapToObj(span -> ordinary(payload * 1_000 + trace, span))
                             .toList())
                     .toList())
-            .map(Payload::v04Chunks)
+            .map(TestPayload::v04Chunks)
             .toList();
 
     @TempDir
@@ -195,7 +195,7 @@ class MemoryTest {
 
     @Test
     void putTraces_twoLargeOnesOfUnknownLengthAtOnce() throws Exception {
-        byte[] payload = Arrays.copyOf(Payload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
+        byte[] payload = Arrays.copyOf(TestPayload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> CLIENT.sendAsync(
                         HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
                                 .header("Content-Type", "application/msgpack")
@@ -248,7 +248,7 @@ class MemoryTest {
             long first = payload * 100L + 1;
             Stream<List<TestSpan>> chunks = LongStream.range(first, first + 100)
                     .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id)));
-            put("v0.5/traces", Payload.v05Chunks(chunks.toList()));
+            put("v0.5/traces", TestPayload.v05Chunks(chunks.toList()));
         }
 
         assertHoldsTrace(4_000 * ROUNDS);
@@ -261,7 +261,7 @@ class MemoryTest {
             long first = payload * 101L + 1;
             Stream<List<TestSpan>> large = LongStream.range(first, first + 100)
                     .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource)));
-            put("v0.4/traces?test_session_token=large", Payload.v04Chunks(large.toList()));
+            put("v0.4/traces?test_session_token=large", TestPayload.v04Chunks(large.toList()));
             put(Stream.of(List.of(TestSpan.of(first + 100, 1))));
             if (payload % 30 == 0) {
                 get("/test/session/clear?test_session_token=large");
@@ -275,7 +275,7 @@ class MemoryTest {
     void putTraces_millionsOfTinySpans() throws Exception {
         byte[] span = {(byte) 0x9c, 0, 0, 0, 7, 7, 0, 1, 1, 0, (byte) 0x80, (byte) 0x80, 0};
         int count = 1_900_000;
-        byte[] payload = Payload.pack(out -> {
+        byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(2)
                     .packArrayHeader(1)
                     .packString("")
@@ -299,7 +299,7 @@ class MemoryTest {
     @Test
     void getTraces_withASpanOfTwentyMegabytes() throws Exception {
         int count = 20_000_000;
-        put("v0.4/traces", Payload.pack(out -> {
+        put("v0.4/traces", TestPayload.pack(out -> {
             out.packArrayHeader(1)
                     .packArrayHeader(1)
                     .packMapHeader(3)
@@ -405,7 +405,7 @@ class MemoryTest {
     }
 
     private static void put(Stream<List<TestSpan>> chunks) throws Exception {
-        put("v0.4/traces", Payload.v04Chunks(chunks.toList()));
+        put("v0.4/traces", TestPayload.v04Chunks(chunks.toList()));
     }
 
     private static void put(String path, byte[] payload) throws Exception {

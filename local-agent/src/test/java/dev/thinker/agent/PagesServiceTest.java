@@ -94,21 +94,7 @@ class PagesServiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/zipkin, /traces",
-        "/zipkin/, /traces",
-        "/zipkin/traces/" + ThinkTrace.ID + ", /traces/" + ThinkTrace.ID,
-        "/zipkin/traces/%0d%0aX, /traces/%0d%0aX"
-    })
-    void getZipkinsPath_redirectsToOurs(String path, String target) {
-        HttpResponse<String> response = agent.get(path);
-
-        assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(response.headers().firstValue("Location")).hasValue(target);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/ui", "/ui/", "/services", "/map/x", "/traces/1/2", "/zipkin/api/v2/traces"})
+    @ValueSource(strings = {"/ui", "/ui/", "/services", "/map/x", "/traces/1/2", "/zipkin", "/zipkin/api/v2/traces"})
     void get_pathThatIsNone_is404(String path) {
         HttpResponse<String> response = agent.get(path);
 

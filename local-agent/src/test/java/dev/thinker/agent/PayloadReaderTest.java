@@ -59,7 +59,7 @@ class PayloadReaderTest {
 
     @Test
     void putTraces_truncatedAnywhere() {
-        byte[] payload = Payload.v04(
+        byte[] payload = TestPayload.v04(
                 List.of(TestSpan.of(1, 1).meta("subject", "technology").metric("fraction", 0.5)));
 
         for (int length = 1; length < payload.length; length++) {
@@ -70,7 +70,7 @@ class PayloadReaderTest {
 
     @Test
     void putTraces_v05_truncatedAnywhere() {
-        byte[] payload = Payload.v05(
+        byte[] payload = TestPayload.v05(
                 List.of(TestSpan.of(1, 1).meta("subject", "technology").metric("fraction", 0.5)));
 
         for (int length = 1; length < payload.length; length++) {
@@ -90,7 +90,7 @@ class PayloadReaderTest {
 
     @Test
     void putTraces_keepsNothingOfAPayloadThatItRefuses() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)), List.of(TestSpan.of(2, 2)));
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)), List.of(TestSpan.of(2, 2)));
 
         assertMalformed(agent.put("/v0.4/traces", Arrays.copyOf(payload, payload.length - 1)));
 

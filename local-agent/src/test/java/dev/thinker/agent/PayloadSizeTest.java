@@ -55,7 +55,7 @@ class PayloadSizeTest {
 
     @Test
     void putTraces_asLargeAsAllowed() {
-        byte[] spans = Payload.v04(List.of(TestSpan.of(1, 1)));
+        byte[] spans = TestPayload.v04(List.of(TestSpan.of(1, 1)));
         byte[] payload = Arrays.copyOf(spans, LARGEST);
 
         assertThat(agent.put("/v0.4/traces", payload).statusCode()).isEqualTo(200);
@@ -64,7 +64,7 @@ class PayloadSizeTest {
 
     @Test
     void putTraces_chunked() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
         HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
                 .header("Content-Type", "application/msgpack")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)));
@@ -80,7 +80,7 @@ class PayloadSizeTest {
             announceLargest(one);
             announceLargest(other);
 
-            assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))))
+            assertThat(agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))))
                             .statusCode())
                     .isEqualTo(200);
         }

@@ -152,7 +152,7 @@ class PayloadsTest {
         }
 
         private static byte[] string(String text) {
-            return Payload.pack(out -> out.packString(text));
+            return TestPayload.pack(out -> out.packString(text));
         }
 
         @Override

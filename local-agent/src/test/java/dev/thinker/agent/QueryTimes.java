@@ -83,7 +83,7 @@ final class QueryTimes {
     private static void put(URI url, List<List<TestSpan>> chunks) throws Exception {
         CLIENT.send(
                 HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
-                        .PUT(BodyPublishers.ofByteArray(Payload.v04Chunks(chunks)))
+                        .PUT(BodyPublishers.ofByteArray(TestPayload.v04Chunks(chunks)))
                         .build(),
                 BodyHandlers.ofString());
     }

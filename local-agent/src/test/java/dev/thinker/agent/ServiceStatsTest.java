@@ -73,7 +73,7 @@ class ServiceStatsTest {
     void getResources_trustsATracerThatFindsTopLevelSpansItself() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(
+                TestPayload.v04(
                         List.of(recent(7, 2).childOf(1)), List.of(recent(8, 3).metric("_dd.top_level", 1))),
                 TRACER_FINDS_TOP_LEVEL);
 
@@ -175,7 +175,7 @@ class ServiceStatsTest {
     void getServices_withoutEntries_areUncounted() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(
+                TestPayload.v04(List.of(
                         recent(1, 1).named("job", "work", "work"),
                         recent(1, 2)
                                 .childOf(1)
@@ -299,14 +299,14 @@ class ServiceStatsTest {
     private void sendThinkTrace() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(ThinkTrace.ofMicroservice().stream()
+                TestPayload.v04(ThinkTrace.ofMicroservice().stream()
                         .map(span -> span.name().equals("think") ? span.metric("_dd.measured", 1) : span)
                         .toList()));
-        agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofApi()));
+        agent.put("/v0.4/traces", TestPayload.v04(ThinkTrace.ofApi()));
     }
 
     private void send(TestSpan... chunk) {
-        assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(chunk))).statusCode())
+        assertThat(agent.put("/v0.4/traces", TestPayload.v04(List.of(chunk))).statusCode())
                 .isEqualTo(200);
     }
 

@@ -33,7 +33,7 @@ class SlownessTest {
 
             assertThat(sender.getInputStream().readAllBytes()).isEmpty();
         }
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
         assertThat(agent.traces()).hasSize(1);
     }
 
@@ -104,7 +104,7 @@ class SlownessTest {
     private void putTwelveMegabytes() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(LongStream.rangeClosed(1, 3000)
+                TestPayload.v04(LongStream.rangeClosed(1, 3000)
                         .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4_000) + id))
                         .toList()));
     }

@@ -91,7 +91,7 @@ class StatsServiceTest {
                         new byte[0]));
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1)
+                TestPayload.v04(List.of(TestSpan.of(1, 1)
                         .named("shop", "flask.request", "GET /buy")
                         .at(NOW, 5))),
                 "Datadog-Client-Computed-Stats",
@@ -107,7 +107,7 @@ class StatsServiceTest {
     void putTraces_ofATracerThatComputesNoFigures_areCounted(String no) {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1)
+                TestPayload.v04(List.of(TestSpan.of(1, 1)
                         .named("shop", "flask.request", "GET /buy")
                         .at(NOW, 5))),
                 "Datadog-Client-Computed-Stats",
@@ -196,7 +196,7 @@ class StatsServiceTest {
     }
 
     private static byte[] payload(int hits, int topLevelHits, int errors, byte[] ok, byte[] failed) {
-        return Payload.pack(out -> {
+        return TestPayload.pack(out -> {
             out.packMapHeader(2)
                     .packString("Env")
                     .packString("demo")

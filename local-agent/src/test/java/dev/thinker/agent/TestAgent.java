@@ -41,7 +41,7 @@ final class TestAgent implements AutoCloseable {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        return new TestAgent(Main.startServer(config, Settings.of(config)).await());
+        return new TestAgent(Main.startServer(config, AgentSettings.of(config)).await());
     }
 
     int port() {
@@ -73,7 +73,7 @@ final class TestAgent implements AutoCloseable {
 
     /** Sends a chunk. */
     void put(TestSpan... chunk) {
-        HttpResponse<String> response = put("/v0.4/traces", Payload.v04(List.of(chunk)));
+        HttpResponse<String> response = put("/v0.4/traces", TestPayload.v04(List.of(chunk)));
         if (response.statusCode() != 200) {
             throw new AssertionError(response.body());
         }

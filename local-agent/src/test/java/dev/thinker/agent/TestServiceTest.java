@@ -173,7 +173,7 @@ class TestServiceTest {
         List<TestSpan> spans = LongStream.rangeClosed(1, 3000)
                 .mapToObj(id -> TestSpan.of(1, id).meta("url", "http://localhost:5000/think/?subject=" + id))
                 .toList();
-        agent.put("/v0.4/traces", Payload.v04(spans));
+        agent.put("/v0.4/traces", TestPayload.v04(spans));
 
         assertThat(agent.traces()).hasSize(1);
         assertThat(agent.traces().getJsonArray(0)).hasSize(3000);
@@ -183,7 +183,7 @@ class TestServiceTest {
     void traces_http10_areNotChunked() throws IOException {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(LongStream.rangeClosed(1, 3000)
+                TestPayload.v04(LongStream.rangeClosed(1, 3000)
                         .mapToObj(id -> TestSpan.of(1, id))
                         .toList()));
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
@@ -199,7 +199,7 @@ class TestServiceTest {
     void traces_forAClientThatDoesNotRead_holdUpNobody() throws IOException {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(LongStream.rangeClosed(1, 3000)
+                TestPayload.v04(LongStream.rangeClosed(1, 3000)
                         .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4000) + id))
                         .toList()));
         try (Socket slow = new Socket("127.0.0.1", agent.port())) {
@@ -217,7 +217,7 @@ class TestServiceTest {
     }
 
     private void send(long traceId, String... headers) {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(traceId, 1))), headers);
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(traceId, 1))), headers);
     }
 
     private List<Long> traceIds(String pathAndQuery) {

@@ -254,7 +254,7 @@ class TraceDetailTest {
 
     @Test
     void getSpan_linksAndEventsInFields() {
-        agent.put("/v0.4/traces", Payload.pack(out -> {
+        agent.put("/v0.4/traces", TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(5);
             out.packString("trace_id").packLong(7).packString("span_id").packLong(1);
             out.packString("start").packLong(NOW);

@@ -30,7 +30,7 @@ class TracesServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v0.3/traces", "/v0.4/traces"})
     void putTraces_keepsEveryField(String path) {
-        HttpResponse<String> response = agent.put(path, Payload.v04(List.of(completeSpan())));
+        HttpResponse<String> response = agent.put(path, TestPayload.v04(List.of(completeSpan())));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertHoldsCompleteSpan();
@@ -38,7 +38,7 @@ class TracesServiceTest {
 
     @Test
     void putTraces_v05_keepsEveryField() {
-        HttpResponse<String> response = agent.put("/v0.5/traces", Payload.v05(List.of(completeSpan())));
+        HttpResponse<String> response = agent.put("/v0.5/traces", TestPayload.v05(List.of(completeSpan())));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertHoldsCompleteSpan();
@@ -47,14 +47,14 @@ class TracesServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"ok！ok", "heart❤️ok", "ﬁn ok", "a\uFEFFb\uFFFDc", "한\uE000자", "😀ok"})
     void putTraces_keepsEveryCharacter(String resource) {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("shop", "request", resource))));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1).named("shop", "request", resource))));
 
         assertThat(onlySpan().getString("resource")).isEqualTo(resource);
     }
 
     @Test
     void putTraces_withASlashTooMany_isSentOn() {
-        HttpResponse<String> response = agent.put("//v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+        HttpResponse<String> response = agent.put("//v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
 
         assertThat(response.statusCode()).isEqualTo(307);
         assertThat(response.headers().firstValue("Location")).hasValue("/v0.4/traces");
@@ -62,7 +62,7 @@ class TracesServiceTest {
 
     @Test
     void postTraces_isTakenToo() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
 
         HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
                 .header("Content-Type", "application/msgpack")
@@ -76,7 +76,7 @@ class TracesServiceTest {
     void putTraces_answersRatesAndState() throws Exception {
         String info = agent.get("/info").body();
 
-        HttpResponse<String> response = agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+        HttpResponse<String> response = agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
 
         assertThat(response.body()).isEqualTo("{\"rate_by_service\":{\"service:,env:\":1.0}}");
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -94,7 +94,7 @@ class TracesServiceTest {
 
     @Test
     void putTraces_leavesUnsetTypeUnset() {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).typed(null))));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1).typed(null))));
 
         assertThat(onlySpan().isNull("type")).isTrue();
     }
@@ -104,8 +104,8 @@ class TracesServiceTest {
         TestSpan root = TestSpan.of(7, 1).meta("_dd.p.tid", "6921f6c000000000");
         TestSpan child = TestSpan.of(7, 2).childOf(1).meta("_dd.p.tid", "6921f6c000000000");
 
-        agent.put("/v0.4/traces", Payload.v04(List.of(child), List.of(TestSpan.of(8, 3))));
-        agent.put("/v0.5/traces", Payload.v05(List.of(root)));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(child), List.of(TestSpan.of(8, 3))));
+        agent.put("/v0.5/traces", TestPayload.v05(List.of(root)));
 
         assertThat(spanIds()).containsExactly(List.of(2, 1), List.of(3));
     }
@@ -114,7 +114,7 @@ class TracesServiceTest {
     void putTraces_joinsSpansWithAndWithoutTheUpperHalfOfTheirTraceId() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(
+                TestPayload.v04(
                         List.of(TestSpan.of(7, 1)), List.of(TestSpan.of(7, 2).meta("_dd.p.tid", "6921f6c000000000"))));
 
         assertThat(spanIds()).containsExactly(List.of(1, 2));
@@ -124,7 +124,7 @@ class TracesServiceTest {
     void putTraces_dropsWhatTheRealAgentDrops() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(
+                TestPayload.v04(
                         List.of(),
                         List.of(TestSpan.of(0, 1)),
                         List.of(TestSpan.of(5, 2), TestSpan.of(5, 0)),
@@ -138,7 +138,8 @@ class TracesServiceTest {
     void putTraces_cutsNothing() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1).named("s".repeat(101), "n".repeat(101), "😀".repeat(50_000)))));
+                TestPayload.v04(
+                        List.of(TestSpan.of(1, 1).named("s".repeat(101), "n".repeat(101), "😀".repeat(50_000)))));
 
         assertThat(onlySpan().getString("service")).isEqualTo("s".repeat(101));
         assertThat(onlySpan().getString("resource")).isEqualTo("😀".repeat(50_000));
@@ -146,7 +147,7 @@ class TracesServiceTest {
 
     @Test
     void putTraces_keepsFieldsItDoesNotKnow() {
-        byte[] payload = Payload.pack(out -> {
+        byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(6);
             out.packString("span_links")
                     .packArrayHeader(1)
@@ -187,7 +188,7 @@ class TracesServiceTest {
     void putTraces_keepsMetricsThatJsonCannotHold() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1)
+                TestPayload.v04(List.of(TestSpan.of(1, 1)
                         .metric("nan", Double.NaN)
                         .metric("infinite", Double.NEGATIVE_INFINITY)
                         .metric("one", 1))));
@@ -198,7 +199,7 @@ class TracesServiceTest {
 
     @Test
     void putTraces_takesANilMetric() {
-        byte[] payload = Payload.pack(out -> {
+        byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(3);
             out.packString("trace_id").packLong(3).packString("span_id").packLong(4);
             out.packString("metrics").packMapHeader(1).packString("none").packNil();
@@ -213,7 +214,7 @@ class TracesServiceTest {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "5"))) {
             small.put(
                     "/v0.4/traces",
-                    Payload.v04(
+                    TestPayload.v04(
                             List.of(TestSpan.of(1, 10), TestSpan.of(1, 11)),
                             List.of(TestSpan.of(2, 20), TestSpan.of(2, 21)),
                             List.of(TestSpan.of(3, 30), TestSpan.of(3, 31))));
@@ -227,7 +228,7 @@ class TracesServiceTest {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
             small.put(
                     "/v0.4/traces",
-                    Payload.v04(
+                    TestPayload.v04(
                             List.of(TestSpan.of(1, 10), TestSpan.of(1, 11)),
                             List.of(TestSpan.of(2, 20), TestSpan.of(2, 21)),
                             List.of(TestSpan.of(3, 30), TestSpan.of(3, 31)),
@@ -240,13 +241,13 @@ class TracesServiceTest {
     @Test
     void putTraces_aSingleTraceLargerThanTheLimitLeavesHalfToOthers() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
-            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1), TestSpan.of(1, 2))));
+            small.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1), TestSpan.of(1, 2))));
             small.put(
                     "/v0.4/traces",
-                    Payload.v04(LongStream.range(3, 12)
+                    TestPayload.v04(LongStream.range(3, 12)
                             .mapToObj(id -> TestSpan.of(2, id))
                             .toList()));
-            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(2, 12))));
+            small.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(2, 12))));
 
             assertThat(spanIds(small.traces())).containsExactly(List.of(1, 2), List.of(3, 4, 5));
         }

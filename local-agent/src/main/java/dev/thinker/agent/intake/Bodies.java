@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.ErrorResponseException;
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.ServerRequest;
@@ -38,7 +38,7 @@ public final class Bodies {
                             try {
                                 if (failure == null) {
                                     reader.read(body);
-                                } else if (failure instanceof Refused || failure instanceof Error) {
+                                } else if (failure instanceof ErrorResponseException || failure instanceof Error) {
                                     response.send(failure);
                                 }
                                 // Otherwise the sender has gone, or has already been told that its payload is too large
@@ -46,8 +46,8 @@ public final class Bodies {
                                 String reason = e.getMessage() == null
                                         ? "it ends too early, or declares an impossible size"
                                         : e.getMessage();
-                                LOGGER.warning("Refused a payload on " + request.path() + ": " + reason);
-                                response.send(new Refused(
+                                LOGGER.warning("ErrorResponseException a payload on " + request.path() + ": " + reason);
+                                response.send(new ErrorResponseException(
                                         Http.Status.BAD_REQUEST_400, "the payload cannot be read: " + reason));
                             } catch (Throwable e) {
                                 response.send(e);

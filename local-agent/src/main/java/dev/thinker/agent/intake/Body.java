@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.ErrorResponseException;
 import io.helidon.common.http.Http;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
@@ -37,7 +37,7 @@ final class Body {
     }
 
     /**
-     * Throws {@link Refused} when there is no room.
+     * Throws {@link ErrorResponseException} when there is no room.
      *
      * @param more in bytes; less than 0 gives some back
      */
@@ -45,15 +45,15 @@ final class Body {
         if (used.addAndGet(more) > most) {
             used.addAndGet(-more);
             throw reserved + more > most
-                    ? new Refused(
+                    ? new ErrorResponseException(
                             Http.Status.REQUEST_ENTITY_TOO_LARGE_413,
                             "the payload takes more than " + most + " bytes of memory")
-                    : new Refused(TOO_MANY_REQUESTS, "too many traces at once, send these later");
+                    : new ErrorResponseException(TOO_MANY_REQUESTS, "too many traces at once, send these later");
         }
         reserved += more;
     }
 
-    /** Throws {@link Refused} when there is no room. */
+    /** Throws {@link ErrorResponseException} when there is no room. */
     void add(byte[] piece) {
         reserve(BOOKKEEPING + piece.length);
         pieces.add(piece);

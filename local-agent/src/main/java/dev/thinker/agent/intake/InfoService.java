@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.Routing;
@@ -30,7 +30,7 @@ public final class InfoService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        Problem.route(rules, "/info", this::answer, Http.Method.GET, Http.Method.HEAD);
+        Routes.route(rules, "/info", this::answer, Http.Method.GET, Http.Method.HEAD);
     }
 
     /** Changes when the body changes; a tracer that does not find it on an answer asks for the body after every payload. */

@@ -38,7 +38,7 @@ final class Json {
 
     /**
      * Reads UTF-8 only, as the Datadog Agent does: Jackson would detect UTF-16 and UTF-32 in bytes.
-     * Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} where this takes too much memory.
+     * Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.ErrorResponseException} where this takes too much memory.
      */
     static void toMessagePack(Body body, Schema schema) throws IOException {
         body.reserve(MEMORY_PER_BYTE * body.size());

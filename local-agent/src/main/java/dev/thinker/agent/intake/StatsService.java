@@ -1,6 +1,6 @@
 package dev.thinker.agent.intake;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.store.StatsStore;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
@@ -20,7 +20,7 @@ public final class StatsService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        Problem.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);
+        Routes.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);
     }
 
     private void receive(ServerRequest request, ServerResponse response) {

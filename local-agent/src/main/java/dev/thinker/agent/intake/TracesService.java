@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
@@ -48,7 +48,7 @@ public final class TracesService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        PATHS.forEach(path -> Problem.route(rules, path, this::receive, Http.Method.PUT, Http.Method.POST));
+        PATHS.forEach(path -> Routes.route(rules, path, this::receive, Http.Method.PUT, Http.Method.POST));
     }
 
     private void receive(ServerRequest request, ServerResponse response) {
@@ -58,7 +58,7 @@ public final class TracesService implements Service {
             if (!hasDictionary && !isMessagePack(request)) {
                 Json.toMessagePack(body, TraceSchema.TRACES);
             }
-            Payload payload = new Payload(body, hasDictionary);
+            TracePayload payload = new TracePayload(body, hasDictionary);
             payload.addTo(
                     store,
                     new Chunk.Origin(

@@ -100,7 +100,7 @@ final class ErrorGroups {
         private Span newest;
         private long first = Long.MAX_VALUE;
 
-        Group(Window window) {
+        Group(TimeWindow window) {
             stats = new SpanStats(window);
         }
 

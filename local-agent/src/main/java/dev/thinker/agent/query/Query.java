@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.store.Span;
 import io.helidon.common.http.Http;
 
@@ -66,7 +66,7 @@ final class Query {
         skip(SPACE);
     }
 
-    /** Throws {@link Refused} with the place that cannot be read. */
+    /** Throws {@link ErrorResponseException} with the place that cannot be read. */
     static Predicate<Span> parse(String text) {
         Query query = new Query(text);
         Predicate<Span> parsed = query.isAtEnd() ? span -> true : query.anyOf(null);
@@ -256,11 +256,11 @@ final class Query {
         return isThere;
     }
 
-    private Refused error(String reason) {
+    private ErrorResponseException error(String reason) {
         return error(reason, in.regionStart());
     }
 
-    private static Refused error(String reason, int at) {
-        return new Refused(Http.Status.BAD_REQUEST_400, reason, at);
+    private static ErrorResponseException error(String reason, int at) {
+        return new ErrorResponseException(Http.Status.BAD_REQUEST_400, reason, at);
     }
 }

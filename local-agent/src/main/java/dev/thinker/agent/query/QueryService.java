@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.query.SpanConcentrator.Key;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.StatsStore;
@@ -174,13 +174,14 @@ public final class QueryService implements Service {
                 .filter(span -> span.hexId().equals(request.path().param("spanId")))
                 .findFirst()
                 .map(span -> SpanDetail.of(tree, span))
-                .orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "the trace has no span with this id"));
+                .orElseThrow(() ->
+                        new ErrorResponseException(Http.Status.NOT_FOUND_404, "the trace has no span with this id"));
     }
 
     private Trace trace(ServerRequest request) {
         return traces.find(request.path().param("id"))
-                .orElseThrow(() ->
-                        new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
+                .orElseThrow(() -> new ErrorResponseException(
+                        Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
     }
 
     private ServiceStats serviceStats(Scope scope, Predicate<Key> keys) {
@@ -190,14 +191,14 @@ public final class QueryService implements Service {
     private static String required(ServerRequest request, String name) {
         String value = Queries.parameter(request, name);
         if (value == null) {
-            throw new Refused(Http.Status.BAD_REQUEST_400, "the parameter " + name + " is missing");
+            throw new ErrorResponseException(Http.Status.BAD_REQUEST_400, "the parameter " + name + " is missing");
         }
         return value;
     }
 
     /** @param fields each a name and a value */
     private static Map<String, Object> response(Scope scope, Object... fields) {
-        Window window = scope.window();
+        TimeWindow window = scope.window();
         Map<String, Object> response = new LinkedHashMap<>();
         response.put("from", window.from());
         response.put("to", window.to());

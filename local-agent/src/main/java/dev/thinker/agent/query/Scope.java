@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
@@ -20,7 +20,7 @@ import io.helidon.webserver.ServerRequest;
  * @param env     to which the spans belong, or null for all
  * @param version of which the spans are, or null for all
  */
-record Scope(Window window, String env, String version, Predicate<Span> filter) {
+record Scope(TimeWindow window, String env, String version, Predicate<Span> filter) {
     /** In nanoseconds. The next query waits as long. */
     private static final long MAX_TIME = 10_000_000_000L;
 
@@ -31,7 +31,7 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
     /** Reads the parameters that all queries have. One that is missing filters nothing. */
     static Scope of(ServerRequest request) {
         return new Scope(
-                Window.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
+                TimeWindow.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
     }
 
     /** Reads those of searches, too. */
@@ -79,7 +79,7 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
         long begin = System.nanoTime();
         for (Trace trace : traces.oldestFirst()) {
             if (System.nanoTime() - begin > MAX_TIME) {
-                throw new Refused(
+                throw new ErrorResponseException(
                         Http.Status.SERVICE_UNAVAILABLE_503,
                         "the query takes too long, use a shorter window or fewer terms");
             }

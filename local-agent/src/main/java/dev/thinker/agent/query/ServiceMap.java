@@ -181,7 +181,7 @@ final class ServiceMap {
 
     /** @param rate requests per second @param errorRate from 0 to 1 */
     record Traffic(long requests, double rate, long errors, double errorRate, long p95) {
-        static Traffic of(SpanStats stats, Window window) {
+        static Traffic of(SpanStats stats, TimeWindow window) {
             return new Traffic(
                     stats.requests(),
                     window.perSecond(stats.requests()),

@@ -22,7 +22,7 @@ final class ServiceStats {
     private final Map<String, Entry<Operation, SpanStats>> primary = new TreeMap<>();
     private final SpanConcentrator spans;
 
-    ServiceStats(SpanConcentrator spans, Window window) {
+    ServiceStats(SpanConcentrator spans, TimeWindow window) {
         this.spans = spans;
         Map<String, Map<Operation, SpanStats>> operations = new HashMap<>();
         spans.entries().forEach((key, stats) -> operations

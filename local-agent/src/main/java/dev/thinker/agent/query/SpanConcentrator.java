@@ -26,7 +26,7 @@ final class SpanConcentrator {
     private final Map<Key, SpanStats> stats = new HashMap<>();
     private final Map<Key, SpanStats> entries = new HashMap<>();
     private final Map<Key, SpanStats> unmeasured = new HashMap<>();
-    private final Window window;
+    private final TimeWindow window;
 
     SpanConcentrator(TraceStore traces, StatsStore computed, Scope scope, Predicate<Key> keys) {
         window = scope.window();

@@ -14,11 +14,11 @@ final class SpanStats {
     private final NavigableMap<Long, double[]> durations = new TreeMap<>();
 
     private final Map<Integer, long[]> steps = new TreeMap<>();
-    private final Window window;
+    private final TimeWindow window;
     private long requests;
     private long errors;
 
-    SpanStats(Window window) {
+    SpanStats(TimeWindow window) {
         this.window = window;
     }
 

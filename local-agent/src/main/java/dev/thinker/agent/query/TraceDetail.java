@@ -7,7 +7,7 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.thinker.agent.http.Streamed;
+import dev.thinker.agent.http.Queries.Streamed;
 import dev.thinker.agent.query.ExecutionTime.Share;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;

@@ -86,7 +86,7 @@ class ResponseStreamTest {
         WebServer server = WebServer.builder(
                         Routing.builder().register(rules -> queries.get(rules, "/", request -> elements.iterator())))
                 .host("127.0.0.1")
-                .backpressureBufferSize(Queries.MOST_UNSENT)
+                .backpressureBufferSize(Queries.MAX_UNSENT)
                 .build();
         server.whenShutdown().thenRun(thread::shutdown);
         return server.start().await();

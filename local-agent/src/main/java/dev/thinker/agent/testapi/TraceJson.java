@@ -1,4 +1,4 @@
-package dev.thinker.agent.test;
+package dev.thinker.agent.testapi;
 
 import java.io.IOException;
 import java.math.BigInteger;

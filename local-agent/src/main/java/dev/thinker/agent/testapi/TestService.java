@@ -1,4 +1,4 @@
-package dev.thinker.agent.test;
+package dev.thinker.agent.testapi;
 
 import java.util.Iterator;
 import java.util.List;
@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.Trace;
@@ -60,10 +60,10 @@ public final class TestService implements Service {
 
     /** What changes the store does so on the one thread that may. */
     private void change(Routing.Rules rules, String path, Consumer<String> change) {
-        Problem.route(
+        Routes.route(
                 rules,
                 path,
-                (request, response) -> writer.execute(() -> Problem.run(response, () -> {
+                (request, response) -> writer.execute(() -> Routes.run(response, () -> {
                     change.accept(Sessions.token(request));
                     response.send("200: OK");
                 })),
@@ -86,7 +86,7 @@ public final class TestService implements Service {
                 && store.oldestFirst().stream()
                         .flatMap(trace -> trace.chunks().stream())
                         .noneMatch(carries(token))) {
-            throw new Refused(Http.Status.NOT_FOUND_404, "there is no session with this token");
+            throw new ErrorResponseException(Http.Status.NOT_FOUND_404, "there is no session with this token");
         }
         return traces(carries(token).and(chunk -> start == null || chunk.number() > start));
     }
@@ -121,7 +121,7 @@ public final class TestService implements Service {
                     .map(Long::parseUnsignedLong)
                     .toList();
         } catch (NumberFormatException e) {
-            throw new Refused(Http.Status.BAD_REQUEST_400, "trace_ids is not a list of decimal numbers");
+            throw new ErrorResponseException(Http.Status.BAD_REQUEST_400, "trace_ids is not a list of decimal numbers");
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ProblemTest {
+class JsonErrorsTest {
     private final TestAgent agent = TestAgent.start();
 
     @AfterEach
@@ -46,7 +46,6 @@ class ProblemTest {
                 "POST   | /test/session/traces | GET",
                 "POST   | /test/traces         | GET",
                 "POST   | /                    | GET",
-                "POST   | /zipkin/             | GET",
                 "PUT    | /traces/1            | GET",
                 "POST   | /api/traces/1        | GET",
             })
@@ -99,7 +98,7 @@ class ProblemTest {
 
     @Test
     void put_fromAPageOfAnotherSite_storesNothing() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
 
         assertProblem(agent.put("/v0.4/traces", payload, "Sec-Fetch-Site", "cross-site"), 403);
 

@@ -11,8 +11,8 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 
 /** Packs payloads the way dd-trace-ot does. */
-final class Payload {
-    private Payload() {}
+final class TestPayload {
+    private TestPayload() {}
 
     @SafeVarargs
     @SuppressWarnings("varargs")

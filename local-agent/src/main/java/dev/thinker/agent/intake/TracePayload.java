@@ -19,8 +19,8 @@ import org.msgpack.core.MessageUnpacker;
  * at all. Chunks the real Agent would drop are dropped: empty ones, those with a zero trace or span id, and those that mix
  * trace ids.
  */
-final class Payload {
-    private static final Logger LOGGER = Logger.getLogger(Payload.class.getName());
+final class TracePayload {
+    private static final Logger LOGGER = Logger.getLogger(TracePayload.class.getName());
     private static final int TRACE_ID = Span.IN_ARRAY.indexOf("trace_id");
     private static final int SPAN_ID = Span.IN_ARRAY.indexOf("span_id");
 
@@ -30,8 +30,8 @@ final class Payload {
     private final MessageUnpacker in;
     private final Dictionary dictionary;
 
-    /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} where there is no room. */
-    Payload(Body body, boolean hasDictionary) throws IOException {
+    /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.ErrorResponseException} where there is no room. */
+    TracePayload(Body body, boolean hasDictionary) throws IOException {
         this.body = body;
         this.in = body.unpacker();
         if (hasDictionary) {
