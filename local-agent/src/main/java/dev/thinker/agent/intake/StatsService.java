@@ -8,7 +8,7 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** Takes the figures that some tracers compute themselves. */
+/** Receives the stats that some tracers compute. */
 public final class StatsService implements Service {
     private final Bodies bodies;
     private final StatsStore store;
@@ -25,7 +25,7 @@ public final class StatsService implements Service {
 
     private void receive(ServerRequest request, ServerResponse response) {
         bodies.receive(request, response, body -> {
-            StatsSchema.PAYLOAD.read(body.unpacker());
+            new MessagePackValidator(body.unpacker()).read(StatsSchema.PAYLOAD);
             store.add(body.stream().readAllBytes());
             response.send();
         });

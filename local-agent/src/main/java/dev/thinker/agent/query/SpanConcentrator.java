@@ -39,14 +39,13 @@ final class SpanConcentrator {
                 }
             });
         });
-        computed.read(window.from(), payload -> scope.isOf(payload.env(), payload.version()), (start, group) -> {
+        computed.read(window.from(), payload -> scope.isOf(payload.env(), payload.version()), (millis, group) -> {
             Key key = new Key(group.service(), group.name(), group.resource(), group.spanKind(), group.type());
-            if (window.contains(start / 1_000_000) && keys.test(key)) {
-                // Some tracers do not call a server span top-level whose parent is in another service
-                boolean isEntry = group.topLevelHits() > 0 || group.spanKind().equals("server");
-                add(group, start / 1_000_000, stats(stats, key));
-                if (isEntry) {
-                    add(group, start / 1_000_000, stats(entries, key));
+            if (window.contains(millis) && keys.test(key)) {
+                add(group, millis, stats(stats, key));
+                // Some tracers do not mark a server span as top-level if its parent is in another service
+                if (group.topLevelHits() > 0 || group.spanKind().equals("server")) {
+                    add(group, millis, stats(entries, key));
                 }
             }
         });
@@ -64,7 +63,7 @@ final class SpanConcentrator {
     }
 
     private void add(StatsPayload.Group group, long millis, SpanStats sum) {
-        sum.add(window.stepOf(millis), group.hits(), group.errors());
+        sum.add(window.stepOf(millis), (long) group.hits(), (long) group.errors());
         group.eachDuration(sum::addDuration);
     }
 
