@@ -26,8 +26,8 @@ class JsonErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v0.4", "/v0.8/traces", "/api", "/ui/none.js", "/test", "/..%2f..%2fetc/passwd"})
-    void get_unknownPath(String path) {
-        assertProblem(agent.get(path), 404);
+    void get_unknownPath_is404(String path) {
+        assertError(agent.get(path), 404);
     }
 
     @ParameterizedTest
@@ -49,11 +49,11 @@ class JsonErrorsTest {
                 "PUT    | /traces/1            | GET",
                 "POST   | /api/traces/1        | GET",
             })
-    void otherMethod(String method, String path, String allowed) {
+    void otherMethod_is405NamingTheAllowedOnes(String method, String path, String allowed) {
         HttpResponse<String> response =
                 agent.send(HttpRequest.newBuilder(agent.uri(path)).method(method, BodyPublishers.noBody()));
 
-        assertProblem(response, 405);
+        assertError(response, 405);
         assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
     }
 
@@ -66,7 +66,7 @@ class JsonErrorsTest {
                 "GET http://[ HTTP/1.1",
                 "NONSENSE"
             })
-    void malformedRequest(String requestLine) throws IOException {
+    void malformedRequest_is400InJson(String requestLine) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write((requestLine + "\r\nHost: agent\r\n\r\n").getBytes(ISO_8859_1));
@@ -80,15 +80,15 @@ class JsonErrorsTest {
     }
 
     @Test
-    void get_fromAPageOfAnotherSite() {
-        assertProblem(
+    void crossSiteGet_isForbidden() {
+        assertError(
                 agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("Sec-Fetch-Site", "cross-site")),
                 403);
     }
 
     @ParameterizedTest
     @CsvSource({"/,200", "/traces/1,200", "/test/session/clear,403"})
-    void link_onAPageOfAnotherSite(String path, int status) {
+    void crossSiteLink_leadsToPagesOnly(String path, int status) {
         HttpResponse<String> answer = agent.send(HttpRequest.newBuilder(agent.uri(path))
                 .header("Sec-Fetch-Site", "cross-site")
                 .header("Sec-Fetch-Mode", "navigate"));
@@ -97,15 +97,15 @@ class JsonErrorsTest {
     }
 
     @Test
-    void put_fromAPageOfAnotherSite_storesNothing() {
+    void crossSitePut_storesNothing() {
         byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
 
-        assertProblem(agent.put("/v0.4/traces", payload, "Sec-Fetch-Site", "cross-site"), 403);
+        assertError(agent.put("/v0.4/traces", payload, "Sec-Fetch-Site", "cross-site"), 403);
 
         assertThat(agent.traces()).isEmpty();
     }
 
-    private static void assertProblem(HttpResponse<String> response, int status) {
+    private static void assertError(HttpResponse<String> response, int status) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(TestAgent.json(response).getBoolean("error")).isTrue();

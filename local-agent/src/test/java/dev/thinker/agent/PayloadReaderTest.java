@@ -50,7 +50,7 @@ class PayloadReaderTest {
         "/v0.5/traces, 929091919cff, a string before the dictionary",
         "/v0.5/traces, 9290dd7fffffff, 2^31 chunks",
     })
-    void putTraces_malformed(String path, String hex, String what) {
+    void putTraces_malformed_isRejected(String path, String hex, String what) {
         HttpResponse<String> response = agent.put(path, HexFormat.of().parseHex(hex.replace(" ", "")));
 
         assertMalformed(response);
@@ -58,7 +58,7 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_truncatedAnywhere() {
+    void putTraces_truncatedAnywhere_isRejected() {
         byte[] payload = TestPayload.v04(
                 List.of(TestSpan.of(1, 1).meta("subject", "technology").metric("fraction", 0.5)));
 
@@ -69,7 +69,7 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_v05_truncatedAnywhere() {
+    void putTraces_v05TruncatedAnywhere_isRejected() {
         byte[] payload = TestPayload.v05(
                 List.of(TestSpan.of(1, 1).meta("subject", "technology").metric("fraction", 0.5)));
 
@@ -80,7 +80,7 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_nestedAMillionDeep() {
+    void putTraces_nestedAMillionDeep_isRejected() {
         byte[] payload = new byte[1_000_000];
         Arrays.fill(payload, (byte) 0x91);
         System.arraycopy(HexFormat.of().parseHex("919181a178"), 0, payload, 0, 5);
@@ -89,7 +89,7 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_keepsNothingOfAPayloadThatItRefuses() {
+    void putTraces_partlyMalformed_storesNothing() {
         byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)), List.of(TestSpan.of(2, 2)));
 
         assertMalformed(agent.put("/v0.4/traces", Arrays.copyOf(payload, payload.length - 1)));

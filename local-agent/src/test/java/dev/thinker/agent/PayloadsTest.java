@@ -30,7 +30,7 @@ class PayloadsTest {
     private static final List<Sample> SAMPLES = read(Path.of("src/test/resources/payloads.csv"));
 
     @Test
-    void localAgent_acceptsAndRejectsWhatIsInTheFile() throws Exception {
+    void localAgent_acceptsAndRejectsAsListed() throws Exception {
         try (TestAgent agent = TestAgent.start()) {
             assertThat(SAMPLES).hasSizeGreaterThan(200);
             assertThat(differences(agent.port())).isEmpty();
@@ -43,7 +43,7 @@ class PayloadsTest {
     /** tests/compatibility/datadog builds the program from trace-agent beside it. */
     @Test
     @EnabledIfSystemProperty(named = "trace.agent", matches = ".+", disabledReason = "the program takes Go to build")
-    void datadogAgent_acceptsAndRejectsWhatIsInTheFile() throws Exception {
+    void datadogAgent_acceptsAndRejectsAsListed() throws Exception {
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(System.getProperty("trace.agent"))
                 .redirectErrorStream(true)
@@ -62,7 +62,7 @@ class PayloadsTest {
     /** Nil crashes the Datadog Agent here, although its decoder accepts it. */
     @ParameterizedTest
     @FieldSource("CRASHING")
-    void localAgent_rejectsWhatCrashesTheDatadogAgent(String line) {
+    void localAgent_rejectsPayloadsThatCrashTheDatadogAgent(String line) {
         try (TestAgent agent = TestAgent.start()) {
             assertThat(Sample.of(line).send(agent.port()).statusCode()).isEqualTo(400);
         }

@@ -30,7 +30,7 @@ class StatsServiceTest {
     }
 
     @Test
-    void putStats_areInTheFigures() {
+    void putStats_sketches_areInTheStatsOfTheService() {
         DDSketch ok = DDSketches.logarithmicCollapsingLowestDense(0.01, 2048);
         for (int millis = 1; millis <= 100; millis++) {
             ok.accept(millis * 1e6);
@@ -65,7 +65,7 @@ class StatsServiceTest {
     }
 
     @Test
-    void putStats_inBinsThatAreLinearBetweenPowersOfTwo() {
+    void putStats_linearlyInterpolatedSketch_hasItsPercentiles() {
         DDSketch ok = new DDSketch(
                 new BitwiseLinearlyInterpolatedMapping(1.0 / 128), () -> new CollapsingLowestDenseStore(1024));
         for (int millis = 1; millis <= 100; millis++) {
@@ -80,7 +80,7 @@ class StatsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "yes", "1"})
-    void putTraces_ofATracerThatComputesItsFigures_areNotCountedAgain(String yes) {
+    void putTraces_clientComputedStats_areNotCountedAgain(String yes) {
         agent.put(
                 "/v0.6/stats",
                 payload(
@@ -104,7 +104,7 @@ class StatsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "0"})
-    void putTraces_ofATracerThatComputesNoFigures_areCounted(String no) {
+    void putTraces_noClientComputedStats_areCounted(String no) {
         agent.put(
                 "/v0.4/traces",
                 TestPayload.v04(List.of(TestSpan.of(1, 1)
@@ -118,7 +118,7 @@ class StatsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c0", "c1", "93", "81a55374617473a161"})
-    void putStats_malformed(String hex) {
+    void putStats_malformed_isRejected(String hex) {
         HttpResponse<String> response = agent.put("/v0.6/stats", HexFormat.of().parseHex(hex));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -144,7 +144,7 @@ class StatsServiceTest {
 
     /** As dd-trace for Node tells of a server span whose parent is in another service. */
     @Test
-    void putStats_ofServerSpansThatAreNotTopLevel() {
+    void putStats_serverSpansThatAreNotTopLevel_areCounted() {
         agent.put("/v0.6/stats", payload(5, 0, 0, new byte[0], new byte[0]));
 
         assertThat(TestAgent.json(agent.get("/api/services"))
@@ -180,7 +180,7 @@ class StatsServiceTest {
     }
 
     @Test
-    void sessionClear_forgetsThem() {
+    void sessionClear_deletesStats() {
         agent.put("/v0.6/stats", payload(1, 1, 0, new byte[0], new byte[0]));
 
         agent.get("/test/session/clear");

@@ -29,7 +29,7 @@ class TracesServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v0.3/traces", "/v0.4/traces"})
-    void putTraces_keepsEveryField(String path) {
+    void putTraces_completeSpan_keepsEveryField(String path) {
         HttpResponse<String> response = agent.put(path, TestPayload.v04(List.of(completeSpan())));
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -37,7 +37,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_v05_keepsEveryField() {
+    void putTraces_v05CompleteSpan_keepsEveryField() {
         HttpResponse<String> response = agent.put("/v0.5/traces", TestPayload.v05(List.of(completeSpan())));
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -53,7 +53,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_withASlashTooMany_isSentOn() {
+    void putTraces_doubleSlash_isRedirected() {
         HttpResponse<String> response = agent.put("//v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
 
         assertThat(response.statusCode()).isEqualTo(307);
@@ -61,7 +61,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void postTraces_isTakenToo() {
+    void postTraces_isAccepted() {
         byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
 
         HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
@@ -73,7 +73,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_answersRatesAndState() throws Exception {
+    void putTraces_respondsWithRatesAndState() throws Exception {
         String info = agent.get("/info").body();
 
         HttpResponse<String> response = agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
@@ -85,7 +85,7 @@ class TracesServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v0.3/traces", "/v0.4/traces", "/v0.5/traces"})
-    void putTraces_takesTheProbeOfATracerThatFoundNoInfo(String path) {
+    void putTraces_probeOfATracerWithoutInfo_isAccepted(String path) {
         HttpResponse<String> response = agent.put(path, new byte[] {(byte) 0x92, (byte) 0x90, (byte) 0x90});
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -111,7 +111,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_joinsSpansWithAndWithoutTheUpperHalfOfTheirTraceId() {
+    void putTraces_withAndWithoutTheUpperHalfOfTheTraceId_areOneTrace() {
         agent.put(
                 "/v0.4/traces",
                 TestPayload.v04(
@@ -121,7 +121,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_dropsWhatTheRealAgentDrops() {
+    void putTraces_invalidChunks_areDroppedAsByTheDatadogAgent() {
         agent.put(
                 "/v0.4/traces",
                 TestPayload.v04(
@@ -135,7 +135,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_cutsNothing() {
+    void putTraces_longTexts_areKeptCompletely() {
         agent.put(
                 "/v0.4/traces",
                 TestPayload.v04(
@@ -146,7 +146,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_keepsFieldsItDoesNotKnow() {
+    void putTraces_unknownFields_areKept() {
         byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(6);
             out.packString("span_links")
@@ -185,7 +185,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_keepsMetricsThatJsonCannotHold() {
+    void putTraces_metricsThatJsonCannotExpress_areStrings() {
         agent.put(
                 "/v0.4/traces",
                 TestPayload.v04(List.of(TestSpan.of(1, 1)
@@ -198,7 +198,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_takesANilMetric() {
+    void putTraces_nilMetric_isAccepted() {
         byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(3);
             out.packString("trace_id").packLong(3).packString("span_id").packLong(4);
@@ -210,7 +210,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_dropsWholeOldestTracesBeyondTheLimit() {
+    void putTraces_beyondTheLimit_evictsTheOldestTraces() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "5"))) {
             small.put(
                     "/v0.4/traces",
@@ -224,7 +224,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_keepsAGrowingTraceThatIsTheOldest() {
+    void putTraces_growingOldestTrace_isKept() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
             small.put(
                     "/v0.4/traces",
@@ -239,7 +239,7 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_aSingleTraceLargerThanTheLimitLeavesHalfToOthers() {
+    void putTraces_oversizedTrace_getsHalfOfTheLimit() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
             small.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1), TestSpan.of(1, 2))));
             small.put(

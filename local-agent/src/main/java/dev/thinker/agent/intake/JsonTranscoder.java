@@ -26,8 +26,9 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Turns payloads in JSON, as people and scripts send them, into MessagePack. Null is left out of objects. As in Go's decoder, field
- * names are case-insensitive, and unknown fields are left out.
+ * Turns payloads in JSON, as people and scripts send them, into MessagePack. The schema decides only what JSON leaves open; whether
+ * the result matches it is for {@link MessagePackValidator} to say. Null is left out of objects. As in Go's decoder, field names are
+ * case-insensitive, and unknown fields are left out.
  */
 final class JsonTranscoder {
     /** As in Go's decoder. */
@@ -45,10 +46,8 @@ final class JsonTranscoder {
     private static final JsonFactory MESSAGE_PACK = new MessagePackFactory().setReuseResourceInGenerator(false);
     /** The generator keeps each value as an object of up to 48 bytes until it knows their number. A value can be two bytes of JSON. */
     private static final int MEMORY_PER_BYTE = 24;
-    /** Longer numbers are not parsed. */
+    /** Of an integer with 64 bits. */
     private static final int MAX_DIGITS = 20;
-
-    private static final int MAX_LONG_DIGITS = 18;
 
     private final JsonParser in;
     private final JsonGenerator out;
@@ -59,7 +58,7 @@ final class JsonTranscoder {
     }
 
     /**
-     * Replaces a body. Throws {@link MessagePackException} if it does not match the schema, or
+     * Replaces a body. Throws {@link MessagePackException} if it is malformed, or
      * {@link dev.thinker.agent.http.ErrorResponseException} if it takes too much memory.
      */
     static void transcode(Body body, PayloadSchema schema) throws IOException {
@@ -71,7 +70,7 @@ final class JsonTranscoder {
                 throw new MessageFormatException("it is empty");
             }
             JsonGenerator out = MESSAGE_PACK.createGenerator(bytes);
-            new JsonTranscoder(in, out).copyElement(schema);
+            new JsonTranscoder(in, out).copy(schema);
             out.close();
         } catch (StreamConstraintsException e) {
             throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
@@ -85,103 +84,62 @@ final class JsonTranscoder {
         body.add(bytes.toByteArray());
     }
 
-    /** Copies an element of an array, or the whole payload. A list may be null. */
-    private void copyElement(PayloadSchema schema) throws IOException {
-        if (in.currentToken() != JsonToken.VALUE_NULL) {
-            copy(schema);
-        } else if (schema instanceof Nullable) {
-            out.writeNull();
-        } else {
-            expect(schema instanceof ListOf, "a value other than null");
-            out.writeStartArray();
-            out.writeEndArray();
-        }
-    }
-
     private void copy(PayloadSchema schema) throws IOException {
-        if (schema instanceof Nullable nullable) {
-            copy(nullable.schema());
-        } else if (schema instanceof IntegerType type) {
-            copyInteger(type);
-        } else if (schema instanceof ScalarType type) {
-            copyScalar(type);
-        } else if (schema instanceof ListOf list) {
-            expect(in.currentToken() == JsonToken.START_ARRAY, "an array");
-            out.writeStartArray();
-            while (in.nextToken() != JsonToken.END_ARRAY) {
-                copyElement(list.element());
-            }
-            out.writeEndArray();
-        } else {
-            copyObject(schema);
+        PayloadSchema type = schema instanceof Nullable nullable ? nullable.schema() : schema;
+        switch (in.currentToken()) {
+            case START_OBJECT -> copyObject(type);
+            case START_ARRAY -> copyArray(type);
+            case VALUE_STRING -> copyString(type);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> copyNumber(type);
+            case VALUE_NULL -> copyNull(type);
+            default -> out.writeBoolean(in.getBooleanValue());
         }
     }
 
-    private void copyObject(PayloadSchema schema) throws IOException {
-        expect(in.currentToken() == JsonToken.START_OBJECT, "an object");
+    private void copyObject(PayloadSchema type) throws IOException {
         out.writeStartObject();
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
-            JsonToken token = in.nextToken();
-            int field = schema instanceof Struct struct ? struct.names().indexOfIgnoringCase(name) : 0;
-            if (token == JsonToken.VALUE_NULL || field < 0) {
-                in.skipChildren();
-            } else if (schema instanceof Struct struct) {
-                copyField(struct.names().get(field), struct.fields().get(field));
-            } else if (schema instanceof MapOf map) {
+            JsonToken value = in.nextToken();
+            int field = type instanceof Struct struct ? struct.names().indexOfIgnoringCase(name) : -1;
+            if (value == JsonToken.VALUE_NULL) {
+                continue;
+            } else if (field >= 0) {
+                copyField((Struct) type, field);
+            } else if (type instanceof MapOf map) {
                 out.writeFieldName(withoutLoneSurrogates(name));
                 copy(map.value());
+            } else {
+                in.skipChildren();
             }
         }
         out.writeEndObject();
     }
 
-    private void copyField(String name, PayloadSchema schema) throws IOException {
+    private void copyField(Struct struct, int field) throws IOException {
+        String name = struct.names().get(field);
         out.writeFieldName(name);
         try {
-            copy(schema);
+            copy(struct.fields().get(field));
         } catch (MessagePackException e) {
             throw new MessageFormatException(name + ": " + e.getMessage());
         }
     }
 
-    private void copyInteger(IntegerType type) throws IOException {
-        String text = in.getText();
-        expect(in.currentToken() == JsonToken.VALUE_NUMBER_INT && text.length() <= MAX_DIGITS, type);
-        BigInteger value = new BigInteger(text);
-        expect(value.bitLength() <= type.bits() && (type.isSigned() || text.charAt(0) != '-'), type);
-        out.writeNumber(value);
-    }
-
-    private void copyScalar(ScalarType type) throws IOException {
-        JsonToken token = in.currentToken();
-        switch (type) {
-            case STRING, TEXT -> {
-                expect(token == JsonToken.VALUE_STRING, type);
-                out.writeString(withoutLoneSurrogates(in.getText()));
-            }
-            case BOOLEAN -> {
-                expect(token.isBoolean(), type);
-                out.writeBoolean(in.getBooleanValue());
-            }
-            case FLOAT, METRIC -> {
-                expect(token.isNumeric(), type);
-                copyNumber(type);
-            }
-            case BYTES -> out.writeBinary(token == JsonToken.START_ARRAY ? byteArray() : base64());
+    private void copyArray(PayloadSchema type) throws IOException {
+        if (type == ScalarType.BYTES) {
+            out.writeBinary(byteArray());
+            return;
         }
-    }
-
-    private void copyNumber(ScalarType type) throws IOException {
-        String text = in.getText();
-        boolean isInteger = in.currentToken() == JsonToken.VALUE_NUMBER_INT && text.length() <= MAX_LONG_DIGITS;
-        if (isInteger && type == ScalarType.METRIC) {
-            out.writeNumber(Long.parseLong(text));
-        } else {
-            double value = Double.parseDouble(text);
-            expect(Double.isFinite(value), type);
-            out.writeNumber(value);
+        out.writeStartArray();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (type instanceof ListOf list) {
+                copy(list.element());
+            } else {
+                in.skipChildren();
+            }
         }
+        out.writeEndArray();
     }
 
     private byte[] byteArray() throws IOException {
@@ -194,8 +152,15 @@ final class JsonTranscoder {
         return bytes.toByteArray();
     }
 
+    private void copyString(PayloadSchema type) throws IOException {
+        if (type == ScalarType.BYTES) {
+            out.writeBinary(base64());
+        } else {
+            out.writeString(withoutLoneSurrogates(in.getText()));
+        }
+    }
+
     private byte[] base64() throws IOException {
-        expect(in.currentToken() == JsonToken.VALUE_STRING, "Base64");
         String text = in.getText().replaceAll("[\r\n]", "");
         // Java's decoder does not require the padding
         expect(text.length() % 4 == 0, "Base64");
@@ -203,6 +168,34 @@ final class JsonTranscoder {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             throw new MessageFormatException("expected Base64");
+        }
+    }
+
+    private void copyNumber(PayloadSchema type) throws IOException {
+        String text = in.getText();
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && text.length() <= MAX_DIGITS
+                && type != ScalarType.FLOAT) {
+            BigInteger value = new BigInteger(text);
+            boolean isUnsigned = type instanceof IntegerType integer && !integer.isSigned();
+            expect(!isUnsigned || text.charAt(0) != '-', type);
+            if (value.bitLength() <= (value.signum() < 0 ? Long.SIZE - 1 : Long.SIZE)) {
+                out.writeNumber(value);
+                return;
+            }
+        }
+        double value = Double.parseDouble(text);
+        expect(Double.isFinite(value), type);
+        out.writeNumber(value);
+    }
+
+    /** Null is an empty list. Everything else that may be null may be nil. */
+    private void copyNull(PayloadSchema type) throws IOException {
+        if (type instanceof ListOf) {
+            out.writeStartArray();
+            out.writeEndArray();
+        } else {
+            out.writeNull();
         }
     }
 

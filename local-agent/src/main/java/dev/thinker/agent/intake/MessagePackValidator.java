@@ -141,7 +141,7 @@ final class MessagePackValidator {
     }
 
     private static MessageFormatException unexpected(Object type, MessageFormat format) {
-        return new MessageFormatException("expected " + type + ", found " + format);
+        return new MessageFormatException("expected " + type + ", found " + format.getValueType());
     }
 
     int arrayHeader(int max) throws IOException {

@@ -11,21 +11,24 @@ import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The stats of spans that have much in common: of top-level spans, of measured ones, and of those of a kind that crosses a
- * border, each at its end. Where a tracer computes stats itself, these are used.
+ * Aggregates spans to stats: top-level spans, measured ones, and those of the kinds that cross a service boundary, each at its end.
+ * If a tracer computes stats, those are used instead of its spans.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/metrics/metrics_namespace/">which spans Datadog counts</a>
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/stats/span_concentrator.go">the Agent's rule</a>
  */
 final class SpanConcentrator {
-    /** Others are counted together. */
+    /** Beyond it, resources are aggregated together. */
     private static final int MAX_KEYS = 5_000;
 
     private static final Set<String> KINDS = Set.of("server", "client", "producer", "consumer");
 
-    private final Map<Key, SpanStats> stats = new HashMap<>();
-    private final Map<Key, SpanStats> entries = new HashMap<>();
-    private final Map<Key, SpanStats> unmeasured = new HashMap<>();
+    final Map<Key, SpanStats> stats = new HashMap<>();
+    /** Only of spans that enter a service. */
+    final Map<Key, SpanStats> entries = new HashMap<>();
+    /** Of spans that have no stats in Datadog. */
+    final Map<Key, SpanStats> unmeasured = new HashMap<>();
+
     private final TimeWindow window;
 
     SpanConcentrator(TraceStore traces, StatsStore computed, Scope scope, Predicate<Key> keys) {
@@ -72,21 +75,7 @@ final class SpanConcentrator {
         return map.computeIfAbsent(hasRoom ? key : key.withoutResource(), any -> new SpanStats(window));
     }
 
-    Map<Key, SpanStats> stats() {
-        return stats;
-    }
-
-    /** Only of those spans that enter a service. */
-    Map<Key, SpanStats> entries() {
-        return entries;
-    }
-
-    /** Of spans that have no stats in Datadog. */
-    Map<Key, SpanStats> unmeasured() {
-        return unmeasured;
-    }
-
-    /** What spans have in common that are counted together. */
+    /** By which spans are aggregated. */
     record Key(String service, String operation, String resource, String kind, String type) {
         Key withoutResource() {
             return new Key(service, operation, "(more resources)", kind, type);

@@ -133,7 +133,7 @@ class FailuresTest {
                 "/stream/exception",
                 "/stream/error"
             })
-    void failure_isJsonAndOneLogLine(String path) throws Exception {
+    void failure_isRespondedInJsonAndLoggedOnce(String path) throws Exception {
         HttpResponse<String> response = get(path + "?a=%0ab");
 
         assertThat(response.statusCode()).isEqualTo(500);
@@ -146,7 +146,7 @@ class FailuresTest {
     }
 
     @Test
-    void failureDuringAStream_breaksTheConnectionAndIsOneLogLine() throws Exception {
+    void failureDuringAStream_closesTheConnectionAndIsLoggedOnce() throws Exception {
         try (Socket socket = connect("GET /late HTTP/1.1\r\nHost: agent\r\n\r\n")) {
             String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 

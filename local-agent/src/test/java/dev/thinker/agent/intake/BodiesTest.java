@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class BodiesTest {
     @Test
-    void readerThatFails_isAnErrorResponseInJson() throws Exception {
+    void failingReader_isAnErrorResponseInJson() throws Exception {
         ExecutorService writer = Executors.newSingleThreadExecutor();
         Bodies bodies = new Bodies(writer, 1_000_000);
         WebServer server = WebServer.builder(Routing.builder()
