@@ -205,7 +205,7 @@ class MemoryTest {
                 .limit(2)
                 .toList();
 
-        // One that is refused before its end may see the connection break
+        // The connection of a payload that is rejected before its end may break
         assertThat(answers).allSatisfy(answer -> assertThat(
                         answer.handle((response, failure) -> failure != null ? 429 : response.statusCode())
                                 .get())

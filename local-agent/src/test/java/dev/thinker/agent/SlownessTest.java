@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whoever neither reads nor sends for too long is cut off, and what is held for them is free again. Whoever does is not. */
+/** Clients that neither read nor send for too long are disconnected, and their memory is released. Slow but steady ones are not. */
 @Timeout(60)
 class SlownessTest {
     private final TestAgent agent = TestAgent.start(Map.of("connections.timeout", "1"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/** Figures that tracers compute themselves. */
+/** Stats that tracers compute. */
 class StatsServiceTest {
     private static final long NOW = System.currentTimeMillis() * 1_000_000;
 

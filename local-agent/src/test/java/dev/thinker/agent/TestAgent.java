@@ -20,7 +20,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 
-/** The real agent on a free port, and a client to talk to it. */
+/** The agent on a free port, and an HTTP client for it. */
 final class TestAgent implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -60,7 +60,7 @@ final class TestAgent implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(pathAndQuery)));
     }
 
-    /** Sends MessagePack, unless the headers say something else. */
+    /** Sends MessagePack, unless a header says otherwise. */
     HttpResponse<String> put(String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .PUT(BodyPublishers.ofByteArray(body))
@@ -88,7 +88,7 @@ final class TestAgent implements AutoCloseable {
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new AssertionError("The agent broke the connection", e);
+            throw new AssertionError("The agent closed the connection", e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -10,7 +10,7 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 
-/** Packs payloads the way dd-trace-ot does. */
+/** Encodes payloads as dd-trace-ot does. */
 final class TestPayload {
     private TestPayload() {}
 

@@ -35,7 +35,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What is our own fault: an error response in JSON, and one log line. */
+/** An internal error is an error response in JSON, and one log line. */
 @Timeout(60)
 class FailuresTest {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class PayloadReaderTest {
+class MalformedPayloadTest {
     private final TestAgent agent = TestAgent.start();
 
     @AfterEach
