@@ -6,9 +6,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.CrossSiteFilter;
+import dev.thinker.agent.http.JsonErrors;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.TimeoutTransport;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.intake.Bodies;
 import dev.thinker.agent.intake.IgnoredService;
 import dev.thinker.agent.intake.InfoService;
@@ -17,8 +18,9 @@ import dev.thinker.agent.intake.TracesService;
 import dev.thinker.agent.query.QueryService;
 import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
-import dev.thinker.agent.test.Sessions;
-import dev.thinker.agent.test.TestService;
+import dev.thinker.agent.testapi.Sessions;
+import dev.thinker.agent.testapi.TestService;
+import dev.thinker.agent.transport.TimeoutTransport;
 import dev.thinker.agent.ui.PagesService;
 import io.helidon.common.LogConfig;
 import io.helidon.common.reactive.Single;
@@ -28,9 +30,9 @@ import io.helidon.webserver.DirectHandler.EventType;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
 
-/** A stand-in for the Datadog Agent: takes traces from any Datadog tracer, keeps the newest, and shows them. */
+/** A stand-in for the Datadog Agent: receives traces from any Datadog tracer, keeps the newest, and shows them. */
 public final class Main {
-    /** Of the heap, in percent. The rest is for queries, answers under way and everything else. */
+    /** Percentages of the heap. The rest is for queries, responses and everything else. */
     private static final int TRACES = 42;
 
     private static final int STATS = 3;
@@ -39,19 +41,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // Helidon reads environment variables in the locale of the machine: SERVER_PORT is none of its settings in
-        // Turkish
+        // Helidon lowercases the names of environment variables in the default locale: in Turkish, SERVER_PORT is lost
         Locale.setDefault(Locale.ROOT);
         LogConfig.configureRuntime();
-        OutOfMemory.endsTheProcess();
-        doWithoutUnsafe();
+        OutOfMemory.exitProcess();
+        avoidUnsafe();
         try {
             Config config = Config.create();
-            Settings settings = Settings.of(config);
+            AgentSettings settings = AgentSettings.of(config);
             WebServer server = await(startServer(config, settings), settings);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> server.shutdown().await()));
-            System.out.println("Taking traces at " + settings.url(server.port()));
+            System.out.println("Receiving traces at " + settings.url(server.port()));
             System.out.println("Showing them at " + settings.url(server.port()) + "/");
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
@@ -59,18 +60,18 @@ public final class Main {
         }
     }
 
-    static Single<WebServer> startServer(Config config, Settings settings) {
+    static Single<WebServer> startServer(Config config, AgentSettings settings) {
         ExecutorService writer = thread("writer");
         ExecutorService reader = thread("queries");
         Queries queries = new Queries(reader);
-        Bodies bodies = new Bodies(writer, Math.max(ofHeap(BODIES), Problem.LARGEST_PAYLOAD + (1 << 20)));
+        Bodies bodies = new Bodies(writer, Math.max(ofHeap(BODIES), JsonErrors.MAX_PAYLOAD + (1 << 20)));
         TraceStore traces = new TraceStore(settings.spansLimit(), ofHeap(TRACES));
         StatsStore stats = new StatsStore(ofHeap(STATS));
         Sessions sessions = new Sessions();
         InfoService info = new InfoService();
 
         Routing routing = Routing.builder()
-                .any(Problem::refuseOtherSites, Problem::redirectDoubleSlash)
+                .any(new CrossSiteFilter(), Routes::redirectDoubleSlash)
                 .register(info)
                 .register(new TracesService(bodies, traces, sessions::of, info.state()))
                 .register(new StatsService(bodies, stats))
@@ -78,8 +79,8 @@ public final class Main {
                 .register(new QueryService(queries, traces, stats))
                 .register(new TestService(writer, queries, traces, stats, sessions))
                 .register(new PagesService())
-                .register(Problem::lastRoutes)
-                .error(Throwable.class, Problem::handle)
+                .register(Routes::notFound)
+                .error(Throwable.class, JsonErrors::handle)
                 .build();
 
         WebServer server = WebServer.builder(routing)
@@ -87,9 +88,9 @@ public final class Main {
                 .bindAddress(settings.host())
                 .port(settings.port())
                 .transport(new TimeoutTransport(settings.timeout()))
-                .maxPayloadSize(Problem.LARGEST_PAYLOAD)
-                .backpressureBufferSize(Queries.MOST_UNSENT)
-                .directHandler(Problem::handleDirectly, EventType.BAD_REQUEST, EventType.PAYLOAD_TOO_LARGE)
+                .maxPayloadSize(JsonErrors.MAX_PAYLOAD)
+                .backpressureBufferSize(Queries.MAX_UNSENT)
+                .directHandler(JsonErrors::handleDirectly, EventType.BAD_REQUEST, EventType.PAYLOAD_TOO_LARGE)
                 .build();
         server.whenShutdown().thenRun(() -> {
             writer.shutdown();
@@ -98,8 +99,8 @@ public final class Main {
         return server.start();
     }
 
-    /** Since Java 24 the JVM complains on the console about what Netty and msgpack-core do with sun.misc.Unsafe. */
-    private static void doWithoutUnsafe() {
+    /** Since Java 24, the JVM prints a warning when Netty and msgpack-core use sun.misc.Unsafe. */
+    private static void avoidUnsafe() {
         if (Runtime.version().feature() >= 24) {
             System.setProperty("io.netty.noUnsafe", "true");
             System.setProperty("msgpack.universal-buffer", "true");
@@ -114,7 +115,7 @@ public final class Main {
         return Executors.newSingleThreadExecutor(task -> new Thread(task, name));
     }
 
-    private static WebServer await(Single<WebServer> server, Settings settings) {
+    private static WebServer await(Single<WebServer> server, AgentSettings settings) {
         try {
             return server.await();
         } catch (CompletionException e) {

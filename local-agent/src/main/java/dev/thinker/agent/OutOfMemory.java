@@ -4,30 +4,30 @@ import java.util.logging.Handler;
 import java.util.logging.Logger;
 
 /**
- * Ends the process when memory has run out anywhere, so that it is started anew rather than being deaf. The JVM's own
- * {@code -XX:+ExitOnOutOfMemoryError} can be forgotten, and does not see the memory of Netty's buffers. Netty catches what is
- * thrown on its threads and logs it.
+ * Exits the process when memory runs out on any thread, so that it is restarted instead of staying unresponsive. The JVM's own
+ * {@code -XX:+ExitOnOutOfMemoryError} is easily forgotten and does not cover Netty's direct buffers. Netty catches what is thrown
+ * on its threads and logs it, hence the filter on log handlers.
  */
 final class OutOfMemory {
     private static final int EXIT_CODE = 3;
 
     private OutOfMemory() {}
 
-    static void endsTheProcess() {
+    static void exitProcess() {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
-            endIfOutOfMemory(failure);
+            exitIfOutOfMemory(failure);
             failure.printStackTrace();
         });
         for (Handler handler : Logger.getLogger("").getHandlers()) {
-            handler.setFilter(logged -> endIfOutOfMemory(logged.getThrown()));
+            handler.setFilter(logged -> exitIfOutOfMemory(logged.getThrown()));
         }
     }
 
-    /** Returns true otherwise. */
-    private static boolean endIfOutOfMemory(Throwable failure) {
+    /** Returns true if it does not exit. */
+    private static boolean exitIfOutOfMemory(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
-                System.err.println("Out of memory: the agent ends. Give it a larger heap, as with -Xmx256m");
+                System.err.println("Out of memory, exiting. Use a larger heap, for example -Xmx256m");
                 Runtime.getRuntime().halt(EXIT_CODE);
             }
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The agent as a process of its own. */
+/** The agent in a process of its own. */
 final class AgentProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
@@ -39,7 +39,7 @@ final class AgentProcess implements AutoCloseable {
         return output.readLine();
     }
 
-    /** What it said on stderr. */
+    /** The standard error output. */
     String errors() throws IOException {
         return Files.readString(errors);
     }
@@ -50,7 +50,7 @@ final class AgentProcess implements AutoCloseable {
 
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("The agent still runs");
+            throw new AssertionError("The agent is still running");
         }
         return process.exitValue();
     }

@@ -40,7 +40,7 @@ class ErrorGroupsTest {
     }
 
     @Test
-    void getErrors_ofTheTutorial() {
+    void getErrors_thinkTrace_isOneGroup() {
         agent.putThinkTrace();
 
         JsonObject error = errors("").get(0);
@@ -59,7 +59,7 @@ class ErrorGroupsTest {
     }
 
     @Test
-    void getErrors_frame_isTheFirstOfOnesOwn() {
+    void getErrors_frame_isTheFirstOfTheApplication() {
         agent.put(failed(1, "java", "no", JAVA));
         agent.put(failed(2, "python", "no", PYTHON));
         agent.put(failed(3, "node", "no", NODE));
@@ -75,7 +75,7 @@ class ErrorGroupsTest {
     }
 
     @Test
-    void getErrors_groups_byTypeMessageAndFrame() {
+    void getErrors_areGroupedByTypeMessageAndFrame() {
         agent.put(failed(1, "shop", "order 17 of 0af7651916cd43dd is late", JAVA));
         agent.put(failed(2, "shop", "order 4711 of b7ad6b7169203331 is late", JAVA));
         agent.put(failed(

@@ -41,7 +41,7 @@ class IgnoredServiceTest {
         "POST, /tracer_flare/v1",
         "PUT, /v0.4/services",
     })
-    void whatCanBeIgnored_isASuccess(String method, String path) {
+    void ignoredPayload_isASuccess(String method, String path) {
         HttpResponse<String> response = agent.send(
                 HttpRequest.newBuilder(agent.uri(path)).method(method, BodyPublishers.ofByteArray(new byte[100_000])));
 

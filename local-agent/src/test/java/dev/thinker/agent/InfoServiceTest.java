@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class InfoServiceTest {
     @Test
-    void getInfo_advertisesExactlyWhatIsTaken() {
+    void getInfo_advertisesExactlyTheAcceptedVersions() {
         try (TestAgent agent = TestAgent.start()) {
             HttpResponse<String> info = agent.get("/info");
 

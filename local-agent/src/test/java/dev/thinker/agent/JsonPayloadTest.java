@@ -19,7 +19,7 @@ class JsonPayloadTest {
     }
 
     @Test
-    void putTraces_json() {
+    void putTraces_json_isStoredLikeMessagePack() {
         String span =
                 "{\"trace_id\":18364758544493064720,\"span_id\":2,\"parent_id\":0,\"name\":\"spök💭\",\"resource\":\""
                         + "r".repeat(70_000)
@@ -32,7 +32,7 @@ class JsonPayloadTest {
     }
 
     @Test
-    void putTraces_json_leavesOutWhatIsNullOrUnknown() {
+    void putTraces_jsonWithNullAndUnknownFields_leavesThemOut() {
         put(
                 "[null,[{\"Trace_ID\":1,\"span_id\":2,\"type\":null,\"sampled\":true,\"meta\":{\"a\":null,\"\\ud800\":\"\\udc00\"}}]]");
 
@@ -53,7 +53,7 @@ class JsonPayloadTest {
                 "[[{\"trace_id\":18446744073709551616}]]",
                 "nonsense"
             })
-    void putTraces_malformedJson(String json) {
+    void putTraces_malformedJson_isRejected(String json) {
         HttpResponse<String> response = put(json);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -62,7 +62,7 @@ class JsonPayloadTest {
     }
 
     @Test
-    void putTraces_nestedDeeply() {
+    void putTraces_deeplyNestedJson_isRejected() {
         assertThat(put("[[{\"x\":" + "[".repeat(100_000)).statusCode()).isEqualTo(400);
     }
 

@@ -36,7 +36,7 @@ class MainTest {
         "spans.limit, 0",
         "connections.timeout, 0",
     })
-    void start_badSetting(String key, String value) {
+    void start_invalidSetting_failsNamingTheSetting(String key, String value) {
         Map<String, String> settings = Map.of(key, value);
 
         assertThatThrownBy(() -> TestAgent.start(settings))
@@ -45,7 +45,7 @@ class MainTest {
     }
 
     @Test
-    void start_badSettingFromTheEnvironment() throws Exception {
+    void start_invalidEnvironmentVariable_failsNamingTheSetting() throws Exception {
         try (AgentProcess agent = AgentProcess.start(folder, Map.of("SPANS_LIMIT", "-1"))) {
             assertFailsNaming("spans.limit", agent);
         }
@@ -60,7 +60,7 @@ class MainTest {
     }
 
     @Test
-    void start_portTaken() throws Exception {
+    void start_portInUse_failsNamingTheSetting() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 AgentProcess agent = AgentProcess.start(folder, Map.of(), "-Dserver.port=" + taken.getLocalPort())) {
             assertFailsNaming("server.port", agent);
@@ -70,7 +70,7 @@ class MainTest {
     @Test
     void terminate_stopsCleanly() throws Exception {
         try (AgentProcess agent = AgentProcess.start(folder, Map.of("SERVER_PORT", "0"))) {
-            assertThat(agent.readLine()).matches("Taking traces at http://127\\.0\\.0\\.1:[1-9]\\d*");
+            assertThat(agent.readLine()).matches("Receiving traces at http://127\\.0\\.0\\.1:[1-9]\\d*");
             assertThat(agent.readLine()).matches("Showing them at http://127\\.0\\.0\\.1:[1-9]\\d*/");
 
             agent.terminate();
@@ -82,7 +82,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+ExitOnOutOfMemoryError", "-XX:-ExitOnOutOfMemoryError"})
-    void outOfMemory_endsTheProcess(String option) throws Exception {
+    void outOfMemory_exitsTheProcess(String option) throws Exception {
         try (AgentProcess agent =
                 AgentProcess.start(folder, Map.of("SERVER_PORT", "0"), "-Xmx16m", "-XX:+UseSerialGC", option)) {
             String line = agent.readLine();

@@ -45,7 +45,7 @@ class MemoryTest {
                             .mapToObj(span -> ordinary(payload * 1_000 + trace, span))
                             .toList())
                     .toList())
-            .map(Payload::v04Chunks)
+            .map(TestPayload::v04Chunks)
             .toList();
 
     @TempDir
@@ -72,7 +72,7 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_fiftyThousandOrdinarySpansFit() throws Exception {
+    void putTraces_fiftyThousandOrdinarySpans_areAllKept() throws Exception {
         putFiftyThousandSpans();
 
         assertThat(count("\"span_id\"", get("/test/traces"))).isEqualTo(50_000);
@@ -82,7 +82,7 @@ class MemoryTest {
     }
 
     @Test
-    void queries_overAFullStore_areAnswered() throws Exception {
+    void queries_fullStore_succeed() throws Exception {
         putFiftyThousandSpans();
 
         assertAnswersQueries();
@@ -90,7 +90,7 @@ class MemoryTest {
     }
 
     @Test
-    void queries_overTheLongestTexts_areAnswered() throws Exception {
+    void queries_longestTexts_succeed() throws Exception {
         for (int payload = 0; payload < 10 * ROUNDS; payload++) {
             long first = payload * 1_000L + 1;
             put(LongStream.range(first, first + 1_000)
@@ -132,7 +132,7 @@ class MemoryTest {
     }
 
     @Test
-    void getTrace_ofTheMostSpans_forClientsThatDoNotRead() throws Exception {
+    void getTrace_largestTraceAndClientsThatDoNotRead_agentStaysResponsive() throws Exception {
         putLargestTrace();
         List<Socket> clients = new ArrayList<>();
         try {
@@ -155,7 +155,7 @@ class MemoryTest {
     }
 
     @Test
-    void getTrace_ofTheMostSpans_hasAll() throws Exception {
+    void getTrace_largestTrace_hasAllSpans() throws Exception {
         putLargestTrace();
 
         assertThat(count("\"own\"", get("/api/traces/" + Integer.toHexString(66_000))))
@@ -168,7 +168,7 @@ class MemoryTest {
     }
 
     @Test
-    void getTraces_forAHundredClientsThatDoNotRead() throws Exception {
+    void getTraces_hundredClientsThatDoNotRead_agentStaysResponsive() throws Exception {
         putFiftyThousandSpans();
         List<Socket> clients = new ArrayList<>();
         try {
@@ -194,8 +194,8 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_twoLargeOnesOfUnknownLengthAtOnce() throws Exception {
-        byte[] payload = Arrays.copyOf(Payload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
+    void putTraces_twoLargeChunkedPayloadsAtOnce_areAcceptedOr429() throws Exception {
+        byte[] payload = Arrays.copyOf(TestPayload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> CLIENT.sendAsync(
                         HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
                                 .header("Content-Type", "application/msgpack")
@@ -205,7 +205,7 @@ class MemoryTest {
                 .limit(2)
                 .toList();
 
-        // One that is refused before its end may see the connection break
+        // The connection of a payload that is rejected before its end may break
         assertThat(answers).allSatisfy(answer -> assertThat(
                         answer.handle((response, failure) -> failure != null ? 429 : response.statusCode())
                                 .get())
@@ -216,7 +216,7 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_longestResources() throws Exception {
+    void putTraces_longestResources_keepsTheNewest() throws Exception {
         putTracesOf("€".repeat(4_990), 6 * ROUNDS, 1_000);
 
         assertHoldsTrace(6_000 * ROUNDS);
@@ -224,7 +224,7 @@ class MemoryTest {
 
     /** Each takes one of the 128 regions that the G1 collector has here. */
     @Test
-    void putTraces_thatTakeARegionEach_fillHalfOfTheHeapAtMost() throws Exception {
+    void putTraces_chunksThatTakeARegionEach_fillAtMostHalfOfTheHeap() throws Exception {
         putTracesOf("r".repeat(530_000), 20 * ROUNDS, 20);
 
         assertHoldsTrace(400 * ROUNDS);
@@ -232,7 +232,7 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_mostTags() throws Exception {
+    void putTraces_manyTags_keepsTheNewest() throws Exception {
         for (int payload = 0; payload < 10 * ROUNDS; payload++) {
             long first = payload * 100L + 1;
             put(LongStream.range(first, first + 100).mapToObj(id -> List.of(taggedALot(id))));
@@ -242,26 +242,26 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_largeDictionaries() throws Exception {
+    void putTraces_largeDictionaries_keepsTheNewest() throws Exception {
         String resource = "r".repeat(40_000);
         for (int payload = 0; payload < 40 * ROUNDS; payload++) {
             long first = payload * 100L + 1;
             Stream<List<TestSpan>> chunks = LongStream.range(first, first + 100)
                     .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource + id)));
-            put("v0.5/traces", Payload.v05Chunks(chunks.toList()));
+            put("v0.5/traces", TestPayload.v05Chunks(chunks.toList()));
         }
 
         assertHoldsTrace(4_000 * ROUNDS);
     }
 
     @Test
-    void clearSession_whileOthersStay() throws Exception {
+    void clearSession_repeatedly_keepsOtherTraces() throws Exception {
         String resource = "r".repeat(9_000);
         for (int payload = 0; payload < 150 * ROUNDS; payload++) {
             long first = payload * 101L + 1;
             Stream<List<TestSpan>> large = LongStream.range(first, first + 100)
                     .mapToObj(id -> List.of(TestSpan.of(id, 1).named("s", "n", resource)));
-            put("v0.4/traces?test_session_token=large", Payload.v04Chunks(large.toList()));
+            put("v0.4/traces?test_session_token=large", TestPayload.v04Chunks(large.toList()));
             put(Stream.of(List.of(TestSpan.of(first + 100, 1))));
             if (payload % 30 == 0) {
                 get("/test/session/clear?test_session_token=large");
@@ -272,10 +272,10 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_millionsOfTinySpans() throws Exception {
+    void putTraces_millionsOfTinySpans_keepsHalfTheLimit() throws Exception {
         byte[] span = {(byte) 0x9c, 0, 0, 0, 7, 7, 0, 1, 1, 0, (byte) 0x80, (byte) 0x80, 0};
         int count = 1_900_000;
-        byte[] payload = Payload.pack(out -> {
+        byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(2)
                     .packArrayHeader(1)
                     .packString("")
@@ -297,9 +297,9 @@ class MemoryTest {
     }
 
     @Test
-    void getTraces_withASpanOfTwentyMegabytes() throws Exception {
+    void getTraces_spanOfTwentyMegabytes_isSentCompletely() throws Exception {
         int count = 20_000_000;
-        put("v0.4/traces", Payload.pack(out -> {
+        put("v0.4/traces", TestPayload.pack(out -> {
             out.packArrayHeader(1)
                     .packArrayHeader(1)
                     .packMapHeader(3)
@@ -323,7 +323,7 @@ class MemoryTest {
     }
 
     @Test
-    void putTraces_jsonOfManyValues() throws Exception {
+    void putTraces_largeJson_isAcceptedUpToTheMemoryLimit() throws Exception {
         assertThat(putJson(600_000)).isEqualTo(200);
         assertThat(putJson(3_000_000)).isEqualTo(413);
 
@@ -405,7 +405,7 @@ class MemoryTest {
     }
 
     private static void put(Stream<List<TestSpan>> chunks) throws Exception {
-        put("v0.4/traces", Payload.v04Chunks(chunks.toList()));
+        put("v0.4/traces", TestPayload.v04Chunks(chunks.toList()));
     }
 
     private static void put(String path, byte[] payload) throws Exception {

@@ -52,7 +52,7 @@ class PagesServiceTest {
         "/ui/style.css, text/css;charset=utf-8",
         "/ui/lib/dagre/dagre.min.js, text/javascript;charset=utf-8",
     })
-    void getFile_hasItsType(String path, String type) {
+    void getFile_existing_hasItsContentType(String path, String type) {
         HttpResponse<String> response = agent.get(path);
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -62,7 +62,7 @@ class PagesServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/ui/style.css", "/ui/lib/dagre/dagre.min.js"})
-    void getFile_again_isNotSentAgain(String path) {
+    void getFile_unchanged_isNotModified(String path) {
         String tag = agent.get(path).headers().firstValue("ETag").orElseThrow();
 
         HttpResponse<String> response =
@@ -89,27 +89,13 @@ class PagesServiceTest {
                 "static/../../application.yaml",
                 "index.html%00.png"
             })
-    void getFile_thatIsNoneOfThePages(String path) {
+    void getFile_notAmongThePages_is404(String path) {
         assertThat(agent.get("/ui/" + path).statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/zipkin, /traces",
-        "/zipkin/, /traces",
-        "/zipkin/traces/" + ThinkTrace.ID + ", /traces/" + ThinkTrace.ID,
-        "/zipkin/traces/%0d%0aX, /traces/%0d%0aX"
-    })
-    void getZipkinsPath_redirectsToOurs(String path, String target) {
-        HttpResponse<String> response = agent.get(path);
-
-        assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(response.headers().firstValue("Location")).hasValue(target);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/ui", "/ui/", "/services", "/map/x", "/traces/1/2", "/zipkin/api/v2/traces"})
-    void get_pathThatIsNone_is404(String path) {
+    @ValueSource(strings = {"/ui", "/ui/", "/services", "/map/x", "/traces/1/2", "/zipkin", "/zipkin/api/v2/traces"})
+    void get_unknownPath_is404(String path) {
         HttpResponse<String> response = agent.get(path);
 
         assertThat(response.statusCode()).isEqualTo(404);

@@ -26,7 +26,7 @@ class PayloadSizeTest {
     }
 
     @Test
-    void putTraces_declaredTooLarge() throws IOException {
+    void putTraces_declaredTooLarge_is413() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
             send(socket, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: " + (LARGEST + 1) + "\r\n\r\n");
 
@@ -35,7 +35,7 @@ class PayloadSizeTest {
     }
 
     @Test
-    void putTraces_chunkedTooLarge() throws IOException {
+    void putTraces_chunkedTooLarge_is413() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
             send(
                     socket,
@@ -54,8 +54,8 @@ class PayloadSizeTest {
     }
 
     @Test
-    void putTraces_asLargeAsAllowed() {
-        byte[] spans = Payload.v04(List.of(TestSpan.of(1, 1)));
+    void putTraces_maximumSize_isAccepted() {
+        byte[] spans = TestPayload.v04(List.of(TestSpan.of(1, 1)));
         byte[] payload = Arrays.copyOf(spans, LARGEST);
 
         assertThat(agent.put("/v0.4/traces", payload).statusCode()).isEqualTo(200);
@@ -63,8 +63,8 @@ class PayloadSizeTest {
     }
 
     @Test
-    void putTraces_chunked() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+    void putTraces_chunked_isAccepted() {
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
         HttpRequest.Builder request = HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
                 .header("Content-Type", "application/msgpack")
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)));
@@ -74,13 +74,13 @@ class PayloadSizeTest {
     }
 
     @Test
-    void putTraces_whileOthersAnnounceMuchAndSendNothing() throws Exception {
+    void putTraces_otherClientsDeclareMuchButSendNothing_isAccepted() throws Exception {
         try (Socket one = new Socket("127.0.0.1", agent.port());
                 Socket other = new Socket("127.0.0.1", agent.port())) {
             announceLargest(one);
             announceLargest(other);
 
-            assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))))
+            assertThat(agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))))
                             .statusCode())
                     .isEqualTo(200);
         }

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which payloads are accepted: those of payloads.csv, which says what the Datadog Agent does, and is compared with it, too. */
+/** Accepts and rejects payloads as payloads.csv says. The file says what the Datadog Agent does, and is verified against it, too. */
 class PayloadsTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final List<Sample> SAMPLES = read(Path.of("src/test/resources/payloads.csv"));
 
     @Test
-    void localAgent_acceptsAndRejectsWhatIsInTheFile() throws Exception {
+    void localAgent_acceptsAndRejectsAsListed() throws Exception {
         try (TestAgent agent = TestAgent.start()) {
             assertThat(SAMPLES).hasSizeGreaterThan(200);
             assertThat(differences(agent.port())).isEmpty();
@@ -43,7 +43,7 @@ class PayloadsTest {
     /** tests/compatibility/datadog builds the program from trace-agent beside it. */
     @Test
     @EnabledIfSystemProperty(named = "trace.agent", matches = ".+", disabledReason = "the program takes Go to build")
-    void datadogAgent_acceptsAndRejectsWhatIsInTheFile() throws Exception {
+    void datadogAgent_acceptsAndRejectsAsListed() throws Exception {
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(System.getProperty("trace.agent"))
                 .redirectErrorStream(true)
@@ -62,7 +62,7 @@ class PayloadsTest {
     /** Nil crashes the Datadog Agent here, although its decoder accepts it. */
     @ParameterizedTest
     @FieldSource("CRASHING")
-    void localAgent_rejectsWhatCrashesTheDatadogAgent(String line) {
+    void localAgent_rejectsPayloadsThatCrashTheDatadogAgent(String line) {
         try (TestAgent agent = TestAgent.start()) {
             assertThat(Sample.of(line).send(agent.port()).statusCode()).isEqualTo(400);
         }
@@ -152,7 +152,7 @@ class PayloadsTest {
         }
 
         private static byte[] string(String text) {
-            return Payload.pack(out -> out.packString(text));
+            return TestPayload.pack(out -> out.packString(text));
         }
 
         @Override

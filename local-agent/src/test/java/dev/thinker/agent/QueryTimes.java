@@ -81,10 +81,15 @@ final class QueryTimes {
     }
 
     private static void put(URI url, List<List<TestSpan>> chunks) throws Exception {
-        CLIENT.send(
-                HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
-                        .PUT(BodyPublishers.ofByteArray(Payload.v04Chunks(chunks)))
-                        .build(),
-                BodyHandlers.ofString());
+        int status = CLIENT.send(
+                        HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
+                                .header("Content-Type", "application/msgpack")
+                                .PUT(BodyPublishers.ofByteArray(TestPayload.v04Chunks(chunks)))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+        if (status != 200) {
+            throw new AssertionError("Response status " + status);
+        }
     }
 }

@@ -19,7 +19,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_ofTheTutorial_isTwoServicesAndOneCall() {
+    void getMap_thinkTrace_isTwoServicesAndOneCall() {
         agent.putThinkTrace();
 
         assertThat(nodes()).containsExactly("thinker-api service", "thinker-microservice service");
@@ -33,7 +33,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_databaseThatServicesShare_isCalledByEachAndCallsNobody() {
+    void getMap_sharedDatabase_isCalledByEachServiceAndCallsNone() {
         for (long i = 1; i <= 3; i++) {
             String service = "service-" + i;
             agent.put(
@@ -52,7 +52,7 @@ class ServiceMapTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"client", "", "internal"})
-    void getMap_databaseSpansWithAServiceOfTheirOwn_areCallsOfTheServiceAround(String kind) {
+    void getMap_databaseSpansWithTheirOwnService_areCallsOfTheParentsService(String kind) {
         agent.put(
                 server(1, 1, "shop"),
                 client(1, 2, "postgres").childOf(1).typed("sql").meta("span.kind", kind));
@@ -65,7 +65,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_clientLibraryWithAServiceOfItsOwn_doesNotConnectItsCallers() {
+    void getMap_clientLibraryWithItsOwnService_doesNotConnectItsCallers() {
         agent.put(server(1, 1, "shop"), client(1, 2, "requests").childOf(1));
         agent.put(server(1, 3, "thinker").childOf(2));
         agent.put(server(2, 1, "cart"), client(2, 2, "requests").childOf(1));
@@ -91,7 +91,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_peerServiceThatIsTraced_isThatService() {
+    void getMap_tracedPeerService_isThatService() {
         agent.put(server(1, 1, "shop"), client(1, 2, "shop").childOf(1).meta("peer.service", "thinker"));
         agent.put(server(2, 1, "thinker"));
 
@@ -100,7 +100,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_peerServiceDoesNotRenameACalleeThatIsTraced() {
+    void getMap_peerServiceOfATracedCallee_doesNotRenameIt() {
         agent.put(server(1, 1, "shop"), client(1, 2, "shop").childOf(1).meta("peer.service", "thinker"));
         agent.put(server(1, 3, "thinker-microservice").childOf(2));
 
@@ -108,7 +108,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_callThatFailed_isAnErrorWhicheverSideSaysSo() {
+    void getMap_errorOnEitherSide_isAFailedCall() {
         agent.put(
                 server(1, 1, "shop"),
                 client(1, 2, "shop").childOf(1).failed(),
@@ -147,7 +147,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_callOfItself_isNoArrow() {
+    void getMap_serviceThatCallsItself_hasNoEdge() {
         agent.put(server(1, 1, "shop"), client(1, 2, "shop").childOf(1).meta("peer.service", "elsewhere"));
         agent.put(server(1, 3, "shop").childOf(2));
 
@@ -156,7 +156,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getMap_jobThatOnlyCalls_isAService() {
+    void getMap_serviceWithClientSpansOnly_isTraced() {
         agent.put(client(1, 1, "load").meta("peer.service", "shop"));
 
         assertThat(nodes()).containsExactly("load service", "shop external");
@@ -174,7 +174,7 @@ class ServiceMapTest {
     }
 
     @Test
-    void getResources_callersAndCallees() {
+    void getResources_callersAndCallees_areTheNeighborsOnTheMap() {
         agent.put(server(1, 1, "shop"), client(1, 2, "shop").childOf(1));
         agent.put(
                 server(1, 3, "cart").childOf(2),

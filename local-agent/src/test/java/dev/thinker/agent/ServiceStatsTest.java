@@ -26,7 +26,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_ofTheTutorial() {
+    void getServices_thinkTrace_hasBothServices() {
         sendThinkTrace();
 
         JsonArray services = services();
@@ -39,7 +39,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getResources_ofTheTutorial() {
+    void getResources_thinkTrace_hasItsResources() {
         sendThinkTrace();
 
         JsonArray resources = resources("thinker-microservice");
@@ -53,7 +53,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_withoutNames() {
+    void getServices_emptyNames_haveTheAgentsDefaults() {
         send(recent(1, 1).named("", "", ""));
 
         assertThat(services().getJsonObject(0).getString("service")).isEqualTo("unnamed-service");
@@ -63,17 +63,17 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getResources_leavesOutInternalSpansThatNobodyMeasures() {
+    void getResources_unmeasuredInternalSpans_areLeftOut() {
         send(recent(7, 1), recent(7, 2).childOf(1).named("thinker-api", "inside", "inside"));
 
         assertThat(resources("thinker-api")).hasSize(1);
     }
 
     @Test
-    void getResources_trustsATracerThatFindsTopLevelSpansItself() {
+    void getResources_clientComputedTopLevel_isTrusted() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(
+                TestPayload.v04(
                         List.of(recent(7, 2).childOf(1)), List.of(recent(8, 3).metric("_dd.top_level", 1))),
                 TRACER_FINDS_TOP_LEVEL);
 
@@ -81,7 +81,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_countOnlyThePrimaryOperation() {
+    void getServices_severalOperations_countsOnlyThePrimaryOne() {
         send(recent(1, 1).named("shop", "cron", "cleanup"));
         send(recent(2, 2).named("shop", "cron", "cleanup"));
         send(recent(3, 3).named("shop", "flask.request", "GET /").meta("span.kind", "server"));
@@ -93,7 +93,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_percentiles() {
+    void getServices_percentiles_areExact() {
         IntStream.rangeClosed(1, 100).forEach(i -> send(recent(i, 1).at(now() - 1_000_000_000L, i * 1_000_000L)));
 
         JsonObject row = services().getJsonObject(0);
@@ -104,7 +104,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_chartHasAStepForEachRequest() {
+    void getServices_chart_countsEachRequestInItsStep() {
         long to = 1_700_000_100_000L;
         send(TestSpan.of(1, 1).at((to - 60_000) * 1_000_000, 0));
         send(TestSpan.of(2, 1).at((to - 1) * 1_000_000, 0).failed());
@@ -152,7 +152,7 @@ class ServiceStatsTest {
                 "/api/traces?limit=all",
                 "/api/traces?min=-1"
             })
-    void get_badParameter_isRejected(String query) {
+    void get_invalidParameter_isRejected(String query) {
         HttpResponse<String> response = agent.get(query);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -160,7 +160,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_environmentAndVersion_areNotMixed() {
+    void getServices_environmentAndVersion_filterSpans() {
         send(recent(1, 1).meta("env", "laptop").meta("version", "1"));
         send(recent(2, 1).meta("env", "staging").meta("version", "1"));
         send(recent(3, 1).meta("env", "staging").meta("version", "2").named("shop", "buy", "buy"));
@@ -172,10 +172,10 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getServices_withoutEntries_areUncounted() {
+    void getServices_serviceWithoutEntrySpans_isUncounted() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(
+                TestPayload.v04(List.of(
                         recent(1, 1).named("job", "work", "work"),
                         recent(1, 2)
                                 .childOf(1)
@@ -195,7 +195,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getResources_whatDoesNotCountForTheService_hasTheReason() {
+    void getResources_uncountedSpans_haveTheReason() {
         send(
                 recent(1, 1).named("shop", "cron", "cleanup"),
                 recent(1, 2).childOf(1).named("shop", "inside", "inside"));
@@ -211,7 +211,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getResources_serviceThatIsUnknown_hasNoStats() {
+    void getResources_unknownService_hasNoStats() {
         JsonObject answer = TestAgent.json(agent.get("/api/resources?service=nobody"));
 
         assertThat(answer.isNull("stats")).isTrue();
@@ -219,7 +219,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getResource_latency_isInBucketsThatHoldEachRequest() {
+    void getResource_latencyBuckets_holdEachRequest() {
         IntStream.rangeClosed(1, 100).forEach(i -> send(recent(i, 1).at(now() - 1_000_000_000L, i * 1_000_000L)));
         send(recent(101, 1).at(now() - 1_000_000_000L, 400_000_000L).failed());
 
@@ -266,7 +266,7 @@ class ServiceStatsTest {
     }
 
     @Test
-    void getResource_share_isOfWhatHappensBelow() {
+    void getResource_share_includesAllDescendants() {
         sendThinkTrace();
 
         JsonArray ofAll =
@@ -299,14 +299,14 @@ class ServiceStatsTest {
     private void sendThinkTrace() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(ThinkTrace.ofMicroservice().stream()
+                TestPayload.v04(ThinkTrace.ofMicroservice().stream()
                         .map(span -> span.name().equals("think") ? span.metric("_dd.measured", 1) : span)
                         .toList()));
-        agent.put("/v0.4/traces", Payload.v04(ThinkTrace.ofApi()));
+        agent.put("/v0.4/traces", TestPayload.v04(ThinkTrace.ofApi()));
     }
 
     private void send(TestSpan... chunk) {
-        assertThat(agent.put("/v0.4/traces", Payload.v04(List.of(chunk))).statusCode())
+        assertThat(agent.put("/v0.4/traces", TestPayload.v04(List.of(chunk))).statusCode())
                 .isEqualTo(200);
     }
 

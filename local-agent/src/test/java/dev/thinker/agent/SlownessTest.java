@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whoever neither reads nor sends for too long is cut off, and what is held for them is free again. Whoever does is not. */
+/** Clients that neither read nor send for too long are disconnected, and their memory is released. Slow but steady ones are not. */
 @Timeout(60)
 class SlownessTest {
     private final TestAgent agent = TestAgent.start(Map.of("connections.timeout", "1"));
@@ -27,18 +27,18 @@ class SlownessTest {
     }
 
     @Test
-    void putTraces_thatStopInTheMiddle_areCutOff() throws IOException {
+    void putTraces_incompleteRequest_isDisconnectedAfterTheTimeout() throws IOException {
         try (Socket sender = new Socket("127.0.0.1", agent.port())) {
             write(sender, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: 20000000\r\n\r\n\u0091\u0090");
 
             assertThat(sender.getInputStream().readAllBytes()).isEmpty();
         }
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
         assertThat(agent.traces()).hasSize(1);
     }
 
     @Test
-    void connection_thatIsUsed_staysOpen() throws Exception {
+    void activeConnection_staysOpen() throws Exception {
         try (Socket client = new Socket("127.0.0.1", agent.port())) {
             BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
             for (int i = 0; i < 15; i++) {
@@ -53,14 +53,14 @@ class SlownessTest {
     }
 
     @Test
-    void connection_thatNobodyUses_isClosed() throws Exception {
+    void idleConnection_isClosed() throws Exception {
         try (Socket client = new Socket("127.0.0.1", agent.port())) {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
     }
 
     @Test
-    void putTraces_byteByByte_areCutOff() throws Exception {
+    void putTraces_byteByByte_isDisconnectedAfterTheTimeout() throws Exception {
         try (Socket sender = new Socket("127.0.0.1", agent.port())) {
             write(sender, "PUT /v0.4/traces HTTP/1.1\r\nHost: agent\r\nContent-Length: 20000000\r\n\r\n");
             while (isOpen(sender)) {
@@ -70,7 +70,7 @@ class SlownessTest {
     }
 
     @Test
-    void getTraces_readSteadilyForLongerThanTheTimeout_areSentWhole() throws Exception {
+    void getTraces_slowButSteadyClient_getsTheWholeResponse() throws Exception {
         putTwelveMegabytes();
         try (Socket reader = new Socket()) {
             reader.setReceiveBufferSize(8 << 10);
@@ -89,7 +89,7 @@ class SlownessTest {
     }
 
     @Test
-    void getTraces_thatNobodyReads_areCutOff() throws Exception {
+    void getTraces_clientThatDoesNotRead_isDisconnectedAfterTheTimeout() throws Exception {
         putTwelveMegabytes();
         try (Socket reader = new Socket()) {
             reader.setReceiveBufferSize(8 << 10);
@@ -104,7 +104,7 @@ class SlownessTest {
     private void putTwelveMegabytes() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(LongStream.rangeClosed(1, 3000)
+                TestPayload.v04(LongStream.rangeClosed(1, 3000)
                         .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4_000) + id))
                         .toList()));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/** Figures that tracers compute themselves. */
+/** Stats that tracers compute. */
 class StatsServiceTest {
     private static final long NOW = System.currentTimeMillis() * 1_000_000;
 
@@ -30,7 +30,7 @@ class StatsServiceTest {
     }
 
     @Test
-    void putStats_areInTheFigures() {
+    void putStats_sketches_areInTheStatsOfTheService() {
         DDSketch ok = DDSketches.logarithmicCollapsingLowestDense(0.01, 2048);
         for (int millis = 1; millis <= 100; millis++) {
             ok.accept(millis * 1e6);
@@ -65,7 +65,7 @@ class StatsServiceTest {
     }
 
     @Test
-    void putStats_inBinsThatAreLinearBetweenPowersOfTwo() {
+    void putStats_linearlyInterpolatedSketch_hasItsPercentiles() {
         DDSketch ok = new DDSketch(
                 new BitwiseLinearlyInterpolatedMapping(1.0 / 128), () -> new CollapsingLowestDenseStore(1024));
         for (int millis = 1; millis <= 100; millis++) {
@@ -80,7 +80,7 @@ class StatsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "yes", "1"})
-    void putTraces_ofATracerThatComputesItsFigures_areNotCountedAgain(String yes) {
+    void putTraces_clientComputedStats_areNotCountedAgain(String yes) {
         agent.put(
                 "/v0.6/stats",
                 payload(
@@ -91,7 +91,7 @@ class StatsServiceTest {
                         new byte[0]));
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1)
+                TestPayload.v04(List.of(TestSpan.of(1, 1)
                         .named("shop", "flask.request", "GET /buy")
                         .at(NOW, 5))),
                 "Datadog-Client-Computed-Stats",
@@ -104,10 +104,10 @@ class StatsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "0"})
-    void putTraces_ofATracerThatComputesNoFigures_areCounted(String no) {
+    void putTraces_noClientComputedStats_areCounted(String no) {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1)
+                TestPayload.v04(List.of(TestSpan.of(1, 1)
                         .named("shop", "flask.request", "GET /buy")
                         .at(NOW, 5))),
                 "Datadog-Client-Computed-Stats",
@@ -118,7 +118,7 @@ class StatsServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "c0", "c1", "93", "81a55374617473a161"})
-    void putStats_malformed(String hex) {
+    void putStats_malformed_isRejected(String hex) {
         HttpResponse<String> response = agent.put("/v0.6/stats", HexFormat.of().parseHex(hex));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -144,7 +144,7 @@ class StatsServiceTest {
 
     /** As dd-trace for Node tells of a server span whose parent is in another service. */
     @Test
-    void putStats_ofServerSpansThatAreNotTopLevel() {
+    void putStats_serverSpansThatAreNotTopLevel_areCounted() {
         agent.put("/v0.6/stats", payload(5, 0, 0, new byte[0], new byte[0]));
 
         assertThat(TestAgent.json(agent.get("/api/services"))
@@ -180,7 +180,7 @@ class StatsServiceTest {
     }
 
     @Test
-    void sessionClear_forgetsThem() {
+    void sessionClear_deletesStats() {
         agent.put("/v0.6/stats", payload(1, 1, 0, new byte[0], new byte[0]));
 
         agent.get("/test/session/clear");
@@ -196,7 +196,7 @@ class StatsServiceTest {
     }
 
     private static byte[] payload(int hits, int topLevelHits, int errors, byte[] ok, byte[] failed) {
-        return Payload.pack(out -> {
+        return TestPayload.pack(out -> {
             out.packMapHeader(2)
                     .packString("Env")
                     .packString("demo")

@@ -20,7 +20,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 
-/** The real agent on a free port, and a client to talk to it. */
+/** The agent on a free port, and an HTTP client for it. */
 final class TestAgent implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -41,7 +41,7 @@ final class TestAgent implements AutoCloseable {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        return new TestAgent(Main.startServer(config, Settings.of(config)).await());
+        return new TestAgent(Main.startServer(config, AgentSettings.of(config)).await());
     }
 
     int port() {
@@ -60,7 +60,7 @@ final class TestAgent implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(pathAndQuery)));
     }
 
-    /** Sends MessagePack, unless the headers say something else. */
+    /** Sends MessagePack, unless a header says otherwise. */
     HttpResponse<String> put(String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .PUT(BodyPublishers.ofByteArray(body))
@@ -73,7 +73,7 @@ final class TestAgent implements AutoCloseable {
 
     /** Sends a chunk. */
     void put(TestSpan... chunk) {
-        HttpResponse<String> response = put("/v0.4/traces", Payload.v04(List.of(chunk)));
+        HttpResponse<String> response = put("/v0.4/traces", TestPayload.v04(List.of(chunk)));
         if (response.statusCode() != 200) {
             throw new AssertionError(response.body());
         }
@@ -88,7 +88,7 @@ final class TestAgent implements AutoCloseable {
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new AssertionError("The agent broke the connection", e);
+            throw new AssertionError("The agent closed the connection", e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -31,7 +31,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionTraces_startWithTheSession() {
+    void sessionTraces_startedSession_hasOnlyLaterTraces() {
         send(1);
         agent.get("/test/session/start?test_session_token=a");
         send(2);
@@ -41,7 +41,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionTraces_endWhenAnotherSessionStarts() {
+    void sessionTraces_nextSession_endsTheFirst() {
         agent.get("/test/session/start?test_session_token=a");
         send(1);
         agent.get("/test/session/start?test_session_token=b");
@@ -52,7 +52,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionTraces_ofConcurrentSessionsAreToldApartByHeader() {
+    void sessionTraces_concurrentSessions_areDistinguishedByHeader() {
         agent.get("/test/session/start?test_session_token=a");
         agent.get("/test/session/start?test_session_token=b");
         send(1, TOKEN_HEADER, "a");
@@ -63,7 +63,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionTraces_tokenFromHeader() {
+    void sessionTraces_tokenInHeader_selectsTheSession() {
         send(1);
         start(TOKEN_HEADER, "a");
         send(2);
@@ -75,7 +75,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionTraces_ofASessionThatNobodyStartedButPayloadsName() {
+    void sessionTraces_tokenOfAPayloadOnly_hasItsTraces() {
         send(1, TOKEN_HEADER, "a");
         send(2);
 
@@ -83,7 +83,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionTraces_unknownToken() {
+    void sessionTraces_unknownToken_is404() {
         send(1);
 
         HttpResponse<String> response = agent.get("/test/session/traces?test_session_token=nobody");
@@ -93,7 +93,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionStart_again_forgetsWhatItHad() {
+    void sessionStart_again_restartsTheSession() {
         agent.get("/test/session/start?test_session_token=a");
         send(1);
         agent.get("/test/session/start?test_session_token=a");
@@ -103,7 +103,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionClear_withToken_leavesOtherSessions() {
+    void sessionClear_withToken_keepsOtherSessions() {
         send(1);
         agent.get("/test/session/start?test_session_token=a");
         send(2);
@@ -117,7 +117,7 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionClear_withoutToken_forgetsEverything() {
+    void sessionClear_withoutToken_deletesEverything() {
         send(1, TOKEN_HEADER, "a");
         send(2);
 
@@ -131,7 +131,7 @@ class TestServiceTest {
     }
 
     @Test
-    void traces_areThoseOfAllSessions() {
+    void traces_withToken_stillReturnsAllSessions() {
         send(1);
         send(2, TOKEN_HEADER, "a");
 
@@ -139,7 +139,7 @@ class TestServiceTest {
     }
 
     @Test
-    void traces_byId() {
+    void traces_byId_returnsThemInThatOrder() {
         send(1);
         send(2);
         send(-1);
@@ -148,7 +148,7 @@ class TestServiceTest {
     }
 
     @Test
-    void traces_byId_thatAreNotThere() {
+    void traces_byUnknownId_hasAnEmptyTrace() {
         send(1);
 
         HttpResponse<String> response =
@@ -158,22 +158,22 @@ class TestServiceTest {
     }
 
     @Test
-    void sessionStartAndClear_answerOk() {
+    void sessionStartAndClear_respondOk() {
         assertThat(agent.get("/test/session/start?test_session_token=a").body()).isEqualTo("200: OK");
         assertThat(agent.get("/test/session/clear?test_session_token=a").body()).isEqualTo("200: OK");
     }
 
     @Test
-    void traces_badId() {
+    void traces_invalidId_is400() {
         assertThat(agent.get("/test/traces?trace_ids=0xff").statusCode()).isEqualTo(400);
     }
 
     @Test
-    void traces_largerThanOnePiece() {
+    void traces_largeTrace_isSentCompletely() {
         List<TestSpan> spans = LongStream.rangeClosed(1, 3000)
                 .mapToObj(id -> TestSpan.of(1, id).meta("url", "http://localhost:5000/think/?subject=" + id))
                 .toList();
-        agent.put("/v0.4/traces", Payload.v04(spans));
+        agent.put("/v0.4/traces", TestPayload.v04(spans));
 
         assertThat(agent.traces()).hasSize(1);
         assertThat(agent.traces().getJsonArray(0)).hasSize(3000);
@@ -183,7 +183,7 @@ class TestServiceTest {
     void traces_http10_areNotChunked() throws IOException {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(LongStream.rangeClosed(1, 3000)
+                TestPayload.v04(LongStream.rangeClosed(1, 3000)
                         .mapToObj(id -> TestSpan.of(1, id))
                         .toList()));
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
@@ -196,10 +196,10 @@ class TestServiceTest {
     }
 
     @Test
-    void traces_forAClientThatDoesNotRead_holdUpNobody() throws IOException {
+    void traces_clientThatDoesNotRead_doesNotBlockOthers() throws IOException {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(LongStream.rangeClosed(1, 3000)
+                TestPayload.v04(LongStream.rangeClosed(1, 3000)
                         .mapToObj(id -> TestSpan.of(1, id).named("s", "n", "r".repeat(4000) + id))
                         .toList()));
         try (Socket slow = new Socket("127.0.0.1", agent.port())) {
@@ -217,7 +217,7 @@ class TestServiceTest {
     }
 
     private void send(long traceId, String... headers) {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(traceId, 1))), headers);
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(traceId, 1))), headers);
     }
 
     private List<Long> traceIds(String pathAndQuery) {

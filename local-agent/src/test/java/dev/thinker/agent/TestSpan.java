@@ -3,7 +3,7 @@ package dev.thinker.agent;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A span as a tracer would send it, with everything a test does not care about filled in. */
+/** A span as a tracer sends it, with defaults for everything that a test does not care about. */
 record TestSpan(
         String service,
         String name,

@@ -3,7 +3,7 @@ package dev.thinker.agent;
 import java.time.Instant;
 import java.util.List;
 
-/** What one request for a known and an unknown subject sends: five spans of two services, in two chunks. */
+/** The trace of a request for a known and an unknown subject: five spans of two services, in two chunks. */
 final class ThinkTrace {
     static final String ID = "6921f6c000000000fedcba9876543210";
 

@@ -25,7 +25,7 @@ class TraceDetailTest {
     }
 
     @Test
-    void getTrace_ofTheTutorial_isThatOfItsRoot() {
+    void getTrace_thinkTrace_hasTheFieldsOfItsRoot() {
         agent.putThinkTrace();
 
         JsonObject trace = trace(ThinkTrace.ID);
@@ -57,7 +57,7 @@ class TraceDetailTest {
     }
 
     @Test
-    void getTrace_marksOnlyTheSpanThatFailed() {
+    void getTrace_failedSpan_isTheOnlyErrorSpan() {
         agent.putThinkTrace();
 
         List<JsonObject> failed = trace(ThinkTrace.ID).getJsonArray("spans").getValuesAs(JsonObject.class).stream()
@@ -238,7 +238,7 @@ class TraceDetailTest {
     }
 
     @Test
-    void getSpan_linksAndEventsInTags() {
+    void getSpan_linksAndEventsInTags_areDecoded() {
         agent.put(
                 TestSpan.recent(7, 1)
                         .meta(
@@ -253,8 +253,8 @@ class TraceDetailTest {
     }
 
     @Test
-    void getSpan_linksAndEventsInFields() {
-        agent.put("/v0.4/traces", Payload.pack(out -> {
+    void getSpan_linksAndEventsInFields_areDecoded() {
+        agent.put("/v0.4/traces", TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(5);
             out.packString("trace_id").packLong(7).packString("span_id").packLong(1);
             out.packString("start").packLong(NOW);
@@ -314,7 +314,7 @@ class TraceDetailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no JSON", "{}", "[1,null,\"x\"]", "[{\"attributes\":7}]", "[[]]"})
-    void getSpan_oddLinksAndEvents_areNoFailure(String json) {
+    void getSpan_malformedLinksAndEvents_areIgnored(String json) {
         agent.put(TestSpan.recent(7, 1).meta("_dd.span_links", json).meta("events", json));
 
         assertThat(json("/api/traces/7/spans/0000000000000001")
@@ -324,7 +324,7 @@ class TraceDetailTest {
     }
 
     @Test
-    void getTrace_envOfTheFirstSpan_isThatOfItsChunk() {
+    void getSpan_withoutEnv_hasThatOfTheFirstSpanOfItsChunk() {
         agent.put(
                 TestSpan.recent(7, 1).meta("env", "staging").meta("version", "2"),
                 TestSpan.recent(7, 2).childOf(1));

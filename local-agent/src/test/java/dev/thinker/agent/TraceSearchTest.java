@@ -107,7 +107,7 @@ class TraceSearchTest {
                 "service:\"a | 8 | quote",
                 "service:a -() | 12 | missing",
             })
-    void search_unreadableQuery_isRejectedWithThePlace(String query, int at, String reason) {
+    void search_invalidQuery_isRejectedWithTheIndex(String query, int at, String reason) {
         HttpResponse<String> response = agent.get("/api/traces?query=" + encode(query));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -117,13 +117,13 @@ class TraceSearchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "-", "@a:("})
-    void search_veryDeepQuery_isRejected(String part) {
+    void search_deeplyNestedQuery_isRejected(String part) {
         assertThat(agent.get("/api/traces?query=" + encode(part.repeat(900))).statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void search_longTexts_areRead() {
+    void search_longTexts_areMatched() {
         agent.put(TestSpan.recent(1, 1).named("shop", "buy", "a".repeat(3_900)));
 
         assertThat(search('"' + "a".repeat(3_900) + '"', "").getInt("total")).isEqualTo(1);
@@ -133,7 +133,7 @@ class TraceSearchTest {
 
     @Test
     @Timeout(60)
-    void search_manyWildcardsInLongTexts_takesNoTime() {
+    void search_manyWildcardsInLongText_doesNotBacktrack() {
         agent.put(TestSpan.recent(1, 1).named("shop", "buy", "a".repeat(5_000)));
 
         assertThat(search("resource_name:" + "*a".repeat(500) + "*b", "").getInt("total"))
@@ -158,7 +158,7 @@ class TraceSearchTest {
         "*BUY*, true",
         "a*, false"
     })
-    void search_wildcards(String pattern, boolean matches) {
+    void search_wildcards_matchLikeInDatadog(String pattern, boolean matches) {
         agent.put(TestSpan.recent(1, 1).named("shop", "buy-order", "\\E"));
 
         assertThat(search("operation_name:" + pattern, "").getInt("total") == 1).isEqualTo(matches);
@@ -213,7 +213,7 @@ class TraceSearchTest {
     }
 
     @Test
-    void search_newestFirst() {
+    void search_severalTraces_returnsTheNewestFirst() {
         agent.put(TestSpan.recent(1, 1));
         agent.put(TestSpan.recent(2, 1).at(System.currentTimeMillis() * 1_000_000, 5));
 
@@ -253,7 +253,7 @@ class TraceSearchTest {
     }
 
     @Test
-    void search_range_isWholeSteps() {
+    void search_range_isExtendedToWholeSteps() {
         long from = 1_700_000_000_000L;
         agent.put(TestSpan.of(1, 1).at(from * 1_000_000, 0));
         agent.put(TestSpan.of(2, 1).at((from + 5_000) * 1_000_000, 0));
@@ -266,7 +266,7 @@ class TraceSearchTest {
     }
 
     @Test
-    void search_startOfZero_isTheArrival() {
+    void search_spanWithoutStart_isFoundByItsArrival() {
         agent.put(TestSpan.of(7, 1).at(0, 1_500_000));
 
         assertThat(traceIds("")).containsExactly("0000000000000007");

@@ -29,16 +29,16 @@ class TracesServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v0.3/traces", "/v0.4/traces"})
-    void putTraces_keepsEveryField(String path) {
-        HttpResponse<String> response = agent.put(path, Payload.v04(List.of(completeSpan())));
+    void putTraces_completeSpan_keepsEveryField(String path) {
+        HttpResponse<String> response = agent.put(path, TestPayload.v04(List.of(completeSpan())));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertHoldsCompleteSpan();
     }
 
     @Test
-    void putTraces_v05_keepsEveryField() {
-        HttpResponse<String> response = agent.put("/v0.5/traces", Payload.v05(List.of(completeSpan())));
+    void putTraces_v05CompleteSpan_keepsEveryField() {
+        HttpResponse<String> response = agent.put("/v0.5/traces", TestPayload.v05(List.of(completeSpan())));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertHoldsCompleteSpan();
@@ -47,22 +47,22 @@ class TracesServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"ok！ok", "heart❤️ok", "ﬁn ok", "a\uFEFFb\uFFFDc", "한\uE000자", "😀ok"})
     void putTraces_keepsEveryCharacter(String resource) {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).named("shop", "request", resource))));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1).named("shop", "request", resource))));
 
         assertThat(onlySpan().getString("resource")).isEqualTo(resource);
     }
 
     @Test
-    void putTraces_withASlashTooMany_isSentOn() {
-        HttpResponse<String> response = agent.put("//v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+    void putTraces_doubleSlash_isRedirected() {
+        HttpResponse<String> response = agent.put("//v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
 
         assertThat(response.statusCode()).isEqualTo(307);
         assertThat(response.headers().firstValue("Location")).hasValue("/v0.4/traces");
     }
 
     @Test
-    void postTraces_isTakenToo() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+    void postTraces_isAccepted() {
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
 
         HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri("/v0.4/traces"))
                 .header("Content-Type", "application/msgpack")
@@ -73,10 +73,10 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_answersRatesAndState() throws Exception {
+    void putTraces_respondsWithRatesAndState() throws Exception {
         String info = agent.get("/info").body();
 
-        HttpResponse<String> response = agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1))));
+        HttpResponse<String> response = agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1))));
 
         assertThat(response.body()).isEqualTo("{\"rate_by_service\":{\"service:,env:\":1.0}}");
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -85,7 +85,7 @@ class TracesServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v0.3/traces", "/v0.4/traces", "/v0.5/traces"})
-    void putTraces_takesTheProbeOfATracerThatFoundNoInfo(String path) {
+    void putTraces_probeOfATracerWithoutInfo_isAccepted(String path) {
         HttpResponse<String> response = agent.put(path, new byte[] {(byte) 0x92, (byte) 0x90, (byte) 0x90});
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -94,7 +94,7 @@ class TracesServiceTest {
 
     @Test
     void putTraces_leavesUnsetTypeUnset() {
-        agent.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1).typed(null))));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1).typed(null))));
 
         assertThat(onlySpan().isNull("type")).isTrue();
     }
@@ -104,27 +104,27 @@ class TracesServiceTest {
         TestSpan root = TestSpan.of(7, 1).meta("_dd.p.tid", "6921f6c000000000");
         TestSpan child = TestSpan.of(7, 2).childOf(1).meta("_dd.p.tid", "6921f6c000000000");
 
-        agent.put("/v0.4/traces", Payload.v04(List.of(child), List.of(TestSpan.of(8, 3))));
-        agent.put("/v0.5/traces", Payload.v05(List.of(root)));
+        agent.put("/v0.4/traces", TestPayload.v04(List.of(child), List.of(TestSpan.of(8, 3))));
+        agent.put("/v0.5/traces", TestPayload.v05(List.of(root)));
 
         assertThat(spanIds()).containsExactly(List.of(2, 1), List.of(3));
     }
 
     @Test
-    void putTraces_joinsSpansWithAndWithoutTheUpperHalfOfTheirTraceId() {
+    void putTraces_withAndWithoutTheUpperHalfOfTheTraceId_areOneTrace() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(
+                TestPayload.v04(
                         List.of(TestSpan.of(7, 1)), List.of(TestSpan.of(7, 2).meta("_dd.p.tid", "6921f6c000000000"))));
 
         assertThat(spanIds()).containsExactly(List.of(1, 2));
     }
 
     @Test
-    void putTraces_dropsWhatTheRealAgentDrops() {
+    void putTraces_invalidChunks_areDroppedAsByTheDatadogAgent() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(
+                TestPayload.v04(
                         List.of(),
                         List.of(TestSpan.of(0, 1)),
                         List.of(TestSpan.of(5, 2), TestSpan.of(5, 0)),
@@ -135,18 +135,19 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_cutsNothing() {
+    void putTraces_longTexts_areKeptCompletely() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1).named("s".repeat(101), "n".repeat(101), "😀".repeat(50_000)))));
+                TestPayload.v04(
+                        List.of(TestSpan.of(1, 1).named("s".repeat(101), "n".repeat(101), "😀".repeat(50_000)))));
 
         assertThat(onlySpan().getString("service")).isEqualTo("s".repeat(101));
         assertThat(onlySpan().getString("resource")).isEqualTo("😀".repeat(50_000));
     }
 
     @Test
-    void putTraces_keepsFieldsItDoesNotKnow() {
-        byte[] payload = Payload.pack(out -> {
+    void putTraces_unknownFields_areKept() {
+        byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(6);
             out.packString("span_links")
                     .packArrayHeader(1)
@@ -184,10 +185,10 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_keepsMetricsThatJsonCannotHold() {
+    void putTraces_metricsThatJsonCannotExpress_areStrings() {
         agent.put(
                 "/v0.4/traces",
-                Payload.v04(List.of(TestSpan.of(1, 1)
+                TestPayload.v04(List.of(TestSpan.of(1, 1)
                         .metric("nan", Double.NaN)
                         .metric("infinite", Double.NEGATIVE_INFINITY)
                         .metric("one", 1))));
@@ -197,8 +198,8 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_takesANilMetric() {
-        byte[] payload = Payload.pack(out -> {
+    void putTraces_nilMetric_isAccepted() {
+        byte[] payload = TestPayload.pack(out -> {
             out.packArrayHeader(1).packArrayHeader(1).packMapHeader(3);
             out.packString("trace_id").packLong(3).packString("span_id").packLong(4);
             out.packString("metrics").packMapHeader(1).packString("none").packNil();
@@ -209,11 +210,11 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_dropsWholeOldestTracesBeyondTheLimit() {
+    void putTraces_beyondTheLimit_evictsTheOldestTraces() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "5"))) {
             small.put(
                     "/v0.4/traces",
-                    Payload.v04(
+                    TestPayload.v04(
                             List.of(TestSpan.of(1, 10), TestSpan.of(1, 11)),
                             List.of(TestSpan.of(2, 20), TestSpan.of(2, 21)),
                             List.of(TestSpan.of(3, 30), TestSpan.of(3, 31))));
@@ -223,11 +224,11 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_keepsAGrowingTraceThatIsTheOldest() {
+    void putTraces_growingOldestTrace_isKept() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
             small.put(
                     "/v0.4/traces",
-                    Payload.v04(
+                    TestPayload.v04(
                             List.of(TestSpan.of(1, 10), TestSpan.of(1, 11)),
                             List.of(TestSpan.of(2, 20), TestSpan.of(2, 21)),
                             List.of(TestSpan.of(3, 30), TestSpan.of(3, 31)),
@@ -238,15 +239,15 @@ class TracesServiceTest {
     }
 
     @Test
-    void putTraces_aSingleTraceLargerThanTheLimitLeavesHalfToOthers() {
+    void putTraces_oversizedTrace_getsHalfOfTheLimit() {
         try (TestAgent small = TestAgent.start(Map.of("spans.limit", "6"))) {
-            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(1, 1), TestSpan.of(1, 2))));
+            small.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(1, 1), TestSpan.of(1, 2))));
             small.put(
                     "/v0.4/traces",
-                    Payload.v04(LongStream.range(3, 12)
+                    TestPayload.v04(LongStream.range(3, 12)
                             .mapToObj(id -> TestSpan.of(2, id))
                             .toList()));
-            small.put("/v0.4/traces", Payload.v04(List.of(TestSpan.of(2, 12))));
+            small.put("/v0.4/traces", TestPayload.v04(List.of(TestSpan.of(2, 12))));
 
             assertThat(spanIds(small.traces())).containsExactly(List.of(1, 2), List.of(3, 4, 5));
         }

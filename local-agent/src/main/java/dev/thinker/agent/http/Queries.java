@@ -14,17 +14,17 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
-/** Answers queries on a thread of their own, so that they never hold up an event loop. */
+/** Runs queries on a thread of their own, so that they never block an event loop. */
 public final class Queries {
-    /** Each answer that waits for its reader holds memory. */
-    private static final int MOST_STREAMS = 16;
-    /** How many bytes may wait for a client that is slow to take them. */
-    public static final int MOST_UNSENT = 64 << 10;
-    /** An answer that breaks off must not look complete. */
+    /** Each response that waits for a slow client holds memory. */
+    private static final int MAX_STREAMS = 16;
+    /** How many bytes may wait for a slow client. */
+    public static final int MAX_UNSENT = 64 << 10;
+    /** A response that fails halfway must not look complete. */
     private static final ObjectMapper JSON = new ObjectMapper(
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build());
 
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private final Semaphore streams = new Semaphore(MAX_STREAMS);
     private final Executor thread;
 
     public Queries(Executor thread) {
@@ -32,68 +32,77 @@ public final class Queries {
     }
 
     /**
-     * A GET that takes a query. What it returns is sent as JSON: at once, or an iterator and what is {@link Streamed} piece by
-     * piece as the client takes them. What goes wrong is told to the client like everything else.
+     * Routes GET requests of a path to a query. Its result is sent as JSON: all at once, or for an iterator and a
+     * {@link Streamed} result piece by piece, as fast as the client reads.
      */
     public void get(Routing.Rules rules, String path, Function<ServerRequest, Object> query) {
-        Problem.route(
+        Routes.route(
                 rules,
                 path,
-                (request, response) -> thread.execute(() -> Problem.run(response, () -> {
-                    Object answer = query.apply(request);
-                    response.headers().contentType(MediaType.APPLICATION_JSON);
-                    int weight = answer instanceof Streamed streamed
-                            ? streamed.weight()
-                            : answer instanceof Iterator ? 1 : 0;
-                    if (weight > 0) {
-                        stream(answer, Math.min(MOST_STREAMS, weight), request, response);
-                    } else {
-                        response.send(JSON.writeValueAsBytes(answer));
-                    }
-                })),
+                (request, response) ->
+                        thread.execute(() -> Routes.run(response, () -> send(query.apply(request), request, response))),
                 Http.Method.GET);
     }
 
-    private void stream(Object json, int weight, ServerRequest request, ServerResponse response) {
+    private void send(Object result, ServerRequest request, ServerResponse response) throws Exception {
+        response.headers().contentType(MediaType.APPLICATION_JSON);
+        int weight = result instanceof Streamed streamed ? streamed.weight() : result instanceof Iterator ? 1 : 0;
+        if (weight > 0) {
+            stream(result, Math.min(MAX_STREAMS, weight), request, response);
+        } else {
+            response.send(JSON.writeValueAsBytes(result));
+        }
+    }
+
+    private void stream(Object result, int weight, ServerRequest request, ServerResponse response) {
         if (!streams.tryAcquire(weight)) {
             response.headers().put(Http.Header.RETRY_AFTER, "1");
-            throw new Refused(
-                    Http.Status.SERVICE_UNAVAILABLE_503, "too many clients take their answers slowly, ask later");
+            throw new ErrorResponseException(Http.Status.SERVICE_UNAVAILABLE_503, "too many slow clients, retry later");
         }
         ResponseStream out = new ResponseStream(request, response);
         response.whenSent().whenComplete((sent, failure) -> {
             out.cancel();
             streams.release(weight);
         });
-        new Thread(() -> write(json, out), "answer").start();
+        new Thread(() -> write(result, out), "response").start();
     }
 
-    private static void write(Object json, ResponseStream out) {
+    private static void write(Object result, ResponseStream out) {
         try {
-            // A stream would get what is buffered even if this fails
-            JSON.writeValue(JSON.createGenerator(out), json);
+            // With an OutputStream instead of a generator, Jackson would flush what it has buffered even on failure
+            JSON.writeValue(JSON.createGenerator(out), result);
             out.close();
         } catch (Throwable e) {
             out.fail(e);
         }
     }
 
-    /** A query parameter, or null where it is missing or empty. */
+    /** A query parameter, or null if it is missing or empty. */
     public static String parameter(ServerRequest request, String name) {
         return request.queryParams().first(name).filter(text -> !text.isEmpty()).orElse(null);
     }
 
-    /** A number from 1 to {@code most}, or {@code otherwise} where it is missing or empty. */
-    public static long number(ServerRequest request, String name, long most, long otherwise) {
+    /** A number from 1 to {@code max}, or the default if the parameter is missing or empty. */
+    public static long number(ServerRequest request, String name, long max, long defaultValue) {
         String text = parameter(request, name);
+        if (text == null) {
+            return defaultValue;
+        }
         try {
-            long value = text == null ? otherwise : Long.parseLong(text);
-            if (text == null || value >= 1 && value <= most) {
+            long value = Long.parseLong(text);
+            if (value >= 1 && value <= max) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // The refusal that follows says what is expected
+            // Rejected below
         }
-        throw new Refused(Http.Status.BAD_REQUEST_400, name + " is not a number from 1 to " + most + ": " + text);
+        throw new ErrorResponseException(
+                Http.Status.BAD_REQUEST_400, name + " is not a number from 1 to " + max + ": " + text);
+    }
+
+    /** A result that may be long. */
+    public interface Streamed {
+        /** How many of the responses that may be streamed at a time it counts as. 0 means that it is sent all at once. */
+        int weight();
     }
 }

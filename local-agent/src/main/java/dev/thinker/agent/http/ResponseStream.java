@@ -11,13 +11,13 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Sends what is written to it. The writer waits until the client has taken what was sent before. The response begins with the
+ * Sends what is written to it. The writer blocks until the client has read what was sent before. The response starts with the
  * first bytes, so that a failure before them can still become an error response.
  */
 final class ResponseStream extends OutputStream implements Flow.Publisher<DataChunk>, Flow.Subscription {
     /**
-     * Helidon asks for one more when it takes a piece and again when the piece is sent. Requests that came before the next piece
-     * are therefore one, or half of the answer would wait in memory.
+     * Helidon requests the next chunk when it receives one and again when it has sent that one. All requests before the next chunk
+     * therefore count as one. Otherwise half of the response would wait in memory.
      */
     private final Semaphore wanted = new Semaphore(0);
 
@@ -59,7 +59,7 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
         wanted.acquireUninterruptibly();
         wanted.drainPermits();
         if (cancelled) {
-            throw new IOException("The client has gone");
+            throw new IOException("The client has closed the connection");
         }
         client.onNext(DataChunk.create(Arrays.copyOfRange(bytes, from, from + length)));
     }
@@ -76,7 +76,7 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
         }
     }
 
-    /** Responds with the error, or breaks off so that the response does not look complete: see {@link Responses}. */
+    /** Responds with the error, or aborts a response that has started, so that it does not look complete. */
     void fail(Throwable failure) {
         if (cancelled) {
             return;
@@ -86,15 +86,15 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
         } else if (failure instanceof OutOfMemoryError fatal) {
             throw fatal;
         } else {
-            client.onError(new BrokenOff(request, failure));
+            client.onError(new AbortedResponseException(request, failure));
         }
     }
 
-    /** Helidon logs one line, {@link #toString()}. */
-    private static final class BrokenOff extends IOException {
+    /** Helidon logs {@link #toString()}, so that this is one line. */
+    private static final class AbortedResponseException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        BrokenOff(ServerRequest request, Throwable cause) {
+        AbortedResponseException(ServerRequest request, Throwable cause) {
             super(
                     "Failed during the response to " + request.method().name() + " "
                             + request.uri().getRawPath(),

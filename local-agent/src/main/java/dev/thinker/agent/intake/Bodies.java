@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.ErrorResponseException;
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.ServerRequest;
@@ -12,25 +12,25 @@ import io.helidon.webserver.ServerResponse;
 import org.msgpack.core.MessagePackException;
 
 /**
- * Collects request bodies. Event loops only collect the bytes; one thread reads them and is the only one to change what is
- * stored, so neither other requests nor queries ever wait for each other.
+ * Receives request bodies. Event loops only collect the bytes. One thread decodes them and is the only one that changes the stores, so
+ * requests and queries never wait for each other.
  */
 public final class Bodies {
     private static final Logger LOGGER = Logger.getLogger(Bodies.class.getName());
 
     private final Executor writer;
     private final AtomicLong used = new AtomicLong();
-    private final long most;
+    private final long maxMemory;
 
-    /** @param most how many bytes of heap all bodies together may take */
-    public Bodies(Executor writer, long most) {
+    /** @param maxMemory that all bodies together may take, in bytes */
+    public Bodies(Executor writer, long maxMemory) {
         this.writer = writer;
-        this.most = most;
+        this.maxMemory = maxMemory;
     }
 
-    /** Passes the complete body on. Whatever the reader throws becomes the response. */
+    /** Passes the complete body to the reader. Whatever it throws becomes the response. */
     void receive(ServerRequest request, ServerResponse response, Reader reader) {
-        Body body = new Body(used, most);
+        Body body = new Body(used, maxMemory);
         request.content()
                 .forEach(data -> add(data, body))
                 .handleAsync(
@@ -38,17 +38,17 @@ public final class Bodies {
                             try {
                                 if (failure == null) {
                                     reader.read(body);
-                                } else if (failure instanceof Refused || failure instanceof Error) {
+                                } else if (failure instanceof ErrorResponseException || failure instanceof Error) {
                                     response.send(failure);
                                 }
-                                // Otherwise the sender has gone, or has already been told that its payload is too large
+                                // Otherwise the client is gone, or has received a 413 already
                             } catch (MessagePackException e) {
                                 String reason = e.getMessage() == null
-                                        ? "it ends too early, or declares an impossible size"
+                                        ? "it is truncated, or declares an impossible size"
                                         : e.getMessage();
-                                LOGGER.warning("Refused a payload on " + request.path() + ": " + reason);
-                                response.send(new Refused(
-                                        Http.Status.BAD_REQUEST_400, "the payload cannot be read: " + reason));
+                                LOGGER.warning("ErrorResponseException a payload on " + request.path() + ": " + reason);
+                                response.send(new ErrorResponseException(
+                                        Http.Status.BAD_REQUEST_400, "malformed payload: " + reason));
                             } catch (Throwable e) {
                                 response.send(e);
                             } finally {
@@ -67,9 +67,8 @@ public final class Bodies {
         }
     }
 
-    /** Takes a body that is complete. */
     interface Reader {
-        /** Throws {@link MessagePackException} where it is malformed. */
+        /** Throws {@link MessagePackException} if the body is malformed. */
         void read(Body body) throws Exception;
     }
 }

@@ -8,70 +8,70 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.ErrorResponseException;
 import io.helidon.common.http.Http;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * A request body, or what it is translated to, in the pieces that come: it never needs a large part of the heap at once. All
- * bodies together may take only so much of the heap, so that many senders cannot fill it; counted is what has arrived.
+ * A request body, or its transcoding, in the chunks in which it arrived, so that it never needs one large array. The limit is for all
+ * bodies together, so that many clients cannot fill the heap; only what has arrived counts.
  */
 final class Body {
     private static final Http.ResponseStatus TOO_MANY_REQUESTS = Http.ResponseStatus.create(429, "Too Many Requests");
-    /** What a piece takes beside its bytes. */
-    private static final int BOOKKEEPING = 32;
+    /** The memory that a chunk takes besides its bytes. */
+    private static final int OVERHEAD = 32;
 
-    private final List<byte[]> pieces = new ArrayList<>();
+    private final List<byte[]> chunks = new ArrayList<>();
     private final AtomicLong used;
-    private final long most;
+    private final long max;
     private long reserved;
 
     /**
-     * @param used by all bodies, in bytes
-     * @param most that they may use
+     * @param used the memory of all bodies, in bytes
+     * @param max  its limit
      */
-    Body(AtomicLong used, long most) {
+    Body(AtomicLong used, long max) {
         this.used = used;
-        this.most = most;
+        this.max = max;
     }
 
     /**
-     * Throws {@link Refused} when there is no room.
+     * Throws {@link ErrorResponseException} beyond the limit.
      *
-     * @param more in bytes; less than 0 gives some back
+     * @param more bytes, or less than 0 to release some
      */
     void reserve(long more) {
-        if (used.addAndGet(more) > most) {
+        if (used.addAndGet(more) > max) {
             used.addAndGet(-more);
-            throw reserved + more > most
-                    ? new Refused(
+            throw reserved + more > max
+                    ? new ErrorResponseException(
                             Http.Status.REQUEST_ENTITY_TOO_LARGE_413,
-                            "the payload takes more than " + most + " bytes of memory")
-                    : new Refused(TOO_MANY_REQUESTS, "too many traces at once, send these later");
+                            "the payload takes more than " + max + " bytes of memory")
+                    : new ErrorResponseException(TOO_MANY_REQUESTS, "too many payloads at once, retry later");
         }
         reserved += more;
     }
 
-    /** Throws {@link Refused} when there is no room. */
-    void add(byte[] piece) {
-        reserve(BOOKKEEPING + piece.length);
-        pieces.add(piece);
+    /** Throws {@link ErrorResponseException} beyond the limit. */
+    void add(byte[] chunk) {
+        reserve(OVERHEAD + chunk.length);
+        chunks.add(chunk);
     }
 
-    /** Of all pieces, in bytes. */
+    /** In bytes. */
     long size() {
-        return pieces.stream().mapToLong(piece -> piece.length).sum();
+        return chunks.stream().mapToLong(chunk -> chunk.length).sum();
     }
 
     void clear() {
-        pieces.clear();
+        chunks.clear();
         reserve(-reserved);
     }
 
     InputStream stream() {
         return new SequenceInputStream(Collections.enumeration(
-                pieces.stream().map(ByteArrayInputStream::new).toList()));
+                chunks.stream().map(ByteArrayInputStream::new).toList()));
     }
 
     MessageUnpacker unpacker() {

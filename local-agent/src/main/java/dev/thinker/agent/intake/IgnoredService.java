@@ -10,10 +10,10 @@ import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
 /**
- * What tracers send or ask beside traces, and would warn about if it was not there: telemetry, remote configuration,
- * profiles, logs of the debugger and more. The answers are the real Agent's for a success, and nothing is kept.
+ * Accepts and discards what tracers send besides traces, and would log warnings about if it failed: telemetry, remote configuration,
+ * profiles, debugger logs and more. The responses are those of the Datadog Agent.
  *
- * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/endpoints.go">the real Agent's paths</a>
+ * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/endpoints.go">the Agent's paths</a>
  */
 public final class IgnoredService implements Service {
     private static final List<String> PATHS = List.of(
@@ -31,11 +31,11 @@ public final class IgnoredService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        PATHS.forEach(path -> rules.any(path, (request, response) -> answer(request, response, "{}")));
-        rules.any("/v0.1/pipeline_stats", (request, response) -> answer(request, response, "{\"acknowledged\":true}"));
+        PATHS.forEach(path -> rules.any(path, (request, response) -> accept(request, response, "{}")));
+        rules.any("/v0.1/pipeline_stats", (request, response) -> accept(request, response, "{\"acknowledged\":true}"));
     }
 
-    private static void answer(ServerRequest request, ServerResponse response, String json) {
+    private static void accept(ServerRequest request, ServerResponse response, String json) {
         request.content().forEach(DataChunk::release).thenRun(() -> {
             response.headers().contentType(MediaType.APPLICATION_JSON);
             response.send(json);

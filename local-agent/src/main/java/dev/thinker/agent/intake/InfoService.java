@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.webserver.Routing;
@@ -14,10 +14,7 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/**
- * {@code GET /info}: what tracers may use here. Nothing is advertised that is not handled, and nothing that would make a
- * tracer send more than its traces.
- */
+/** {@code GET /info} advertises only what the agent stores, and nothing that would make a tracer send more than its traces. */
 public final class InfoService implements Service {
     static final String STATE_HEADER = "Datadog-Agent-State";
 
@@ -30,10 +27,10 @@ public final class InfoService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        Problem.route(rules, "/info", this::answer, Http.Method.GET, Http.Method.HEAD);
+        Routes.route(rules, "/info", this::get, Http.Method.GET, Http.Method.HEAD);
     }
 
-    /** Changes when the body changes; a tracer that does not find it on an answer asks for the body after every payload. */
+    /** A hash of {@code /info}. If it is missing in a response, the tracer requests {@code /info} after every payload. */
     public String state() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(info.getBytes(StandardCharsets.UTF_8));
@@ -43,8 +40,8 @@ public final class InfoService implements Service {
         }
     }
 
-    /** The server leaves out the body where only the head is asked for. */
-    private void answer(ServerRequest request, ServerResponse response) {
+    /** Helidon leaves the body out of the response to a HEAD. */
+    private void get(ServerRequest request, ServerResponse response) {
         response.headers().contentType(MediaType.APPLICATION_JSON);
         response.headers().put(STATE_HEADER, state());
         response.headers().put(Http.Header.CACHE_CONTROL, "no-cache");

@@ -1,68 +1,73 @@
 package dev.thinker.agent.intake;
 
-import static dev.thinker.agent.intake.IntegerSchema.INT32;
-import static dev.thinker.agent.intake.IntegerSchema.INT64;
-import static dev.thinker.agent.intake.IntegerSchema.UINT32;
-import static dev.thinker.agent.intake.IntegerSchema.UINT64;
-import static dev.thinker.agent.intake.ScalarSchema.BOOLEAN;
-import static dev.thinker.agent.intake.ScalarSchema.BYTES;
-import static dev.thinker.agent.intake.ScalarSchema.STRING;
+import dev.thinker.agent.intake.PayloadSchema.ListOf;
+import dev.thinker.agent.intake.PayloadSchema.Struct;
+
+import static dev.thinker.agent.intake.PayloadSchema.IntegerType.INT32;
+import static dev.thinker.agent.intake.PayloadSchema.IntegerType.INT64;
+import static dev.thinker.agent.intake.PayloadSchema.IntegerType.UINT32;
+import static dev.thinker.agent.intake.PayloadSchema.IntegerType.UINT64;
+import static dev.thinker.agent.intake.PayloadSchema.ScalarType.BOOLEAN;
+import static dev.thinker.agent.intake.PayloadSchema.ScalarType.BYTES;
+import static dev.thinker.agent.intake.PayloadSchema.ScalarType.STRING;
+import static dev.thinker.agent.intake.PayloadSchema.field;
+import static dev.thinker.agent.intake.PayloadSchema.struct;
 
 /**
- * What tracers send to {@code /v0.6/stats}. As with {@link TraceSchema}, a nil that would crash the Agent is rejected.
+ * Stats in {@code /v0.6/stats}. As in {@link TraceSchema}, a nil that would crash the Datadog Agent is rejected.
  *
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/stats_gen.go">the Agent's decoder</a>
  */
 final class StatsSchema {
-    private static final Schema STRINGS = new ListSchema(STRING);
+    private static final PayloadSchema STRINGS = new ListOf(STRING);
 
-    private static final StructSchema GROUP = StructSchema.with("Service", STRING)
-            .with("Name", STRING)
-            .with("Resource", STRING)
-            .with("HTTPStatusCode", UINT32)
-            .with("Type", STRING)
-            .with("DBType", STRING)
-            .with("Hits", UINT64)
-            .with("Errors", UINT64)
-            .with("Duration", UINT64)
-            .with("OkSummary", BYTES)
-            .with("ErrorSummary", BYTES)
-            .with("Synthetics", BOOLEAN)
-            .with("TopLevelHits", UINT64)
-            .with("SpanKind", STRING)
-            .with("PeerTags", STRINGS)
-            .with("IsTraceRoot", INT32)
-            .with("GRPCStatusCode", STRING)
-            .with("HTTPMethod", STRING)
-            .with("HTTPEndpoint", STRING)
-            .with("srv_src", STRING)
-            .with("SpanDerivedPrimaryTags", STRINGS)
-            .with("AdditionalMetricTags", STRINGS)
-            .build();
+    private static final Struct GROUP = struct(
+            field("Service", STRING),
+            field("Name", STRING),
+            field("Resource", STRING),
+            field("HTTPStatusCode", UINT32),
+            field("Type", STRING),
+            field("DBType", STRING),
+            field("Hits", UINT64),
+            field("Errors", UINT64),
+            field("Duration", UINT64),
+            field("OkSummary", BYTES),
+            field("ErrorSummary", BYTES),
+            field("Synthetics", BOOLEAN),
+            field("TopLevelHits", UINT64),
+            field("SpanKind", STRING),
+            field("PeerTags", STRINGS),
+            field("IsTraceRoot", INT32),
+            field("GRPCStatusCode", STRING),
+            field("HTTPMethod", STRING),
+            field("HTTPEndpoint", STRING),
+            field("srv_src", STRING),
+            field("SpanDerivedPrimaryTags", STRINGS),
+            field("AdditionalMetricTags", STRINGS));
 
-    private static final StructSchema BUCKET = StructSchema.with("Start", UINT64)
-            .with("Duration", UINT64)
-            .with("Stats", new ListSchema(GROUP))
-            .with("AgentTimeShift", INT64)
-            .build();
+    private static final Struct BUCKET = struct(
+            field("Start", UINT64),
+            field("Duration", UINT64),
+            field("Stats", new ListOf(GROUP)),
+            field("AgentTimeShift", INT64));
 
-    static final Schema PAYLOAD = StructSchema.with("Hostname", STRING)
-            .with("Env", STRING)
-            .with("Version", STRING)
-            .with("Stats", new ListSchema(BUCKET))
-            .with("Lang", STRING)
-            .with("TracerVersion", STRING)
-            .with("RuntimeID", STRING)
-            .with("Sequence", UINT64)
-            .with("AgentAggregation", STRING)
-            .with("Service", STRING)
-            .with("ContainerID", STRING)
-            .with("Tags", STRINGS)
-            .with("GitCommitSha", STRING)
-            .with("ImageTag", STRING)
-            .with("ProcessTagsHash", UINT64)
-            .with("ProcessTags", STRING)
-            .build();
+    static final PayloadSchema PAYLOAD = struct(
+            field("Hostname", STRING),
+            field("Env", STRING),
+            field("Version", STRING),
+            field("Stats", new ListOf(BUCKET)),
+            field("Lang", STRING),
+            field("TracerVersion", STRING),
+            field("RuntimeID", STRING),
+            field("Sequence", UINT64),
+            field("AgentAggregation", STRING),
+            field("Service", STRING),
+            field("ContainerID", STRING),
+            field("Tags", STRINGS),
+            field("GitCommitSha", STRING),
+            field("ImageTag", STRING),
+            field("ProcessTagsHash", UINT64),
+            field("ProcessTags", STRING));
 
     private StatsSchema() {}
 }

@@ -1,6 +1,6 @@
 package dev.thinker.agent.intake;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.store.StatsStore;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
@@ -8,7 +8,7 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** Takes the figures that some tracers compute themselves. */
+/** Receives the stats that some tracers compute. */
 public final class StatsService implements Service {
     private final Bodies bodies;
     private final StatsStore store;
@@ -20,12 +20,12 @@ public final class StatsService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        Problem.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);
+        Routes.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);
     }
 
     private void receive(ServerRequest request, ServerResponse response) {
         bodies.receive(request, response, body -> {
-            StatsSchema.PAYLOAD.read(body.unpacker());
+            new MessagePackValidator(body.unpacker()).read(StatsSchema.PAYLOAD);
             store.add(body.stream().readAllBytes());
             response.send();
         });

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
@@ -16,19 +16,19 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** Takes traces. */
+/** Receives traces. */
 public final class TracesService implements Service {
-    private static final String WITH_DICTIONARY = "/v0.5/traces";
-    /** The versions of the trace protocol that are taken, and so advertised. */
-    static final List<String> PATHS = List.of("/v0.3/traces", "/v0.4/traces", WITH_DICTIONARY);
+    private static final String V05 = "/v0.5/traces";
+    /** Of the supported versions of the protocol. {@code /info} advertises them. */
+    static final List<String> PATHS = List.of("/v0.3/traces", "/v0.4/traces", V05);
 
     private static final Pattern MESSAGE_PACK = Pattern.compile(
             "\\s*application/msgpack\\s*(;\\s*[^;=\\s]+=(\"[^\"]*\"|[^;\"\\s]+)\\s*)*;?\\s*", Pattern.CASE_INSENSITIVE);
 
-    /** Keep every trace of every service. */
+    /** The tracer is to keep every trace of every service. */
     private static final String RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}";
 
-    private static final Set<String> NO = Set.of("", "0", "f", "false");
+    private static final Set<String> FALSE = Set.of("", "0", "f", "false");
 
     private final Bodies bodies;
     private final TraceStore store;
@@ -36,8 +36,8 @@ public final class TracesService implements Service {
     private final String state;
 
     /**
-     * @param session the test session that a request belongs to, or null
-     * @param state   sent with every answer, see {@link InfoService#state}
+     * @param session returns the test session that a request belongs to, or null
+     * @param state   sent with every response, see {@link InfoService#state}
      */
     public TracesService(Bodies bodies, TraceStore store, Function<ServerRequest, String> session, String state) {
         this.bodies = bodies;
@@ -48,17 +48,17 @@ public final class TracesService implements Service {
 
     @Override
     public void update(Routing.Rules rules) {
-        PATHS.forEach(path -> Problem.route(rules, path, this::receive, Http.Method.PUT, Http.Method.POST));
+        PATHS.forEach(path -> Routes.route(rules, path, this::receive, Http.Method.PUT, Http.Method.POST));
     }
 
     private void receive(ServerRequest request, ServerResponse response) {
         response.headers().put(InfoService.STATE_HEADER, state);
         bodies.receive(request, response, body -> {
-            boolean hasDictionary = request.path().toString().equals(WITH_DICTIONARY);
-            if (!hasDictionary && !isMessagePack(request)) {
-                Json.toMessagePack(body, TraceSchema.TRACES);
+            boolean isV05 = request.path().toString().equals(V05);
+            if (!isV05 && !isMessagePack(request)) {
+                JsonTranscoder.transcode(body, TraceSchema.TRACES);
             }
-            Payload payload = new Payload(body, hasDictionary);
+            TracePayload payload = new TracePayload(body, isV05);
             payload.addTo(
                     store,
                     new Chunk.Origin(
@@ -71,7 +71,7 @@ public final class TracesService implements Service {
         });
     }
 
-    /** As the real Agent reads it: JSON unless MessagePack is named. A header that cannot be parsed names nothing. */
+    /** As in the Datadog Agent, any other Content-Type, a malformed one and none mean JSON. */
     private static boolean isMessagePack(ServerRequest request) {
         return request.headers()
                 .first(Http.Header.CONTENT_TYPE)
@@ -79,8 +79,8 @@ public final class TracesService implements Service {
                 .isPresent();
     }
 
-    /** As the real Agent reads it: "yes" is one way to say so. */
+    /** As in the Datadog Agent, any value but these is true. */
     private static boolean isTrue(ServerRequest request, String header) {
-        return !NO.contains(request.headers().first(header).orElse("").toLowerCase(Locale.ROOT));
+        return !FALSE.contains(request.headers().first(header).orElse("").toLowerCase(Locale.ROOT));
     }
 }

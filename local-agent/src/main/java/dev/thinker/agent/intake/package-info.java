@@ -1,2 +1,5 @@
-/** Takes what tracers send: traces in three versions of the protocol and their figures are kept, the rest is let go. */
+/**
+ * Receives what tracers send: it validates, transcodes and stores traces and stats, and discards everything else. Nothing here reads the
+ * stores. Depends on {@code http} and {@code store}.
+ */
 package dev.thinker.agent.intake;

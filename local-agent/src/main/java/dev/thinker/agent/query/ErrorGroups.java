@@ -13,19 +13,19 @@ import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The errors of services by type, message and first own frame. Numbers and ids in messages do not tell errors apart. An error that
- * a span only passes on from a child of the same service counts once.
+ * The errors of services, grouped by type, message without its numbers and ids, and first frame of the application's code. An error
+ * that a span passes on from a child of the same service counts once.
  */
 final class ErrorGroups {
     private static final int MAX_GROUPS = 200;
-    /** Other messages are counted together. */
+    /** Beyond it, errors are grouped regardless of their message. */
     private static final int MAX_COUNTED = 5_000;
 
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\\d+)");
-    /** Of Java and JavaScript, the innermost first, or of Python, the innermost last. */
+    /** Of Java and JavaScript, whose innermost frame comes first, or of Python, whose innermost frame comes last. */
     private static final Pattern FRAME =
             Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
-    /** Of runtimes and frameworks. */
+    /** Frames of runtimes and frameworks. */
     private static final Pattern FOREIGN =
             Pattern.compile("^(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
                     + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
@@ -54,17 +54,17 @@ final class ErrorGroups {
     }
 
     /** The most frequent first. */
-    List<Row> rows() {
+    List<ErrorGroup> rows() {
         return groups.entrySet().stream()
                 .map(group -> group.getValue().row(group.getKey()))
-                .sorted(Comparator.comparing((Row row) -> -row.count)
+                .sorted(Comparator.comparing((ErrorGroup row) -> -row.count)
                         .thenComparing(row -> -row.last)
-                        .thenComparing(Row::spanId))
+                        .thenComparing(ErrorGroup::spanId))
                 .limit(MAX_GROUPS)
                 .toList();
     }
 
-    /** Null where there is none. */
+    /** The first frame of the application's code, or null. */
     static String ownFrame(String stack) {
         String last = null;
         for (Matcher frame = FRAME.matcher(stack); frame.find(); ) {
@@ -100,7 +100,7 @@ final class ErrorGroups {
         private Span newest;
         private long first = Long.MAX_VALUE;
 
-        Group(Window window) {
+        Group(TimeWindow window) {
             stats = new SpanStats(window);
         }
 
@@ -113,8 +113,8 @@ final class ErrorGroups {
             }
         }
 
-        Row row(Key key) {
-            return new Row(
+        ErrorGroup row(Key key) {
+            return new ErrorGroup(
                     key.service,
                     key.type,
                     newest.errorMessage(),
@@ -129,8 +129,8 @@ final class ErrorGroups {
         }
     }
 
-    /** @param message of the newest, which the ids and the resource are of, too @param first in milliseconds since 1970 */
-    record Row(
+    /** @param message of the newest error, as are the ids and the resource @param first in milliseconds since 1970 */
+    record ErrorGroup(
             String service,
             String type,
             String message,

@@ -10,10 +10,30 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.thinker.agent.store.Span;
+import dev.thinker.agent.store.TraceStore;
 
-/** In which services the time went: that of spans which is in none of their children. */
+/** The execution time by service: that of its spans without that of their children. */
 final class ExecutionTime {
     private final Map<String, long[]> services = new HashMap<>();
+
+    /** Of the spans in scope and all their descendants. */
+    static ExecutionTime below(TraceStore traces, Scope scope) {
+        ExecutionTime time = new ExecutionTime();
+        scope.eachTrace(traces, (trace, spans) -> {
+            Deque<Span> next =
+                    new ArrayDeque<>(spans.stream().filter(scope::contains).toList());
+            SpanTree tree = next.isEmpty() ? null : new SpanTree(spans);
+            Set<Span> added = new HashSet<>();
+            while (!next.isEmpty()) {
+                Span span = next.pop();
+                if (added.add(span)) {
+                    time.add(tree, span);
+                    next.addAll(tree.children(span));
+                }
+            }
+        });
+        return time;
+    }
 
     void add(SpanTree tree, Span span) {
         long[] sums = services.computeIfAbsent(span.service(), any -> new long[3]);
@@ -22,33 +42,20 @@ final class ExecutionTime {
         sums[2] += tree.own(span);
     }
 
-    /** Adds the spans and all below them. */
-    void addAll(SpanTree tree, List<Span> roots) {
-        Set<Span> added = new HashSet<>();
-        Deque<Span> next = new ArrayDeque<>(roots);
-        while (!next.isEmpty()) {
-            Span span = next.pop();
-            if (added.add(span)) {
-                add(tree, span);
-                next.addAll(tree.children(span));
-            }
-        }
-    }
-
     /** The largest first. */
     List<Share> shares() {
-        double all = Math.max(
+        double total = Math.max(
                 1, services.values().stream().mapToDouble(sums -> sums[2]).sum());
         return services.entrySet().stream()
-                .map(service -> Share.of(service.getKey(), service.getValue(), all))
+                .map(service -> Share.of(service.getKey(), service.getValue(), total))
                 .sorted(Comparator.comparing((Share share) -> -share.own).thenComparing(Share::service))
                 .toList();
     }
 
-    /** @param own nanoseconds @param share of those of all services, from 0 to 1 */
+    /** @param own in nanoseconds @param share the fraction of all services' time */
     record Share(String service, long spans, long errors, long own, double share) {
-        static Share of(String service, long[] sums, double all) {
-            return new Share(service, sums[0], sums[1], sums[2], sums[2] / all);
+        static Share of(String service, long[] sums, double total) {
+            return new Share(service, sums[0], sums[1], sums[2], sums[2] / total);
         }
     }
 }

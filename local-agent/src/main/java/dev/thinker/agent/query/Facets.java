@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
-/** By what a search can be narrowed: the most frequent values of some attributes. */
+/** The most frequent values of the attributes by which a search can be narrowed. */
 final class Facets {
     private static final int MAX_VALUES = 20;
-    /** Of more different values than this the last ones are left out. */
+    /** Of an attribute with more distinct values, the last ones are left out. */
     private static final int MAX_COUNTED = 5_000;
 
     private final List<Facet> facets = List.of(
@@ -38,14 +40,17 @@ final class Facets {
         return spans;
     }
 
-    List<FacetRow> rows() {
+    List<Facet> rows() {
         return facets.stream()
                 .filter(facet -> facet.counts.size() > (facet.key.equals("version") ? 1 : 0))
-                .map(Facet::row)
                 .toList();
     }
 
-    private record Facet(String key, String label, Function<Span, String> attribute, Map<String, Integer> counts) {
+    record Facet(
+            String key,
+            String label,
+            @JsonIgnore Function<Span, String> attribute,
+            @JsonIgnore Map<String, Integer> counts) {
         Facet(String key, String label, Function<Span, String> attribute) {
             this(key, label, attribute, new HashMap<>());
         }
@@ -57,21 +62,17 @@ final class Facets {
             }
         }
 
-        FacetRow row() {
-            return new FacetRow(
-                    key,
-                    label,
-                    counts.entrySet().stream()
-                            .map(count -> new Value(count.getKey(), count.getValue(), Query.term(key, count.getKey())))
-                            .sorted(Comparator.comparing((Value value) -> -value.count)
-                                    .thenComparing(Value::value))
-                            .limit(MAX_VALUES)
-                            .toList());
+        @JsonProperty
+        List<FacetValue> values() {
+            return counts.entrySet().stream()
+                    .map(count -> new FacetValue(count.getKey(), count.getValue(), Query.term(key, count.getKey())))
+                    .sorted(Comparator.comparing((FacetValue value) -> -value.count)
+                            .thenComparing(FacetValue::value))
+                    .limit(MAX_VALUES)
+                    .toList();
         }
     }
 
-    record FacetRow(String key, String label, List<Value> values) {}
-
-    /** @param count of spans @param term that searches for it */
-    record Value(String value, int count, String term) {}
+    /** @param count of spans @param term of a search for the value */
+    record FacetValue(String value, int count, String term) {}
 }

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How long requests took, in buckets that grow by the same factor. All in nanoseconds. The bounds do not depend on the requests,
- * so that bars stay where they are.
+ * The distribution of durations, in nanoseconds. The buckets grow exponentially, and their bounds do not depend on the requests, so
+ * that the bars of a chart keep their place.
  */
 record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, long p99) {
     private static final int MAX_BUCKETS = 60;
@@ -36,7 +36,7 @@ record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, lon
                 max,
                 IntStream.rangeClosed(index(min, scale), index(max, scale))
                         .mapToObj(i -> Bucket.of(
-                                begin(i, scale), begin(i + 1, scale) - 1, counts.getOrDefault(i, new double[2])))
+                                start(i, scale), start(i + 1, scale) - 1, counts.getOrDefault(i, new double[2])))
                         .filter(bucket -> bucket.from <= bucket.to)
                         .toList(),
                 stats.percentile(0.50),
@@ -44,16 +44,16 @@ record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, lon
                 stats.percentile(0.99));
     }
 
-    /** Lifted a little, so that a power of two is the begin of a bucket. */
+    /** The offset makes a power of two the start of a bucket despite rounding. */
     private static int index(long nanos, int perDoubling) {
         return (int) Math.floor(perDoubling * Math.log(Math.max(1, nanos)) / Math.log(2) + 1e-9);
     }
 
-    private static long begin(int index, int perDoubling) {
+    private static long start(int index, int perDoubling) {
         return index == 0 ? 0 : (long) Math.ceil(Math.pow(2, (double) index / perDoubling) - 1e-6);
     }
 
-    /** @param to the longest duration in it */
+    /** @param to inclusive */
     record Bucket(long from, long to, long requests, long errors) {
         static Bucket of(long from, long to, double[] counts) {
             return new Bucket(from, to, Math.round(counts[0]), Math.round(counts[1]));

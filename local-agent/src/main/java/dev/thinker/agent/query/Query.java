@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.store.Span;
 import io.helidon.common.http.Http;
 
 import static java.util.stream.Collectors.joining;
 
 /**
- * Reads a search in a subset of Datadog's syntax to a predicate over spans. Upper and lower case are the same.
+ * Parses a search, in a subset of Datadog's syntax, to a predicate on spans. Matching is case-insensitive.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_explorer/query_syntax/">Datadog's syntax</a>
  */
 final class Query {
-    /** Bounds the time a search takes, and the depth of the recursion. */
+    /** Limits the duration of a search, and the depth of the recursion. */
     private static final int MAX_TERMS = 100;
 
     private static final Map<String, Function<Span, Object>> ATTRIBUTES = Map.ofEntries(
@@ -66,7 +66,7 @@ final class Query {
         skip(SPACE);
     }
 
-    /** Throws {@link Refused} with the place that cannot be read. */
+    /** Throws {@link ErrorResponseException} with the index at which the text cannot be parsed. */
     static Predicate<Span> parse(String text) {
         Query query = new Query(text);
         Predicate<Span> parsed = query.isAtEnd() ? span -> true : query.anyOf(null);
@@ -76,7 +76,7 @@ final class Query {
         return parsed;
     }
 
-    /** What finds this value of an attribute. */
+    /** The term that finds this value of an attribute. */
     static String term(String key, String value) {
         boolean isPlain = value.matches("[\\w./-]+") && !value.matches("AND|OR");
         return key + ":" + (isPlain ? value : "\"" + value.replaceAll("[\"\\\\]", "\\\\$0") + "\"");
@@ -128,13 +128,13 @@ final class Query {
     private Predicate<Span> value(String key) {
         int start = in.regionStart();
         if (key != null && skip(RANGE)) {
-            double min = number(last.group(1), Double.NEGATIVE_INFINITY, start);
-            double max = number(last.group(2), Double.POSITIVE_INFINITY, start);
-            return number(key, number -> number >= min && number <= max);
+            double min = parseNumber(last.group(1), Double.NEGATIVE_INFINITY, start);
+            double max = parseNumber(last.group(2), Double.POSITIVE_INFINITY, start);
+            return numeric(key, number -> number >= min && number <= max);
         }
         if (key != null && skip(COMPARISON)) {
-            double limit = number(last.group(2), Double.NaN, start);
-            return number(
+            double limit = parseNumber(last.group(2), null, start);
+            return numeric(
                     key,
                     switch (last.group(1)) {
                         case ">" -> number -> number > limit;
@@ -148,37 +148,38 @@ final class Query {
             throw error(sees(QUOTE) ? "this quote has no end" : "a term is missing here");
         }
         String text = isQuoted ? last.group(1).replaceAll("(?s)\\\\(.)", "$1") : last.group();
-        if (key == null) {
-            Predicate<String> part = isQuoted ? text(Pattern.quote(text)).asPredicate() : wildcards("*" + text + "*");
-            return span -> part.test(span.service())
-                    || part.test(span.name())
-                    || part.test(span.resource())
-                    || span.isError() && part.test(span.errorMessage());
-        }
-        switch (key) {
-            case "trace_id", "span_id" -> {
-                long id = id(text, start);
-                return span -> attribute(key).apply(span).equals(id);
-            }
-            case "duration", "@duration" -> {
-                double nanos = number(text, Double.NaN, start);
-                return number(key, number -> number == nanos);
-            }
-            default -> {
-                if (key.equals("status") && !text.matches("(?i)ok|error|\\*")) {
-                    throw error("status is ok or error", start);
-                }
-                Predicate<String> whole = isQuoted ? text::equalsIgnoreCase : wildcards(text);
-                Function<Span, Object> attribute = attribute(key);
-                return span -> {
-                    Object value = attribute.apply(span);
-                    return value != null && whole.test(value.toString());
-                };
-            }
-        }
+        return key == null ? anyText(text, isQuoted) : exactly(key, text, isQuoted, start);
     }
 
-    /** An asterisk stands for any text, and a question mark for one character. Nothing found before an asterisk is tried again. */
+    private static Predicate<Span> anyText(String text, boolean isQuoted) {
+        Predicate<String> part = isQuoted ? text(Pattern.quote(text)).asPredicate() : wildcards("*" + text + "*");
+        return span -> part.test(span.service())
+                || part.test(span.name())
+                || part.test(span.resource())
+                || span.isError() && part.test(span.errorMessage());
+    }
+
+    private static Predicate<Span> exactly(String key, String text, boolean isQuoted, int at) {
+        Function<Span, Object> attribute = attribute(key);
+        if (key.equals("trace_id") || key.equals("span_id")) {
+            long id = parseId(text, at);
+            return span -> attribute.apply(span).equals(id);
+        }
+        if (key.equals("duration") || key.equals("@duration")) {
+            double nanos = parseNumber(text, null, at);
+            return numeric(key, number -> number == nanos);
+        }
+        if (key.equals("status") && !text.matches("(?i)ok|error|\\*")) {
+            throw error("status is ok or error", at);
+        }
+        Predicate<String> whole = isQuoted ? text::equalsIgnoreCase : wildcards(text);
+        return span -> {
+            Object value = attribute.apply(span);
+            return value != null && whole.test(value.toString());
+        };
+    }
+
+    /** An asterisk stands for any text, and a question mark for one character. Atomic groups prevent backtracking. */
     private static Predicate<String> wildcards(String text) {
         List<String> parts = Stream.of(text.split("\\*", -1))
                 .map(part ->
@@ -203,7 +204,7 @@ final class Query {
         return ATTRIBUTES.getOrDefault(key, span -> span.tag(key.substring(1)));
     }
 
-    private static Predicate<Span> number(String key, DoublePredicate condition) {
+    private static Predicate<Span> numeric(String key, DoublePredicate condition) {
         Function<Span, Object> attribute = attribute(key);
         return span -> {
             Object value = attribute.apply(span);
@@ -217,21 +218,21 @@ final class Query {
         };
     }
 
-    /** @param any for an asterisk */
-    private double number(String text, double any, int at) {
+    /** @param asterisk the value of an asterisk, or null if it is not allowed */
+    private static double parseNumber(String text, Double asterisk, int at) {
         Matcher number = NUMBER.matcher(text);
-        if (text.equals("*") && !Double.isNaN(any)) {
-            return any;
+        if (asterisk != null && text.equals("*")) {
+            return asterisk;
         } else if (!number.matches()) {
-            throw error(text + " is not a number, or a time such as 500ms", at);
+            throw error(text + " is not a number, or a duration such as 500ms", at);
         }
         return Double.parseDouble(number.group(1)) * (number.group(2) == null ? 1 : UNITS.get(number.group(2)));
     }
 
-    private long id(String text, int at) {
+    private static long parseId(String text, int at) {
         Matcher id = ID.matcher(text);
         if (!id.matches()) {
-            throw error("an id has 32 or 16 hex digits, or up to 20 decimal ones", at);
+            throw error("an id has 32 or 16 hex digits, or up to 20 decimal digits", at);
         }
         return id.group(1) == null ? new BigInteger(text).longValue() : Long.parseUnsignedLong(id.group(1), 16);
     }
@@ -244,23 +245,23 @@ final class Query {
         return in.usePattern(next).lookingAt();
     }
 
-    /** Skips the space behind it, too. */
+    /** Skips the whitespace after it, too. */
     private boolean skip(Pattern next) {
-        boolean isThere = sees(next);
-        if (isThere) {
+        boolean isNext = sees(next);
+        if (isNext) {
             last = in.toMatchResult();
             int end = in.end();
             in.region(end, in.regionEnd()).usePattern(SPACE).lookingAt();
             in.region(in.end(), in.regionEnd());
         }
-        return isThere;
+        return isNext;
     }
 
-    private Refused error(String reason) {
+    private ErrorResponseException error(String reason) {
         return error(reason, in.regionStart());
     }
 
-    private static Refused error(String reason, int at) {
-        return new Refused(Http.Status.BAD_REQUEST_400, reason, at);
+    private static ErrorResponseException error(String reason, int at) {
+        return new ErrorResponseException(Http.Status.BAD_REQUEST_400, reason, at);
     }
 }

@@ -1,13 +1,21 @@
 package dev.thinker.agent.query;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.query.ErrorGroups.ErrorGroup;
+import dev.thinker.agent.query.ExecutionTime.Share;
+import dev.thinker.agent.query.Facets.Facet;
+import dev.thinker.agent.query.ServiceMap.Edge;
+import dev.thinker.agent.query.ServiceMap.Node;
+import dev.thinker.agent.query.ServiceMap.Peer;
+import dev.thinker.agent.query.ServiceStats.ResourceRow;
+import dev.thinker.agent.query.ServiceStats.ServiceRow;
+import dev.thinker.agent.query.ServiceStats.UncountedRow;
 import dev.thinker.agent.query.SpanConcentrator.Key;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.StatsStore;
@@ -18,10 +26,10 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.Service;
 
-/** The API that the pages are made of, and scripts may use as well. */
+/** The API under {@code /api/}. The records at the end are its responses. */
 public final class QueryService implements Service {
-    private static final int MAX_TRACES = 1_000;
-    private static final int DEFAULT_TRACES = 100;
+    private static final int MAX_ROWS = 1_000;
+    private static final int DEFAULT_ROWS = 100;
     /** Of environments, and of versions. */
     private static final int MAX_VALUES = 1_000;
 
@@ -51,11 +59,8 @@ public final class QueryService implements Service {
 
     private Object scope(ServerRequest request) {
         String env = Queries.parameter(request, "env");
-        return Map.of(
-                "envs",
-                values(Span::env, span -> true),
-                "versions",
-                values(Span::version, span -> env == null || env.equals(span.env())));
+        return new Scopes(
+                values(Span::env, span -> true), values(Span::version, span -> env == null || env.equals(span.env())));
     }
 
     private List<String> values(Function<Span, String> attribute, Predicate<Span> filter) {
@@ -73,14 +78,10 @@ public final class QueryService implements Service {
     private Object services(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceStats services = serviceStats(scope, key -> true);
-        return response(
-                scope,
-                "services",
-                services.services(),
-                "uncounted",
-                services.uncounted().stream()
-                        .filter(row -> services.of(row.key().service()) == null)
-                        .toList());
+        List<UncountedRow> uncounted = services.uncounted().stream()
+                .filter(row -> services.of(row.key().service()) == null)
+                .toList();
+        return new Services(scope.window(), services.services(), uncounted);
     }
 
     private Object resources(ServerRequest request) {
@@ -88,84 +89,65 @@ public final class QueryService implements Service {
         String service = required(request, "service");
         ServiceStats services = serviceStats(scope, key -> key.service().equals(service));
         ServiceMap map = new ServiceMap(traces, scope);
-        return response(
-                scope,
-                "service",
+        return new Resources(
+                scope.window(),
                 service,
-                "stats",
                 services.of(service),
-                "resources",
                 services.resources(),
-                "uncounted",
                 services.uncounted(),
-                "callers",
                 map.callers(service),
-                "callees",
                 map.callees(service));
     }
 
-    /** In the execution time is all that happens below the spans of the resource. */
     private Object resource(ServerRequest request) {
         Scope scope = Scope.matching(request);
         String service = required(request, "service");
         String operation = required(request, "operation");
         String resource = required(request, "resource");
         String kind = Queries.parameter(request, "kind");
+        Predicate<Key> isResource = key -> key.service().equals(service)
+                && key.operation().equals(operation)
+                && key.resource().equals(resource)
+                && (kind == null || kind.equals(key.kind()));
         SpanStats sum = new SpanStats(scope.window());
-        new SpanConcentrator(
-                        traces,
-                        stats,
-                        scope,
-                        key -> key.service().equals(service)
-                                && key.operation().equals(operation)
-                                && key.resource().equals(resource)
-                                && (kind == null || kind.equals(key.kind())))
-                .stats()
-                .values()
-                .forEach(sum::add);
-        ExecutionTime time = new ExecutionTime();
-        scope.eachTrace(traces, (trace, spans) -> {
-            List<Span> ofResource = spans.stream().filter(scope::contains).toList();
-            if (!ofResource.isEmpty()) {
-                time.addAll(new SpanTree(spans), ofResource);
-            }
-        });
-        return response(scope, "stats", sum, "latency", Latency.of(sum), "share", time.shares());
+        new SpanConcentrator(traces, stats, scope, isResource).stats.values().forEach(sum::add);
+        return new Resource(
+                scope.window(),
+                sum,
+                Latency.of(sum),
+                ExecutionTime.below(traces, scope).shares());
     }
 
     private Object search(ServerRequest request) {
         Scope scope = Scope.matching(request);
-        int limit = (int) Queries.number(request, "limit", MAX_TRACES, DEFAULT_TRACES);
-        TraceSearch found = new TraceSearch(traces, scope, "spans".equals(Queries.parameter(request, "as")), limit);
-        return response(
-                scope,
-                "query",
+        int limit = (int) Queries.number(request, "limit", MAX_ROWS, DEFAULT_ROWS);
+        boolean asSpans = "spans".equals(Queries.parameter(request, "as"));
+        TraceSearch found = new TraceSearch(traces, scope, asSpans, limit);
+        SpanStats total = found.stats();
+        return new Found(
+                scope.window(),
                 Queries.parameter(request, "query"),
-                "total",
-                found.stats().requests(),
-                "chart",
-                found.stats().chart(),
-                "rows",
+                total.requests(),
+                total.chart(),
                 found.rows(),
-                "truncated",
-                found.stats().requests() > limit);
+                total.requests() > limit);
     }
 
     private Object facets(ServerRequest request) {
         Scope scope = Scope.matching(request);
         Facets facets = new Facets(traces, scope);
-        return response(scope, "facets", facets.rows(), "spans", facets.spans());
+        return new FacetList(scope.window(), facets.rows(), facets.spans());
     }
 
     private Object map(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceMap map = new ServiceMap(traces, scope);
-        return response(scope, "nodes", map.nodes(serviceStats(scope, key -> true)), "edges", map.edges());
+        return new MapOfServices(scope.window(), map.nodes(serviceStats(scope, key -> true)), map.edges());
     }
 
     private Object errors(ServerRequest request) {
         Scope scope = Scope.matching(request);
-        return response(scope, "errors", new ErrorGroups(traces, scope).rows());
+        return new Errors(scope.window(), new ErrorGroups(traces, scope).rows());
     }
 
     private Object span(ServerRequest request) {
@@ -174,13 +156,14 @@ public final class QueryService implements Service {
                 .filter(span -> span.hexId().equals(request.path().param("spanId")))
                 .findFirst()
                 .map(span -> SpanDetail.of(tree, span))
-                .orElseThrow(() -> new Refused(Http.Status.NOT_FOUND_404, "the trace has no span with this id"));
+                .orElseThrow(() ->
+                        new ErrorResponseException(Http.Status.NOT_FOUND_404, "the trace has no span with this id"));
     }
 
     private Trace trace(ServerRequest request) {
         return traces.find(request.path().param("id"))
-                .orElseThrow(() ->
-                        new Refused(Http.Status.NOT_FOUND_404, "there is no trace with this id, or not any more"));
+                .orElseThrow(() -> new ErrorResponseException(
+                        Http.Status.NOT_FOUND_404, "there is no trace with this id; it may have been evicted"));
     }
 
     private ServiceStats serviceStats(Scope scope, Predicate<Key> keys) {
@@ -190,21 +173,38 @@ public final class QueryService implements Service {
     private static String required(ServerRequest request, String name) {
         String value = Queries.parameter(request, name);
         if (value == null) {
-            throw new Refused(Http.Status.BAD_REQUEST_400, "the parameter " + name + " is missing");
+            throw new ErrorResponseException(Http.Status.BAD_REQUEST_400, "the parameter " + name + " is missing");
         }
         return value;
     }
 
-    /** @param fields each a name and a value */
-    private static Map<String, Object> response(Scope scope, Object... fields) {
-        Window window = scope.window();
-        Map<String, Object> response = new LinkedHashMap<>();
-        response.put("from", window.from());
-        response.put("to", window.to());
-        response.put("step", window.step());
-        for (int i = 0; i < fields.length; i += 2) {
-            response.put((String) fields[i], fields[i + 1]);
-        }
-        return response;
-    }
+    private record Scopes(List<String> envs, List<String> versions) {}
+
+    private record Services(
+            @JsonUnwrapped TimeWindow window, List<ServiceRow> services, List<UncountedRow> uncounted) {}
+
+    private record Resources(
+            @JsonUnwrapped TimeWindow window,
+            String service,
+            SpanStats stats,
+            List<ResourceRow> resources,
+            List<UncountedRow> uncounted,
+            List<Peer> callers,
+            List<Peer> callees) {}
+
+    private record Resource(@JsonUnwrapped TimeWindow window, SpanStats stats, Latency latency, List<Share> share) {}
+
+    private record Found(
+            @JsonUnwrapped TimeWindow window,
+            String query,
+            long total,
+            Object chart,
+            List<TraceSearch.Row> rows,
+            boolean truncated) {}
+
+    private record FacetList(@JsonUnwrapped TimeWindow window, List<Facet> facets, long spans) {}
+
+    private record MapOfServices(@JsonUnwrapped TimeWindow window, List<Node> nodes, List<Edge> edges) {}
+
+    private record Errors(@JsonUnwrapped TimeWindow window, List<ErrorGroup> errors) {}
 }

@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.Refused;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
@@ -15,50 +15,49 @@ import io.helidon.common.http.Http;
 import io.helidon.webserver.ServerRequest;
 
 /**
- * What a query is about: the spans that ended in a window and pass the filters.
+ * The spans that a query is about: those that ended in the window and match the filters.
  *
- * @param env     to which the spans belong, or null for all
- * @param version of which the spans are, or null for all
+ * @param env     null for all
+ * @param version null for all
  */
-record Scope(Window window, String env, String version, Predicate<Span> filter) {
-    /** In nanoseconds. The next query waits as long. */
+record Scope(TimeWindow window, String env, String version, Predicate<Span> filter) {
+    /** In nanoseconds. The next query has to wait for this one. */
     private static final long MAX_TIME = 10_000_000_000L;
 
     private static final Predicate<Span> ALL = span -> true;
     private static final Map<String, Function<Span, String>> EXACT =
             Map.of("service", Span::service, "operation", Span::name, "resource", Span::resource, "kind", Span::kind);
 
-    /** Reads the parameters that all queries have. One that is missing filters nothing. */
+    /** Reads the parameters of all queries. */
     static Scope of(ServerRequest request) {
         return new Scope(
-                Window.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
+                TimeWindow.of(request), Queries.parameter(request, "env"), Queries.parameter(request, "version"), ALL);
     }
 
-    /** Reads those of searches, too. */
+    /** Reads the parameters of searches, too. */
     static Scope matching(ServerRequest request) {
         Scope all = of(request);
         String query = Queries.parameter(request, "query");
-        long min =
-                "0".equals(Queries.parameter(request, "min")) ? 0 : Queries.number(request, "min", Long.MAX_VALUE, 0);
-        long max = Queries.number(request, "max", Long.MAX_VALUE, Long.MAX_VALUE);
-        boolean errorsOnly = "true".equals(Queries.parameter(request, "errors"));
-        Predicate<Span> filter = query == null ? all.filter : Query.parse(query);
+        Predicate<Span> filter = query == null ? ALL : Query.parse(query);
         for (Map.Entry<String, Function<Span, String>> attribute : EXACT.entrySet()) {
             String value = Queries.parameter(request, attribute.getKey());
-            filter = value == null
-                    ? filter
-                    : filter.and(span -> value.equals(attribute.getValue().apply(span)));
+            if (value != null) {
+                filter = filter.and(span -> value.equals(attribute.getValue().apply(span)));
+            }
         }
-        if (errorsOnly) {
+        if ("true".equals(Queries.parameter(request, "errors"))) {
             filter = filter.and(Span::isError);
         }
+        boolean isFromZero = "0".equals(Queries.parameter(request, "min"));
+        long min = isFromZero ? 0 : Queries.number(request, "min", Long.MAX_VALUE, 0);
+        long max = Queries.number(request, "max", Long.MAX_VALUE, Long.MAX_VALUE);
         if (min > 0 || max < Long.MAX_VALUE) {
             filter = filter.and(span -> span.duration() >= min && span.duration() <= max);
         }
         return new Scope(all.window, all.env, all.version, filter);
     }
 
-    /** Tells whether no span in particular is searched for. */
+    /** Whether there is no search. */
     boolean isUnfiltered() {
         return filter == ALL;
     }
@@ -69,19 +68,19 @@ record Scope(Window window, String env, String version, Predicate<Span> filter) 
                 && filter.test(span);
     }
 
-    /** Whether spans of this environment and version can be in scope. */
-    boolean isOf(String anEnv, String aVersion) {
-        return (env == null || env.equals(anEnv)) && (version == null || version.equals(aVersion));
+    /** Whether spans of this environment and version are in scope. */
+    boolean isOf(String otherEnv, String otherVersion) {
+        return (env == null || env.equals(otherEnv)) && (version == null || version.equals(otherVersion));
     }
 
-    /** Gets each trace with its spans, those that are not in scope, too. What arrived before the window also ended before it. */
+    /** Passes on each trace with all its spans, whether in scope or not. Skips traces that arrived before the window: they ended before it. */
     void eachTrace(TraceStore traces, BiConsumer<Trace, List<Span>> action) {
         long begin = System.nanoTime();
         for (Trace trace : traces.oldestFirst()) {
             if (System.nanoTime() - begin > MAX_TIME) {
-                throw new Refused(
+                throw new ErrorResponseException(
                         Http.Status.SERVICE_UNAVAILABLE_503,
-                        "the query takes too long, use a shorter window or fewer terms");
+                        "the query takes too long, use a shorter time window or fewer terms");
             }
             if (trace.chunks().stream().anyMatch(chunk -> chunk.received() >= window.from())) {
                 action.accept(trace, trace.spans());

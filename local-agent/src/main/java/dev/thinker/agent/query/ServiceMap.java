@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -18,8 +16,8 @@ import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * Which service calls which, and what calls go out to that is not traced. Tracers may give the spans of outgoing calls a service
- * of their own, such as "requests" or "postgres", which calls nobody: such a call is of the service around it.
+ * Which service calls which, and which untraced services they call. Some tracers give the spans of outgoing calls a service of their
+ * own, such as "requests" or "postgres", that itself calls nobody. Such a call belongs to the service of the parent span.
  */
 final class ServiceMap {
     private static final Set<String> OUTGOING_KINDS = Set.of("client", "producer");
@@ -37,14 +35,14 @@ final class ServiceMap {
             "cassandra",
             "dynamodb",
             "queue");
-    /** From the best name of a callee to the worst. */
+    /** The tags that name a callee, best first. */
     private static final List<String> CALLEE_TAGS =
             List.of("db.name", "db.instance", "messaging.destination", "out.host", "peer.hostname", "net.peer.name");
-    /** Of calls that are part of one another. */
+    /** The depth of client spans within client spans. */
     private static final int MAX_NESTED = 10;
 
-    private final Map<Edge, SpanStats> edges =
-            new TreeMap<>(Comparator.comparing(Edge::from).thenComparing(Edge::to));
+    private final Map<Call, SpanStats> calls =
+            new TreeMap<>(Comparator.comparing(Call::from).thenComparing(Call::to));
     private final Map<String, SpanStats> callees = new HashMap<>();
     private final Map<String, String> calleeTypes = new HashMap<>();
     private final Set<String> services = new TreeSet<>();
@@ -68,10 +66,10 @@ final class ServiceMap {
             services.add(span.service());
         }
         Span parent = tree.parent(span);
-        Set<Span> calls = new LinkedHashSet<>();
+        Set<Span> nested = new LinkedHashSet<>();
         Span call = span;
         Span caller = parent;
-        while (caller != null && isOutgoing(caller) && calls.size() < MAX_NESTED && calls.add(caller)) {
+        while (caller != null && isOutgoing(caller) && nested.size() < MAX_NESTED && nested.add(caller)) {
             call = caller;
             caller = tree.parent(caller);
         }
@@ -80,7 +78,7 @@ final class ServiceMap {
             boolean isOther =
                     !span.service().equals(parent.service()) && !span.service().equals(from);
             if (isOther || INCOMING_KINDS.contains(span.kind())) {
-                traced.addAll(calls);
+                traced.addAll(nested);
                 add(from, span.service(), call, call.isError() || span.isError());
             }
         }
@@ -106,7 +104,7 @@ final class ServiceMap {
 
     private void add(String from, String to, Span call, boolean isError) {
         if (!from.equals(to) && scope.contains(call)) {
-            edges.computeIfAbsent(new Edge(from, to), any -> new SpanStats(scope.window()))
+            calls.computeIfAbsent(new Call(from, to), any -> new SpanStats(scope.window()))
                     .add(call, isError);
             callees.computeIfAbsent(to, any -> new SpanStats(scope.window())).add(call, isError);
         }
@@ -117,53 +115,51 @@ final class ServiceMap {
         return OUTGOING_KINDS.contains(kind) || OUTGOING_TYPES.contains(span.type()) && !INCOMING_KINDS.contains(kind);
     }
 
-    /** @param stats of the services that are traced */
+    /** @param stats of the traced services */
     List<Node> nodes(ServiceStats stats) {
         Set<String> names = new TreeSet<>(services);
-        edges.keySet().forEach(edge -> names.addAll(List.of(edge.from, edge.to)));
+        calls.keySet().forEach(call -> names.addAll(List.of(call.from, call.to)));
         return names.stream().map(name -> node(name, stats.of(name))).toList();
     }
 
     private Node node(String name, SpanStats ofService) {
-        SpanStats stats = isTraced(name) && ofService != null
-                ? ofService
-                : callees.getOrDefault(name, new SpanStats(scope.window()));
-        return new Node(name, isTraced(name) ? "service" : "external", type(name), Traffic.of(stats, scope.window()));
+        boolean isTraced = services.contains(name);
+        SpanStats stats =
+                isTraced && ofService != null ? ofService : callees.getOrDefault(name, new SpanStats(scope.window()));
+        return new Node(name, isTraced ? "service" : "external", type(name), Traffic.of(stats, scope.window()));
     }
 
-    List<EdgeRow> edges() {
-        return edges.entrySet().stream()
-                .map(edge ->
-                        new EdgeRow(edge.getKey().from, edge.getKey().to, Traffic.of(edge.getValue(), scope.window())))
+    List<Edge> edges() {
+        return calls.entrySet().stream()
+                .map(call ->
+                        new Edge(call.getKey().from, call.getKey().to, Traffic.of(call.getValue(), scope.window())))
                 .toList();
     }
 
     List<Peer> callers(String service) {
-        return peers(edge -> edge.to.equals(service), EdgeRow::from);
-    }
-
-    List<Peer> callees(String service) {
-        return peers(edge -> edge.from.equals(service), EdgeRow::to);
-    }
-
-    private List<Peer> peers(Predicate<EdgeRow> condition, Function<EdgeRow, String> name) {
         return edges().stream()
-                .filter(condition)
-                .map(edge ->
-                        new Peer(name.apply(edge), isTraced(name.apply(edge)), type(name.apply(edge)), edge.traffic))
+                .filter(edge -> edge.to.equals(service))
+                .map(edge -> peer(edge.from, edge))
                 .toList();
     }
 
-    private boolean isTraced(String name) {
-        return services.contains(name);
+    List<Peer> callees(String service) {
+        return edges().stream()
+                .filter(edge -> edge.from.equals(service))
+                .map(edge -> peer(edge.to, edge))
+                .toList();
     }
 
-    /** Of what is not traced, such as sql, or empty. */
+    private Peer peer(String name, Edge edge) {
+        return new Peer(name, services.contains(name), type(name), edge.traffic);
+    }
+
+    /** Of an untraced callee, such as sql, or empty. */
     private String type(String name) {
-        return isTraced(name) ? "" : calleeTypes.getOrDefault(name, "");
+        return services.contains(name) ? "" : calleeTypes.getOrDefault(name, "");
     }
 
-    private record Edge(String from, String to) {}
+    private record Call(String from, String to) {}
 
     record Peer(
             String service,
@@ -171,7 +167,7 @@ final class ServiceMap {
             String type,
             @JsonUnwrapped Traffic traffic) {}
 
-    record EdgeRow(String from, String to, @JsonUnwrapped Traffic traffic) {}
+    record Edge(String from, String to, @JsonUnwrapped Traffic traffic) {}
 
     record Node(
             String service,
@@ -181,13 +177,10 @@ final class ServiceMap {
 
     /** @param rate requests per second @param errorRate from 0 to 1 */
     record Traffic(long requests, double rate, long errors, double errorRate, long p95) {
-        static Traffic of(SpanStats stats, Window window) {
-            return new Traffic(
-                    stats.requests(),
-                    window.perSecond(stats.requests()),
-                    stats.errors(),
-                    stats.errors() / Math.max(1.0, stats.requests()),
-                    stats.percentile(0.95));
+        static Traffic of(SpanStats stats, TimeWindow window) {
+            long requests = stats.requests();
+            double errorRate = stats.errors() / Math.max(1.0, requests);
+            return new Traffic(requests, window.perSecond(requests), stats.errors(), errorRate, stats.percentile(0.95));
         }
     }
 }

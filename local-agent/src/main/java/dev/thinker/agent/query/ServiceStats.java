@@ -12,9 +12,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.query.SpanConcentrator.Key;
 
 /**
- * The stats of services and of their resources. A service's are those of its primary operation, as in
- * <a href="https://docs.datadoghq.com/tracing/guide/configuring-primary-operation/">Datadog</a>: of the operations that enter
- * it the one that serves, else the one with most requests.
+ * The stats of services and their resources. Those of a service are those of its primary operation, as in
+ * <a href="https://docs.datadoghq.com/tracing/guide/configuring-primary-operation/">Datadog</a>: of the operations that enter the
+ * service, one of the kind server, or else the one with the most requests.
  */
 final class ServiceStats {
     private static final int MAX_ROWS = 1_000;
@@ -22,23 +22,24 @@ final class ServiceStats {
     private final Map<String, Entry<Operation, SpanStats>> primary = new TreeMap<>();
     private final SpanConcentrator spans;
 
-    ServiceStats(SpanConcentrator spans, Window window) {
+    ServiceStats(SpanConcentrator spans, TimeWindow window) {
         this.spans = spans;
         Map<String, Map<Operation, SpanStats>> operations = new HashMap<>();
-        spans.entries().forEach((key, stats) -> operations
+        spans.entries.forEach((key, stats) -> operations
                 .computeIfAbsent(key.service(), any -> new HashMap<>())
                 .computeIfAbsent(Operation.of(key), any -> new SpanStats(window))
                 .add(stats));
         operations.forEach((service, ofService) -> primary.put(
                 service,
                 ofService.entrySet().stream()
-                        .max(Comparator.comparing((Entry<Operation, SpanStats> operation) -> operation.getKey().serves)
+                        .max(Comparator.comparing(
+                                        (Entry<Operation, SpanStats> operation) -> operation.getKey().isServer)
                                 .thenComparing(operation -> operation.getValue().requests())
                                 .thenComparing(operation -> operation.getKey().name))
                         .orElseThrow()));
     }
 
-    /** Null where nothing has entered the service. */
+    /** Null if no span enters the service. */
     SpanStats of(String service) {
         return primary.containsKey(service) ? primary.get(service).getValue() : null;
     }
@@ -49,9 +50,9 @@ final class ServiceStats {
                 .toList();
     }
 
-    /** Those with most requests first. */
+    /** Those with the most requests first. */
     List<ResourceRow> resources() {
-        return spans.stats().entrySet().stream()
+        return spans.stats.entrySet().stream()
                 .map(entry -> new ResourceRow(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing((ResourceRow row) -> -row.stats.requests())
                         .thenComparing(row -> row.key.resource())
@@ -60,23 +61,23 @@ final class ServiceStats {
                 .toList();
     }
 
-    /** What the stats of services leave out, with the reason. */
+    /** What the stats of services leave out, and why. */
     List<UncountedRow> uncounted() {
         List<UncountedRow> rows = new ArrayList<>();
-        spans.unmeasured().forEach((key, stats) -> rows.add(UncountedRow.of(key, stats, "not-measured")));
-        spans.stats().forEach((key, stats) -> {
+        spans.unmeasured.forEach((key, stats) -> rows.add(UncountedRow.of(key, stats, "not-measured")));
+        spans.stats.forEach((key, stats) -> {
             if (!primary.containsKey(key.service())) {
                 rows.add(UncountedRow.of(key, stats, "not-an-entry"));
-            } else if (spans.entries().containsKey(key)
+            } else if (spans.entries.containsKey(key)
                     && !primary.get(key.service()).getKey().equals(Operation.of(key))) {
-                rows.add(UncountedRow.of(key, spans.entries().get(key), "not-primary"));
+                rows.add(UncountedRow.of(key, spans.entries.get(key), "not-primary"));
             }
         });
         rows.sort(Comparator.comparing((UncountedRow row) -> -row.spans).thenComparing(row -> row.key.toString()));
         return rows.subList(0, Math.min(MAX_ROWS, rows.size()));
     }
 
-    private record Operation(String name, boolean serves) {
+    private record Operation(String name, boolean isServer) {
         static Operation of(Key key) {
             return new Operation(key.operation(), key.kind().equals("server"));
         }

@@ -11,22 +11,25 @@ import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The stats of spans that have much in common: of top-level spans, of measured ones, and of those of a kind that crosses a
- * border, each at its end. Where a tracer computes stats itself, these are used.
+ * Aggregates spans to stats: top-level spans, measured ones, and those of the kinds that cross a service boundary, each at its end.
+ * If a tracer computes stats, those are used instead of its spans.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/metrics/metrics_namespace/">which spans Datadog counts</a>
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/stats/span_concentrator.go">the Agent's rule</a>
  */
 final class SpanConcentrator {
-    /** Others are counted together. */
+    /** Beyond it, resources are aggregated together. */
     private static final int MAX_KEYS = 5_000;
 
     private static final Set<String> KINDS = Set.of("server", "client", "producer", "consumer");
 
-    private final Map<Key, SpanStats> stats = new HashMap<>();
-    private final Map<Key, SpanStats> entries = new HashMap<>();
-    private final Map<Key, SpanStats> unmeasured = new HashMap<>();
-    private final Window window;
+    final Map<Key, SpanStats> stats = new HashMap<>();
+    /** Only of spans that enter a service. */
+    final Map<Key, SpanStats> entries = new HashMap<>();
+    /** Of spans that have no stats in Datadog. */
+    final Map<Key, SpanStats> unmeasured = new HashMap<>();
+
+    private final TimeWindow window;
 
     SpanConcentrator(TraceStore traces, StatsStore computed, Scope scope, Predicate<Key> keys) {
         window = scope.window();
@@ -39,14 +42,13 @@ final class SpanConcentrator {
                 }
             });
         });
-        computed.read(window.from(), payload -> scope.isOf(payload.env(), payload.version()), (start, group) -> {
+        computed.read(window.from(), payload -> scope.isOf(payload.env(), payload.version()), (millis, group) -> {
             Key key = new Key(group.service(), group.name(), group.resource(), group.spanKind(), group.type());
-            if (window.contains(start / 1_000_000) && keys.test(key)) {
-                // Some tracers do not call a server span top-level whose parent is in another service
-                boolean isEntry = group.topLevelHits() > 0 || group.spanKind().equals("server");
-                add(group, start / 1_000_000, stats(stats, key));
-                if (isEntry) {
-                    add(group, start / 1_000_000, stats(entries, key));
+            if (window.contains(millis) && keys.test(key)) {
+                add(group, millis, stats(stats, key));
+                // Some tracers do not mark a server span as top-level if its parent is in another service
+                if (group.topLevelHits() > 0 || group.spanKind().equals("server")) {
+                    add(group, millis, stats(entries, key));
                 }
             }
         });
@@ -64,7 +66,7 @@ final class SpanConcentrator {
     }
 
     private void add(StatsPayload.Group group, long millis, SpanStats sum) {
-        sum.add(window.stepOf(millis), group.hits(), group.errors());
+        sum.add(window.stepOf(millis), (long) group.hits(), (long) group.errors());
         group.eachDuration(sum::addDuration);
     }
 
@@ -73,21 +75,7 @@ final class SpanConcentrator {
         return map.computeIfAbsent(hasRoom ? key : key.withoutResource(), any -> new SpanStats(window));
     }
 
-    Map<Key, SpanStats> stats() {
-        return stats;
-    }
-
-    /** Only of those spans that enter a service. */
-    Map<Key, SpanStats> entries() {
-        return entries;
-    }
-
-    /** Of spans that have no stats in Datadog. */
-    Map<Key, SpanStats> unmeasured() {
-        return unmeasured;
-    }
-
-    /** What spans have in common that are counted together. */
+    /** By which spans are aggregated. */
     record Key(String service, String operation, String resource, String kind, String type) {
         Key withoutResource() {
             return new Key(service, operation, "(more resources)", kind, type);

@@ -6,32 +6,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.thinker.agent.query.TraceDetail.SpanRow;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.thinker.agent.query.TraceDetail.TreeRow;
 import dev.thinker.agent.store.Span;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** One span with everything that was sent of it. Links and events come as fields of their own, or as JSON in a tag. */
+/** A span with all its data. Tracers send links and events in fields, or as JSON in a tag. */
 final class SpanDetail {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper MESSAGE_PACK =
             new ObjectMapper(new MessagePackFactory().setReuseResourceInParser(false));
-    /** In characters. Others are left out. */
+    /** In characters. Tags beyond it are left out. */
     private static final int MAX_TAGS = 1 << 20;
-    /** In bytes. In memory it becomes several times as large. */
+    /** In bytes. A longer field is left out, because decoded it is several times as large. */
     private static final int MAX_FIELD = 1 << 20;
 
     private SpanDetail() {}
 
-    static Map<String, Object> of(SpanTree tree, Span span) {
-        Map<String, Object> json =
-                JSON.convertValue(SpanRow.of(tree, span), new TypeReference<TreeMap<String, Object>>() {});
+    static ObjectNode of(SpanTree tree, Span span) {
         Map<String, Object> meta = new TreeMap<>();
         Map<String, Object> metrics = new TreeMap<>();
         long[] length = new long[1];
@@ -41,30 +41,22 @@ final class SpanDetail {
                 (value instanceof String ? meta : metrics).put(key, value);
             }
         });
-        json.put("meta", meta);
-        json.put("metrics", metrics);
-        json.put("error", span.isError() ? Failure.of(span) : null);
-        json.put(
-                "links",
-                list(span.links(), span.meta("_dd.span_links", "")).stream()
-                        .map(SpanDetail::link)
-                        .toList());
-        json.put(
-                "events",
-                list(span.events(), span.meta("events", "")).stream()
-                        .map(SpanDetail::event)
-                        .toList());
-        json.put("env", span.env());
-        json.put("version", span.version());
-        return json;
+        ObjectNode json = JSON.valueToTree(TreeRow.of(tree, span));
+        return json.putPOJO("meta", meta)
+                .putPOJO("metrics", metrics)
+                .putPOJO("error", span.isError() ? Failure.of(span) : null)
+                .putPOJO("links", list(span.links(), span.meta("_dd.span_links", ""), Link::of))
+                .putPOJO("events", list(span.events(), span.meta("events", ""), Event::of))
+                .put("env", span.env())
+                .put("version", span.version());
     }
 
-    private static List<JsonNode> list(byte[] field, String tag) {
-        List<JsonNode> list = new ArrayList<>();
+    private static <T> List<T> list(byte[] field, String tag, Function<JsonNode, T> mapping) {
+        List<T> list = new ArrayList<>();
         if (field.length <= MAX_FIELD) {
-            read(MESSAGE_PACK, field).forEach(list::add);
+            read(MESSAGE_PACK, field).forEach(item -> list.add(mapping.apply(item)));
         }
-        read(JSON, tag.getBytes(UTF_8)).forEach(list::add);
+        read(JSON, tag.getBytes(UTF_8)).forEach(item -> list.add(mapping.apply(item)));
         return list;
     }
 
@@ -72,63 +64,60 @@ final class SpanDetail {
         try {
             return mapper.readTree(bytes);
         } catch (IOException e) {
-            // A tag that is no JSON stays to be seen among the tags
+            // A tag that is not JSON remains visible among the tags
             return MissingNode.getInstance();
         }
     }
 
-    /** As a tag it has ids in hex, as a field in numbers. */
-    private static Map<String, Object> link(JsonNode link) {
-        String upper = link.path("trace_id_high").isNumber() ? hex(link.get("trace_id_high")) : "";
-        return Map.of(
-                "traceId",
-                upper + hex(link.path("trace_id")),
-                "spanId",
-                hex(link.path("span_id")),
-                "attributes",
-                attributes(link.path("attributes")));
-    }
-
-    private static String hex(JsonNode id) {
-        return id.isNumber() ? HexFormat.of().toHexDigits(id.bigIntegerValue().longValue()) : id.asText();
-    }
-
-    private static Map<String, Object> event(JsonNode event) {
-        return Map.of(
-                "name",
-                event.path("name").asText(""),
-                "time",
-                event.path("time_unix_nano").asLong() / 1_000 / 1_000.0,
-                "attributes",
-                attributes(event.path("attributes")));
-    }
-
-    private static Map<String, Object> attributes(JsonNode attributes) {
+    private static Map<String, Object> readAttributes(JsonNode item) {
         Map<String, Object> values = new TreeMap<>();
-        attributes.fields().forEachRemaining(attribute -> values.put(attribute.getKey(), value(attribute.getValue())));
+        item.path("attributes")
+                .fields()
+                .forEachRemaining(attribute -> values.put(attribute.getKey(), value(attribute.getValue())));
         return values;
     }
 
-    /** In a field each value is an object that tells its type. */
+    /** In a field, a value is an object with its type and the value. */
     private static Object value(JsonNode value) {
         if (!value.has("type")) {
             return value;
         }
-        JsonNode found = value.path("array_value").path("values");
-        for (String field : List.of("string_value", "bool_value", "int_value", "double_value")) {
-            found = value.has(field) ? value.get(field) : found;
-        }
+        JsonNode found = Stream.of("string_value", "bool_value", "int_value", "double_value")
+                .filter(value::has)
+                .map(value::get)
+                .findFirst()
+                .orElse(value.path("array_value").path("values"));
         List<Object> elements = new ArrayList<>();
         found.forEach(element -> elements.add(value(element)));
         return found.isArray() ? elements : found;
     }
 
+    private record Link(String traceId, String spanId, Map<String, Object> attributes) {
+        static Link of(JsonNode link) {
+            String upper = link.path("trace_id_high").isNumber() ? hex(link.get("trace_id_high")) : "";
+            return new Link(upper + hex(link.path("trace_id")), hex(link.path("span_id")), readAttributes(link));
+        }
+
+        /** In a field, an id is a number, and in a tag it is hex. */
+        private static String hex(JsonNode id) {
+            return id.isNumber()
+                    ? HexFormat.of().toHexDigits(id.bigIntegerValue().longValue())
+                    : id.asText();
+        }
+    }
+
+    /** @param time in milliseconds since 1970 */
+    private record Event(String name, double time, Map<String, Object> attributes) {
+        static Event of(JsonNode event) {
+            double time = event.path("time_unix_nano").asLong() / 1_000 / 1_000.0;
+            return new Event(event.path("name").asText(""), time, readAttributes(event));
+        }
+    }
+
     private record Failure(String type, String message, String stack) {
         static Failure of(Span span) {
-            return new Failure(
-                    span.meta("error.type"),
-                    span.meta("error.message", span.meta("error.msg")),
-                    span.meta("error.stack"));
+            String message = span.meta("error.message", span.meta("error.msg"));
+            return new Failure(span.meta("error.type"), message, span.meta("error.stack"));
         }
     }
 }

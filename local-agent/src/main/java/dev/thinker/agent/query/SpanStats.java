@@ -6,19 +6,20 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.thinker.agent.store.Span;
 
-/** Requests, errors and latency of spans that are counted together. Takes memory for what was counted, not for empty steps. */
+/** Requests, errors and latency of spans that are aggregated together. Empty steps of the chart take no memory. */
 final class SpanStats {
-    /** Requests and errors by nanoseconds. Sketches count in fractions. */
+    /** The number of requests and of errors by duration. Sketches have fractions of a request. */
     private final NavigableMap<Long, double[]> durations = new TreeMap<>();
 
     private final Map<Integer, long[]> steps = new TreeMap<>();
-    private final Window window;
+    private final TimeWindow window;
     private long requests;
     private long errors;
 
-    SpanStats(Window window) {
+    SpanStats(TimeWindow window) {
         this.window = window;
     }
 
@@ -58,33 +59,24 @@ final class SpanStats {
         return durations;
     }
 
+    @JsonProperty
     long requests() {
         return requests;
     }
 
+    @JsonProperty
     long errors() {
         return errors;
     }
 
-    @JsonAnyGetter
-    Map<String, Object> json() {
-        return Map.of(
-                "requests",
-                requests,
-                "errors",
-                errors,
-                "p50",
-                percentile(0.50),
-                "p95",
-                percentile(0.95),
-                "p99",
-                percentile(0.99),
-                "chart",
-                chart());
-    }
-
+    @JsonProperty
     Map<String, long[]> chart() {
         return Map.of("requests", chart(0), "errors", chart(1));
+    }
+
+    @JsonAnyGetter
+    Map<String, Long> percentiles() {
+        return Map.of("p50", percentile(0.50), "p95", percentile(0.95), "p99", percentile(0.99));
     }
 
     private long[] chart(int which) {
@@ -93,9 +85,9 @@ final class SpanStats {
         return chart;
     }
 
-    /** The shortest duration that this part of the requests did not exceed, in nanoseconds. */
-    long percentile(double part) {
-        double rank = part
+    /** The shortest duration that this fraction of the requests did not exceed, in nanoseconds. */
+    long percentile(double fraction) {
+        double rank = fraction
                 * durations.values().stream().mapToDouble(counts -> counts[0]).sum();
         double counted = 0;
         for (Entry<Long, double[]> duration : durations.entrySet()) {

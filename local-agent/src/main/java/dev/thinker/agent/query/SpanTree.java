@@ -9,7 +9,7 @@ import dev.thinker.agent.store.Span;
 
 import static java.util.stream.Collectors.groupingBy;
 
-/** The spans of one trace by their parents. A parent may be missing, and parents may form a cycle. */
+/** The spans of a trace as a tree. A parent may be missing, and parents may form a cycle. */
 final class SpanTree {
     private final Map<Long, Span> byId = new HashMap<>();
     private final Map<Long, List<Span>> children;
@@ -21,12 +21,12 @@ final class SpanTree {
         children = this.spans.stream().filter(span -> parent(span) != null).collect(groupingBy(Span::parentId));
     }
 
-    /** By their start. */
+    /** Ordered by start. */
     List<Span> spans() {
         return spans;
     }
 
-    /** Null where it has none, or not here. */
+    /** Null if it has none, or it is missing. */
     Span parent(Span span) {
         Span parent = byId.get(span.parentId());
         return parent == span ? null : parent;
@@ -36,7 +36,7 @@ final class SpanTree {
         return children.getOrDefault(span.spanId(), List.of());
     }
 
-    /** The earliest of the spans without a parent, or else of those whose parent is not here, or of all. */
+    /** The first span without a parent, or else the first whose parent is missing, or else the first of all. */
     Span root() {
         return spans.stream()
                 .min(Comparator.comparing((Span span) -> span.parentId() != 0)
@@ -44,7 +44,7 @@ final class SpanTree {
                 .orElseThrow();
     }
 
-    /** Where a trace enters a service, as the tracer says or else the Agent finds out: the parent is elsewhere. */
+    /** Whether the span is a service entry span: marked by the tracer, or else, as in the Agent, the parent is of another service. */
     boolean isTopLevel(Span span) {
         Span parent = parent(span);
         return span.chunk().origin().hasTopLevel()
@@ -52,7 +52,7 @@ final class SpanTree {
                 : parent == null || !parent.service().equals(span.service());
     }
 
-    /** The execution time: nanoseconds of the span that are in none of its children. */
+    /** The execution time: that of the span without that of its children, in nanoseconds. */
     long own(Span span) {
         long end = end(span);
         long at = span.start();
@@ -64,7 +64,7 @@ final class SpanTree {
         return own + end - at;
     }
 
-    /** Later than all others if it cannot be told. */
+    /** The maximum if it overflows. */
     private static long end(Span span) {
         long end = span.start() + span.duration();
         return end < span.start() ? Long.MAX_VALUE : end;

@@ -7,32 +7,27 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.thinker.agent.http.Streamed;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.thinker.agent.http.Queries.Streamed;
 import dev.thinker.agent.query.ExecutionTime.Share;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 
 /**
- * A trace with all its spans, but not their tags. Its times, its status and whether it failed are those of its root.
+ * A trace with the fields of its root span, and all spans without their tags.
  *
- * @param complete whether no parent of a span is missing
+ * @param complete whether the parents of all spans are present
  */
 record TraceDetail(
         String traceId,
         String root,
-        String service,
-        String operation,
-        String resource,
-        String status,
-        double start,
-        long duration,
-        boolean error,
+        @JsonUnwrapped SpanRow rootRow,
         String env,
         String version,
         boolean complete,
         List<Share> services,
         @JsonIgnore int size,
-        Iterator<SpanRow> spans)
+        Iterator<TreeRow> spans)
         implements Streamed {
     private static final int SPANS_PER_STREAM = 1_500;
 
@@ -46,64 +41,32 @@ record TraceDetail(
         return new TraceDetail(
                 trace.hexId(),
                 root.hexId(),
-                root.service(),
-                root.name(),
-                root.resource(),
-                root.tag("http.status_code"),
-                root.startMillis(),
-                root.duration(),
-                root.isError(),
+                SpanRow.of(root),
                 root.env(),
                 root.version(),
                 isComplete,
                 time.shares(),
                 tree.spans().size(),
-                tree.spans().stream().map(span -> SpanRow.of(tree, span)).iterator());
+                tree.spans().stream().map(span -> TreeRow.of(tree, span)).iterator());
     }
 
-    /** All that can be streamed at a time take about 10 MB of heap. */
+    /** Bounds the memory of all streams to about 10 MB. */
     @Override
     public int weight() {
         return size / SPANS_PER_STREAM;
     }
 
     /** @param own the execution time, in nanoseconds */
-    @JsonInclude(Include.NON_NULL)
-    record SpanRow(
-            String spanId,
-            String parentId,
-            String service,
-            String operation,
-            String resource,
-            String type,
-            String kind,
-            double start,
-            long duration,
+    record TreeRow(
+            @JsonUnwrapped SpanRow span,
+            @JsonInclude(Include.NON_NULL) String parentId,
             long own,
-            boolean error,
-            String status,
             boolean measured,
-            boolean topLevel,
-            String errorType,
-            String errorMessage) {
-        static SpanRow of(SpanTree tree, Span span) {
-            return new SpanRow(
-                    span.hexId(),
-                    span.parentId() == 0 ? null : HexFormat.of().toHexDigits(span.parentId()),
-                    span.service(),
-                    span.name(),
-                    span.resource(),
-                    span.type(),
-                    span.kind(),
-                    span.startMillis(),
-                    span.duration(),
-                    tree.own(span),
-                    span.isError(),
-                    span.tag("http.status_code"),
-                    span.has("_dd.measured"),
-                    tree.isTopLevel(span),
-                    span.isError() ? span.meta("error.type") : null,
-                    span.isError() ? span.errorMessage() : null);
+            boolean topLevel) {
+        static TreeRow of(SpanTree tree, Span span) {
+            String parentId = span.parentId() == 0 ? null : HexFormat.of().toHexDigits(span.parentId());
+            return new TreeRow(
+                    SpanRow.of(span), parentId, tree.own(span), span.has("_dd.measured"), tree.isTopLevel(span));
         }
     }
 }

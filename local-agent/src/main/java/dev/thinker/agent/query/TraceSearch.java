@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.store.Span;
@@ -12,8 +13,8 @@ import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The newest traces with a span that is searched for, or the newest such spans. A trace is shown by a span that was searched for: one that
- * failed, else the first. Without a search it is shown by its root: an error inside is no error of the request.
+ * Finds the newest matching spans, or the newest traces that have one. A trace is shown by its first matching span, or the first of
+ * those with an error. Without a filter it is shown by its root, since an error inside is not an error of the request.
  */
 final class TraceSearch {
     private static final Comparator<Found> NEWEST = Comparator.comparing((Found found) -> -found.span.start())
@@ -25,21 +26,16 @@ final class TraceSearch {
     private final Scope scope;
     private final int limit;
 
-    TraceSearch(TraceStore traces, Scope scope, boolean isForSpans, int limit) {
+    TraceSearch(TraceStore traces, Scope scope, boolean asSpans, int limit) {
         this.scope = scope;
         this.limit = limit;
         this.stats = new SpanStats(scope.window());
+        Comparator<Span> firstToShow = Comparator.comparing(
+                        (Span span) -> scope.isUnfiltered() ? span.parentId() != 0 : !span.isError())
+                .thenComparing(Span::start);
         scope.eachTrace(traces, (trace, spans) -> {
-            if (isForSpans) {
-                spans.stream().filter(scope::contains).forEach(span -> add(trace, span));
-            } else {
-                spans.stream()
-                        .filter(scope::contains)
-                        .min(Comparator.comparing(
-                                        (Span span) -> scope.isUnfiltered() ? span.parentId() != 0 : !span.isError())
-                                .thenComparing(Span::start))
-                        .ifPresent(span -> add(trace, span));
-            }
+            Stream<Span> matching = spans.stream().filter(scope::contains);
+            (asSpans ? matching : matching.min(firstToShow).stream()).forEach(span -> add(trace, span));
         });
     }
 
@@ -59,13 +55,13 @@ final class TraceSearch {
         Map<Trace, Summary> traces = new HashMap<>();
         return newest.stream()
                 .sorted(NEWEST)
-                .map(found -> Row.of(traces.computeIfAbsent(found.trace, Summary::of), found.span))
+                .map(found -> new Row(traces.computeIfAbsent(found.trace, Summary::of), SpanRow.of(found.span)))
                 .toList();
     }
 
     private record Found(Trace trace, Span span) {}
 
-    /** @param spans how many it has */
+    /** @param spans the number of spans, as of those with an error */
     private record Summary(String traceId, int spans, long spanErrors, List<String> services) {
         static Summary of(Trace trace) {
             List<Span> spans = trace.spans();
@@ -77,36 +73,5 @@ final class TraceSearch {
         }
     }
 
-    /** @param start in milliseconds since 1970 @param duration in nanoseconds @param status of HTTP */
-    record Row(
-            @JsonUnwrapped Summary trace,
-            String spanId,
-            String service,
-            String operation,
-            String resource,
-            String kind,
-            String type,
-            double start,
-            long duration,
-            boolean error,
-            String status,
-            String errorType,
-            String errorMessage) {
-        static Row of(Summary trace, Span span) {
-            return new Row(
-                    trace,
-                    span.hexId(),
-                    span.service(),
-                    span.name(),
-                    span.resource(),
-                    span.kind(),
-                    span.type(),
-                    span.startMillis(),
-                    span.duration(),
-                    span.isError(),
-                    span.tag("http.status_code"),
-                    span.isError() ? span.meta("error.type") : null,
-                    span.isError() ? span.errorMessage() : null);
-        }
-    }
+    record Row(@JsonUnwrapped Summary trace, @JsonUnwrapped SpanRow span) {}
 }

@@ -1,5 +1,5 @@
 /**
- * What the pages show, and scripts use as well, as JSON: stats, search, map, errors and single traces. It reads the stores and
- * changes nothing, and knows neither how spans arrive nor what pages look like.
+ * The JSON API of the pages and of scripts: search, stats, map, errors, and single traces. Only reads the stores, and knows neither how
+ * spans arrive nor what the pages look like. Depends on {@code http} and {@code store}.
  */
 package dev.thinker.agent.query;

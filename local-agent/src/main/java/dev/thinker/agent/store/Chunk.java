@@ -4,66 +4,57 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import dev.thinker.agent.msgpack.Unpacking;
-
 /**
  * Spans of one trace that arrived together.
  *
- * @param bytes    the spans as they were sent, one after the other
- * @param spans    how many there are
- * @param number   counts up with every chunk received
- * @param received when it arrived, in milliseconds since 1970
+ * @param bytes    the encoded spans, one after the other
+ * @param spans    the number of spans
+ * @param number   the number of chunks received until then
+ * @param received the time of arrival, in milliseconds since 1970
  */
 public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
-    /** What a chunk costs in memory beside its bytes: its objects, and those of a trace that has no other. */
-    private static final int BOOKKEEPING = 400;
-    /** Of the G1 collector in a small heap, in bytes. An array of half a region or more takes whole ones. */
+    /** The memory that a chunk takes besides its bytes, with the objects of a trace that has no other chunk. */
+    private static final int OVERHEAD = 400;
+    /** The size of the G1 collector's regions in a small heap. An array of half a region or more takes whole regions. */
     private static final int REGION = 1 << 20;
 
-    /** The spans, built anew with each call. */
+    /** Decodes the spans, anew with each call. */
     public List<Span> read() {
-        return read(spans);
+        List<Span> list = new ArrayList<>(spans);
+        MessagePackReader in = new MessagePackReader(bytes, 0);
+        while (list.size() < spans) {
+            list.add(new Span(in, this));
+        }
+        return list;
     }
 
-    /** The first spans only. */
-    List<Span> read(int count) {
-        return Unpacking.from(bytes, 0, in -> {
-            List<Span> list = new ArrayList<>(count);
-            while (list.size() < count) {
-                list.add(new Span(in, origin.dictionary(), this));
-            }
-            return list;
-        });
+    Span firstSpan() {
+        return new Span(new MessagePackReader(bytes, 0), this);
     }
 
-    /** Has the first spans only. */
-    Chunk first(int count) {
-        return new Chunk(
-                Unpacking.from(bytes, 0, in -> {
-                    in.skipValue(count);
-                    return Arrays.copyOf(bytes, (int) in.getTotalReadBytes());
-                }),
-                count,
-                origin,
-                number,
-                received);
+    /** A chunk with only the first spans of this one. */
+    Chunk truncated(int count) {
+        MessagePackReader in = new MessagePackReader(bytes, 0);
+        for (int i = 0; i < count; i++) {
+            in.skip();
+        }
+        return new Chunk(Arrays.copyOf(bytes, in.position()), count, origin, number, received);
     }
 
     /** In bytes. */
     long memory() {
         long length = bytes.length < REGION / 2 ? bytes.length : (bytes.length / REGION + 1L) * REGION;
-        return BOOKKEEPING
-                + length
-                + (origin.dictionary() == null ? 0 : origin.dictionary().share());
+        Dictionary dictionary = origin.dictionary();
+        return OVERHEAD + length + (dictionary == null ? 0 : dictionary.share());
     }
 
     /**
-     * What the request told about its spans.
+     * What a request says about all its spans.
      *
-     * @param dictionary       of the v0.5 protocol, or null
-     * @param session          the token of the test session they belong to, or null
-     * @param hasTopLevel      whether the tracer has marked the spans that are top-level
-     * @param hasStats         whether the tracer has computed the figures of these spans itself
+     * @param dictionary  of the v0.5 protocol, or null
+     * @param session     the token of the test session the spans belong to, or null
+     * @param hasTopLevel whether the tracer has marked the top-level spans
+     * @param hasStats    whether the tracer has computed the stats of these spans
      */
     public record Origin(Dictionary dictionary, String session, boolean hasTopLevel, boolean hasStats) {}
 }

@@ -1,36 +1,28 @@
 package dev.thinker.agent.store;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-
-import dev.thinker.agent.msgpack.Unpacking;
-import org.msgpack.core.MessageUnpacker;
-
-/** The strings of a v0.5 payload, which its spans name by their index. It stays as long as one of its chunks does. */
+/** The strings of a v0.5 payload, which its spans refer to by index. It is kept as long as one of the payload's chunks is. */
 public final class Dictionary {
     private final byte[] bytes;
     private final int[] positions;
     private long share;
 
-    /** @param bytes that many strings, one after the other */
+    /** @param bytes {@code count} strings, one after the other */
     public Dictionary(byte[] bytes, int count) {
         this.bytes = bytes;
-        this.positions = Unpacking.from(bytes, 0, in -> {
-            int[] begins = new int[count];
-            for (int i = 0; i < count; i++) {
-                begins[i] = (int) in.getTotalReadBytes();
-                in.skipValue();
-            }
-            return begins;
-        });
+        this.positions = new int[count];
+        MessagePackReader in = new MessagePackReader(bytes, 0);
+        for (int i = 0; i < count; i++) {
+            positions[i] = in.position();
+            in.skip();
+        }
     }
 
-    /** What a dictionary takes, in bytes. */
+    /** The memory that a dictionary takes, in bytes. */
     public static long memory(long length, int count) {
         return length + (long) Integer.BYTES * count;
     }
 
-    /** Each of the chunks that have it counts for its part of the memory. */
+    /** Each of the chunks that use the dictionary counts an equal share of its memory. */
     public void shareAmong(int chunks) {
         share = memory(bytes.length, positions.length) / chunks;
     }
@@ -40,12 +32,8 @@ public final class Dictionary {
         return share;
     }
 
-    ByteBuffer at(int index) {
-        return ByteBuffer.wrap(bytes).position(positions[index]);
-    }
-
-    /** Reads the index of a string, and then the string. */
-    public String string(MessageUnpacker in) throws IOException {
-        return Unpacking.from(bytes, positions[in.unpackInt()], Unpacking::string);
+    /** Reads an index. Returns a reader at its string. */
+    public MessagePackReader string(MessagePackReader in) {
+        return new MessagePackReader(bytes, positions[(int) in.integer()]);
     }
 }

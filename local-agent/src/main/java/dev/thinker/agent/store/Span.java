@@ -1,7 +1,5 @@
 package dev.thinker.agent.store;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -10,27 +8,23 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.msgpack.Packed;
-import dev.thinker.agent.msgpack.Unpacking;
-import org.msgpack.core.MessageUnpacker;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * One span in Datadog's terms, where it lies in the bytes of its chunk. What is in it is decoded when it is asked for.
+ * A span in Datadog's terms. It refers to the bytes of its chunk and decodes strings and tags on demand.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/#model">Datadog's model</a>
  */
 public final class Span {
-    /** The real Agent does not believe in a start before 2000. */
+    /** The Datadog Agent replaces an earlier start. */
     private static final long YEAR_2000 = 946_684_800_000_000_000L;
 
-    /** What the real Agent leaves of longer texts, in characters. */
+    /** The lengths to which the Datadog Agent truncates, in characters. */
     private static final int MAX_NAME = 100;
 
     private static final int MAX_RESOURCE = 5_000;
     private static final int MAX_TAG = 25_000;
-    /** In lists, in characters. */
+    /** The length in lists, in characters. */
     private static final int MAX_MESSAGE = 1_000;
 
     private static final byte[] NIL = {(byte) 0xc0};
@@ -39,57 +33,34 @@ public final class Span {
     public static final List<String> IN_ARRAY =
             Stream.of(Field.IN_ARRAY).map(Field::key).toList();
 
-    private final Dictionary dictionary;
     private final Chunk chunk;
-    /** Of each field the integer, or where in the chunk another value begins, or 0. */
+    /** The value of each integer field, the position in the chunk of any other field, or 0 if it is missing. */
     private final long[] values = new long[Field.ALL.length];
 
-    /**
-     * Reads the next span of what the intake has accepted.
-     *
-     * @param dictionary of the v0.5 protocol, where a span is an array; or null for those before, where it is a map
-     * @param chunk      where it is read from the beginning
-     */
-    public Span(MessageUnpacker in, Dictionary dictionary, Chunk chunk) throws IOException {
-        this.dictionary = dictionary;
+    /** Reads the next span of the chunk: a map, or in the v0.5 protocol an array. */
+    Span(MessagePackReader in, Chunk chunk) {
         this.chunk = chunk;
-        if (dictionary == null) {
-            readMap(in);
-        } else {
-            readArray(in);
-        }
-    }
-
-    private void readMap(MessageUnpacker in) throws IOException {
-        byte[] name = new byte[Unpacking.MAX_NAME];
-        int likely = 0;
-        for (int fields = in.unpackMapHeader(); fields > 0; fields--) {
-            Field field = Field.named(name, Unpacking.name(in, name), likely);
-            if (field == null) {
-                in.skipValue();
+        int size = in.size();
+        for (int i = 0, likely = 0; i < size; i++) {
+            int field = chunk.origin().dictionary() == null ? in.field(Field.NAMES, likely) : i;
+            if (field < 0) {
+                in.skip();
             } else {
-                readField(in, field);
-                likely = field.ordinal() + 1;
+                read(in, Field.ALL[field]);
+                likely = field + 1;
             }
         }
     }
 
-    private void readArray(MessageUnpacker in) throws IOException {
-        in.unpackArrayHeader();
-        for (Field field : Field.IN_ARRAY) {
-            readField(in, field);
-        }
-    }
-
-    private void readField(MessageUnpacker in, Field field) throws IOException {
-        values[field.ordinal()] = in.getTotalReadBytes();
+    private void read(MessagePackReader in, Field field) {
+        values[field.ordinal()] = in.position();
         switch (field) {
-            case SERVICE, NAME, RESOURCE, TYPE, META, METRICS, SPAN_LINKS, SPAN_EVENTS -> in.skipValue();
-            default -> values[field.ordinal()] = Unpacking.integer(in);
+            case SERVICE, NAME, RESOURCE, TYPE, META, METRICS, SPAN_LINKS, SPAN_EVENTS -> in.skip();
+            default -> values[field.ordinal()] = in.integer();
         }
     }
 
-    /** Where it has none, this and the next are named as the real Agent does. */
+    /** If it is missing, this and the next have the Datadog Agent's default. */
     public String service() {
         return string(Field.SERVICE, MAX_NAME, "unnamed-service");
     }
@@ -121,7 +92,7 @@ public final class Span {
         return integer(Field.PARENT_ID);
     }
 
-    /** In nanoseconds since 1970. Where a tracer sent no time worth the name, the span ended when it arrived. */
+    /** In nanoseconds since 1970. A span with an implausible start is taken to have ended when it arrived. */
     public long start() {
         long start = integer(Field.START);
         return start < YEAR_2000 ? chunk.received() * 1_000_000 - duration() : start;
@@ -141,12 +112,12 @@ public final class Span {
         return integer(Field.ERROR) != 0;
     }
 
-    /** Such as server or client, in lower case, or empty. */
+    /** Such as server or client, in lower case, or empty if it has none. */
     public String kind() {
         return meta("span.kind", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Null where neither it nor the first span of its chunk has one: some tracers tag no other. */
+    /** Its own, or else that of the first span of its chunk, as some tracers tag no other; or null. */
     public String env() {
         return ofChunk("env");
     }
@@ -158,16 +129,16 @@ public final class Span {
 
     private String ofChunk(String key) {
         String own = meta(key);
-        return own == null ? chunk.read(1).get(0).meta(key) : own;
+        return own == null ? chunk.firstSpan().meta(key) : own;
     }
 
-    /** Its begin, or empty where it has none. */
+    /** Truncated, or empty if it has none. */
     public String errorMessage() {
         String message = meta("error.message", meta("error.msg", ""));
         return message.substring(0, Math.min(MAX_MESSAGE, message.length()));
     }
 
-    /** A string tag, or a number tag as a text, or null. */
+    /** A string tag, or a number tag as text, or null. */
     public String tag(String key) {
         String text = meta(key);
         Number number = text == null ? metric(key) : null;
@@ -199,99 +170,91 @@ public final class Span {
 
     /** A string tag, or null. */
     public String meta(String key) {
-        ByteBuffer value = find(Field.META, key);
-        return value == null ? null : Packed.string(text(value), MAX_TAG);
+        MessagePackReader value = find(Field.META, key);
+        return value == null ? null : text(value).string(MAX_TAG);
     }
 
-    public String meta(String key, String otherwise) {
+    public String meta(String key, String defaultValue) {
         String value = meta(key);
-        return value == null ? otherwise : value;
+        return value == null ? defaultValue : value;
     }
 
     /** A number tag, or null. */
     public Number metric(String key) {
-        ByteBuffer value = find(Field.METRICS, key);
-        return value == null ? null : Packed.number(value);
+        MessagePackReader value = find(Field.METRICS, key);
+        return value == null ? null : value.number();
     }
 
-    /** Whether a number tag that stands for yes or no says yes. */
+    /** Whether a number tag that stands for a boolean is true. */
     public boolean has(String key) {
         Number value = metric(key);
         return value != null && value.doubleValue() == 1;
     }
 
-    /** Gets all tags, strings and numbers. */
+    /** Passes on all tags: the numbers, then the strings. */
     public void eachTag(BiConsumer<String, Object> action) {
-        eachTag(Field.METRICS, Packed::number, action);
-        eachTag(Field.META, in -> Packed.string(text(in), MAX_TAG), action);
+        eachTag(Field.METRICS, MessagePackReader::number, action);
+        eachTag(Field.META, in -> text(in).string(MAX_TAG), action);
     }
 
-    private void eachTag(Field field, Function<ByteBuffer, Object> value, BiConsumer<String, Object> action) {
-        ByteBuffer in = at(field);
-        for (int entries = Packed.map(in); entries > 0; entries--) {
-            action.accept(Packed.string(text(in), MAX_TAG), value.apply(in));
+    private void eachTag(Field field, Function<MessagePackReader, Object> value, BiConsumer<String, Object> action) {
+        MessagePackReader in = at(field);
+        for (int entries = in.size(); entries > 0; entries--) {
+            action.accept(text(in).string(MAX_TAG), value.apply(in));
         }
     }
 
-    /** Where the value of a tag begins, or null. */
-    private ByteBuffer find(Field field, String key) {
+    /** A reader at the value of a tag, or null. */
+    private MessagePackReader find(Field field, String key) {
         byte[] bytes = key.getBytes(UTF_8);
-        ByteBuffer in = at(field);
-        for (int entries = Packed.map(in); entries > 0; entries--) {
-            if (Packed.isNext(text(in), bytes)) {
+        MessagePackReader in = at(field);
+        for (int entries = in.size(); entries > 0; entries--) {
+            if (text(in).isNext(bytes)) {
                 return in;
             }
-            Packed.skip(in);
+            in.skip();
         }
         return null;
     }
 
-    /** An array of maps in MessagePack, or empty. */
+    /** An array of maps in MessagePack, or nil. */
     public byte[] links() {
         return bytes(Field.SPAN_LINKS);
     }
 
-    /** An array of maps in MessagePack, or empty. */
+    /** An array of maps in MessagePack, or nil. */
     public byte[] events() {
         return bytes(Field.SPAN_EVENTS);
     }
 
     private byte[] bytes(Field field) {
-        int from = (int) values[field.ordinal()];
-        return from == 0
-                ? new byte[0]
-                : Unpacking.from(chunk.bytes(), from, in -> {
-                    in.skipValue();
-                    return Arrays.copyOfRange(chunk.bytes(), from, from + (int) in.getTotalReadBytes());
-                });
+        MessagePackReader in = at(field);
+        in.skip();
+        return Arrays.copyOfRange(in.array(), at(field).position(), in.position());
     }
 
-    private String string(Field field, int max, String otherwise) {
-        String text = values[field.ordinal()] == 0 ? "" : Packed.string(text(at(field)), max);
-        return text.isEmpty() ? otherwise : text;
+    private String string(Field field, int max, String defaultValue) {
+        String text = values[field.ordinal()] == 0 ? "" : text(at(field)).string(max);
+        return text.isEmpty() ? defaultValue : text;
     }
 
-    private ByteBuffer at(Field field) {
+    /** A reader at the value of a field, which is nil if it is missing. */
+    private MessagePackReader at(Field field) {
         int position = (int) values[field.ordinal()];
-        return position == 0
-                ? ByteBuffer.wrap(NIL)
-                : ByteBuffer.wrap(chunk.bytes()).position(position);
+        return position == 0 ? new MessagePackReader(NIL, 0) : new MessagePackReader(chunk.bytes(), position);
     }
 
-    /** Where the string is that comes next. */
-    private ByteBuffer text(ByteBuffer in) {
-        if (dictionary == null) {
-            return in;
-        }
-        Number index = Packed.number(in);
-        return dictionary.at(index == null ? 0 : index.intValue());
+    /** A reader at the next string, which in the v0.5 protocol is in the dictionary. */
+    private MessagePackReader text(MessagePackReader in) {
+        Dictionary dictionary = chunk.origin().dictionary();
+        return dictionary == null ? in : dictionary.string(in);
     }
 
     private long integer(Field field) {
         return values[field.ordinal()];
     }
 
-    /** In the order of the v0.5 protocol, which does not have all. */
+    /** In the order of the v0.5 protocol, which lacks the last two. */
     private enum Field {
         SERVICE,
         NAME,
@@ -310,19 +273,8 @@ public final class Span {
 
         static final Field[] ALL = values();
         static final Field[] IN_ARRAY = Arrays.copyOf(ALL, SPAN_LINKS.ordinal());
-
-        private final byte[] bytes = key().getBytes(UTF_8);
-
-        /** The field of this name, or null. Looks first whether it is the likely one. */
-        static Field named(byte[] name, int length, int likely) {
-            for (int i = likely; i < likely + ALL.length; i++) {
-                Field field = ALL[i % ALL.length];
-                if (field.bytes.length == length && Arrays.equals(field.bytes, 0, length, name, 0, length)) {
-                    return field;
-                }
-            }
-            return null;
-        }
+        static final FieldNames NAMES =
+                new FieldNames(Stream.of(ALL).map(Field::key).toList());
 
         String key() {
             return name().toLowerCase(Locale.ROOT);

@@ -6,36 +6,31 @@ import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import java.util.logging.Logger;
 
-/** The figures that tracers have computed, as they sent them. One thread changes it, any may read. */
+/** The stats that tracers have computed, as they sent them. One thread may change it, any may read it. */
 public final class StatsStore {
-    private static final Logger LOGGER = Logger.getLogger(StatsStore.class.getName());
-    private static final Duration LONGEST = Duration.ofDays(1);
-    private static final int BOOKKEEPING = 200;
+    private static final Duration MAX_AGE = Duration.ofDays(1);
+    private static final int OVERHEAD = 200;
 
     private final Deque<Payload> payloads = new ConcurrentLinkedDeque<>();
-    private final long most;
+    private final long maxBytes;
     private long memory;
 
-    /** @param most how many bytes of heap they may take; the oldest leave first */
-    public StatsStore(long most) {
-        this.most = most;
+    /** @param maxBytes of heap; beyond it, the oldest are evicted */
+    public StatsStore(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     public void add(byte[] payload) {
-        if (!StatsPayload.read(payload).isReadable()) {
-            LOGGER.warning("Dropped durations from stats, their sketches cannot be read");
-        }
         payloads.add(new Payload(payload, System.currentTimeMillis()));
-        memory += BOOKKEEPING + payload.length;
+        memory += OVERHEAD + payload.length;
         for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext(); ) {
             Payload next = oldest.next();
-            if (memory <= most && next.received > System.currentTimeMillis() - LONGEST.toMillis()) {
+            if (memory <= maxBytes && next.received > System.currentTimeMillis() - MAX_AGE.toMillis()) {
                 break;
             }
             oldest.remove();
-            memory -= BOOKKEEPING + next.bytes.length;
+            memory -= OVERHEAD + next.bytes.length;
         }
     }
 
@@ -44,7 +39,7 @@ public final class StatsStore {
         memory = 0;
     }
 
-    /** @param from in milliseconds; what arrived before is left out */
+    /** @param from in milliseconds since 1970; payloads that arrived before are left out */
     public void read(long from, Predicate<StatsPayload> filter, BiConsumer<Long, StatsPayload.Group> reader) {
         payloads.stream()
                 .filter(payload -> payload.received >= from)

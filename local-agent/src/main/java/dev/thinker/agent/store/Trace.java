@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** All chunks received of one trace. One thread changes it, any may read. */
+/** All chunks received of a trace. One thread may change it, any may read it. */
 public final class Trace {
     private volatile List<Chunk> chunks = List.of();
     private final long id;
@@ -14,15 +14,15 @@ public final class Trace {
         this.id = id;
     }
 
-    /** The lower 64 bits, which some tracers have no more of. */
+    /** The lower 64 bits. Some tracers have no others. */
     public long id() {
         return id;
     }
 
-    /** All 128 bits, if a span tells the upper half, in 32 hex digits, or 16. */
+    /** 32 hex digits, or 16 if no chunk has the upper 64 bits. */
     public String hexId() {
         String upperHalf = chunks.stream()
-                .map(chunk -> chunk.read(1).get(0).meta("_dd.p.tid", ""))
+                .map(chunk -> chunk.firstSpan().meta("_dd.p.tid", ""))
                 .filter(tid -> tid.matches("[0-9a-f]{16}"))
                 .findFirst()
                 .orElse("");
@@ -33,7 +33,7 @@ public final class Trace {
         return chunks;
     }
 
-    /** Built anew with each call. */
+    /** Decoded anew with each call. */
     public List<Span> spans() {
         return chunks.stream().flatMap(chunk -> chunk.read().stream()).toList();
     }

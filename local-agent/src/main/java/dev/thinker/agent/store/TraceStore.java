@@ -6,18 +6,15 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
- * The newest traces, in memory. When a limit is exceeded the oldest traces go, each as a whole; a single trace gets half of
- * the room, and keeps what came first. One thread changes the store and needs no lock; readers on other threads see every
- * trace that is there for the whole of their reading, and never hold up the writer.
+ * The newest traces, in memory. Beyond a limit the oldest traces are evicted, each as a whole. A single trace may use half of the
+ * limits; what arrives of it later is dropped. One thread may change the store and needs no lock. Other threads may read it at any
+ * time, never block the writer, and see each trace that is in the store for as long as they read.
  */
 public final class TraceStore {
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{1,32}");
@@ -25,24 +22,24 @@ public final class TraceStore {
 
     private final Map<Long, Trace> byId = new ConcurrentHashMap<>();
     private final Deque<Trace> oldestFirst = new ConcurrentLinkedDeque<>();
-    private final int mostSpans;
-    private final long mostBytes;
+    private final int maxSpans;
+    private final long maxBytes;
     private int spans;
     private long memory;
     private long received;
 
-    /** @param mostBytes is a limit, too, because spans differ in size a thousandfold */
-    public TraceStore(int mostSpans, long mostBytes) {
-        this.mostSpans = mostSpans;
-        this.mostBytes = mostBytes;
+    /** @param maxBytes needed because one span can be a thousand times as large as another */
+    public TraceStore(int maxSpans, long maxBytes) {
+        this.maxSpans = maxSpans;
+        this.maxBytes = maxBytes;
     }
 
-    /** How many chunks have been received so far. */
+    /** The number of chunks received so far. */
     public long received() {
         return received;
     }
 
-    /** Adds a chunk of that many spans. Returns how many of them did not fit. */
+    /** Adds a chunk of {@code count} spans. Returns how many of them were dropped. */
     public int add(long traceId, byte[] bytes, int count, Chunk.Origin origin) {
         received++;
         Trace known = byId.get(traceId);
@@ -74,7 +71,7 @@ public final class TraceStore {
         }
     }
 
-    /** Finds a trace by all 32 hex digits of its id or the lower 16, which decide alone, or by these in decimal. */
+    /** Finds a trace by its lower 64 bits: the id is in hex, with or without the upper ones, or in decimal. */
     public Optional<Trace> find(String id) {
         Optional<Trace> found = HEX.matcher(id).matches() ? find(new BigInteger(id, 16).longValue()) : Optional.empty();
         return found.or(() -> Optional.of(id)
@@ -88,28 +85,24 @@ public final class TraceStore {
         return oldestFirst;
     }
 
-    public Stream<Trace> newestFirst() {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(oldestFirst.descendingIterator(), 0), false);
-    }
-
     public Optional<Trace> find(long id) {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /** The chunk, or as many of its spans as the trace may take. */
+    /** The chunk, truncated to what the trace may still take. */
     private Chunk fitting(Trace trace, Chunk chunk) {
-        int room = Math.max(1, mostSpans / 2) - trace.spanCount();
-        Chunk fitting = chunk.spans() <= room ? chunk : chunk.first(room);
-        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > mostBytes / 2) {
-            fitting = fitting.first(fitting.spans() / 2);
+        int room = Math.max(1, maxSpans / 2) - trace.spanCount();
+        Chunk fitting = chunk.spans() <= room ? chunk : chunk.truncated(room);
+        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > maxBytes / 2) {
+            fitting = fitting.truncated(fitting.spans() / 2);
         }
         return fitting;
     }
 
-    /** The trace just added to stays, even if it is the oldest: it is still growing, and half a trace helps nobody. */
+    /** Keeps the trace just added to, even if it is the oldest: an incomplete trace is of little use. */
     private void evictOldest(Trace growing) {
         Iterator<Trace> oldest = oldestFirst.iterator();
-        while ((spans > mostSpans || memory > mostBytes) && oldest.hasNext()) {
+        while ((spans > maxSpans || memory > maxBytes) && oldest.hasNext()) {
             Trace trace = oldest.next();
             if (trace != growing) {
                 trace.chunks().forEach(this::forget);

@@ -2,7 +2,7 @@ package dev.thinker.agent.ui;
 
 import java.util.List;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.Routes;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Handler;
 import io.helidon.webserver.Routing;
@@ -10,10 +10,10 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** The pages, which are one file, and what they load from {@code /ui/}. */
+/** Serves the pages, all of which are {@code index.html}, and the files under {@code /ui/} that it loads. */
 public final class PagesService implements Service {
     private static final List<String> PAGES = List.of("/", "/services/{+service}", "/traces", "/traces/{id}", "/map");
-    /** Nothing from elsewhere, and no script or style except those in files of their own. */
+    /** Allows files of this origin only, and no inline script or style. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -26,26 +26,14 @@ public final class PagesService implements Service {
                 rules,
                 "/ui/{+path}",
                 (request, response) -> files.send("/" + request.path().param("path"), request, response));
-        get(rules, "/zipkin", (request, response) -> redirect(response, "/traces"));
-        get(
-                rules,
-                "/zipkin/traces/{id}",
-                (request, response) ->
-                        redirect(response, request.uri().getRawPath().substring("/zipkin".length())));
-    }
-
-    /** From where the traces have been. */
-    private static void redirect(ServerResponse response, String path) {
-        response.headers().put(Http.Header.LOCATION, path);
-        response.status(Http.Status.FOUND_302).send();
     }
 
     private static void get(Routing.Rules rules, String path, Handler handler) {
-        rules.any(path, PagesService::restrict);
-        Problem.route(rules, path, handler, Http.Method.GET);
+        rules.any(path, PagesService::addPolicy);
+        Routes.route(rules, path, handler, Http.Method.GET);
     }
 
-    private static void restrict(ServerRequest request, ServerResponse response) {
+    private static void addPolicy(ServerRequest request, ServerResponse response) {
         response.headers().put("Content-Security-Policy", POLICY);
         request.next();
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.Routes;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
-/** Files of a folder on the class path. No path leads out of it, and what is in it is loaded when it is first asked for. */
+/** Serves a folder of the class path. No request path leads out of it. Files stay in memory after the first request. */
 final class StaticFiles {
     private static final Pattern PATH = Pattern.compile("(/[\\w-][\\w.-]*)+\\.\\w+");
 
@@ -26,11 +26,11 @@ final class StaticFiles {
         this.name = name;
     }
 
-    /** Throws {@link Refused} if there is no such file. */
+    /** Responds with 404 if there is no such file. */
     void send(String path, ServerRequest request, ServerResponse response) {
         File file = PATH.matcher(path).matches() ? files.computeIfAbsent(path, this::load) : null;
         if (file == null) {
-            throw new Refused(Http.Status.NOT_FOUND_404, "there is nothing at this path");
+            throw Routes.nothingHere();
         }
         response.headers().put(Http.Header.CACHE_CONTROL, "no-cache");
         response.headers().put(Http.Header.ETAG, file.tag());
@@ -61,6 +61,6 @@ final class StaticFiles {
         }
     }
 
-    /** @param tag changes with the content, so that a browser may keep the file until it does */
+    /** @param tag the ETag, which changes with the content */
     private record File(byte[] content, MediaType type, String tag) {}
 }

@@ -20,6 +20,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
+import dev.thinker.agent.transport.TimeoutTransport;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -34,7 +35,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What is our own fault: an error response in JSON, and one log line. */
+/** An internal error is an error response in JSON, and one log line. */
 @Timeout(60)
 class FailuresTest {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -61,19 +62,18 @@ class FailuresTest {
         Queries queries = new Queries(thread);
         server = WebServer.builder(Routing.builder()
                         .register(rules -> {
-                            Problem.route(
+                            Routes.route(
                                     rules,
                                     "/handler/exception",
                                     (request, response) -> throwException(),
                                     Http.Method.GET);
-                            Problem.route(
-                                    rules, "/handler/error", (request, response) -> throwError(), Http.Method.GET);
-                            Problem.route(
+                            Routes.route(rules, "/handler/error", (request, response) -> throwError(), Http.Method.GET);
+                            Routes.route(
                                     rules,
                                     "/sent/exception",
                                     (request, response) -> response.send(new IllegalStateException("secret")),
                                     Http.Method.GET);
-                            Problem.route(
+                            Routes.route(
                                     rules,
                                     "/sent/error",
                                     (request, response) -> response.send(new StackOverflowError("secret")),
@@ -97,17 +97,17 @@ class FailuresTest {
                             queries.get(rules, "/long", request -> Stream.iterate(1, i -> i + 1)
                                     .limit(10_000)
                                     .iterator());
-                            Problem.route(
+                            Routes.route(
                                     rules,
                                     "/page",
                                     (request, response) -> response.send("x".repeat(100_000)),
                                     Http.Method.GET);
                         })
-                        .error(Throwable.class, Problem::handle)
+                        .error(Throwable.class, JsonErrors::handle)
                         .build())
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .transport(new TimeoutTransport(60))
-                .backpressureBufferSize(Queries.MOST_UNSENT)
+                .backpressureBufferSize(Queries.MAX_UNSENT)
                 .build();
         server.start().await();
     }
@@ -133,12 +133,12 @@ class FailuresTest {
                 "/stream/exception",
                 "/stream/error"
             })
-    void failure_isJsonAndOneLogLine(String path) throws Exception {
+    void failure_isRespondedInJsonAndLoggedOnce(String path) throws Exception {
         HttpResponse<String> response = get(path + "?a=%0ab");
 
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(response.body()).isEqualTo("{\"error\":true,\"reason\":\"the agent failed, see its console\"}");
+        assertThat(response.body()).isEqualTo("{\"error\":true,\"reason\":\"internal error, see the agent's log\"}");
         assertThat(log).singleElement().satisfies(line -> {
             assertThat(line.getMessage()).isEqualTo("Failed to respond to GET " + path);
             assertThat(line.getThrown()).isNotNull();
@@ -146,7 +146,7 @@ class FailuresTest {
     }
 
     @Test
-    void failureDuringAStream_breaksTheConnectionAndIsOneLogLine() throws Exception {
+    void failureDuringAStream_closesTheConnectionAndIsLoggedOnce() throws Exception {
         try (Socket socket = connect("GET /late HTTP/1.1\r\nHost: agent\r\n\r\n")) {
             String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 

@@ -34,7 +34,7 @@ class ResponseStreamTest {
     private static final long SOCKETS = 20_000_000;
 
     @Test
-    void send_toAClientThatReadsHalfAndPauses() throws Exception {
+    void send_clientThatPauses_encodesOnlyWhatItReads() throws Exception {
         AtomicLong encoded = new AtomicLong();
         WebServer server = start(Stream.generate(() -> {
                     encoded.addAndGet(ELEMENT.length());
@@ -59,7 +59,7 @@ class ResponseStreamTest {
 
     @ParameterizedTest
     @CsvSource({"1,500", "10000,200"})
-    void send_thatFailsOnTheWay(int element, int status) throws Exception {
+    void send_failure_neverLooksComplete(int element, int status) throws Exception {
         WebServer server = start(IntStream.rangeClosed(1, element).mapToObj(i -> {
             if (i == element) {
                 throw new IllegalStateException("Broken");
@@ -67,14 +67,14 @@ class ResponseStreamTest {
             return ELEMENT;
         }));
         try {
-            HttpResponse<String> answer = HttpClient.newHttpClient()
+            HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port()))
                                     .build(),
                             BodyHandlers.ofString());
 
-            assertThat(answer.statusCode()).isEqualTo(status);
-            assertThat(answer.body()).doesNotEndWith("]");
+            assertThat(response.statusCode()).isEqualTo(status);
+            assertThat(response.body()).doesNotEndWith("]");
         } finally {
             server.shutdown().await();
         }
@@ -86,7 +86,7 @@ class ResponseStreamTest {
         WebServer server = WebServer.builder(
                         Routing.builder().register(rules -> queries.get(rules, "/", request -> elements.iterator())))
                 .host("127.0.0.1")
-                .backpressureBufferSize(Queries.MOST_UNSENT)
+                .backpressureBufferSize(Queries.MAX_UNSENT)
                 .build();
         server.whenShutdown().thenRun(thread::shutdown);
         return server.start().await();

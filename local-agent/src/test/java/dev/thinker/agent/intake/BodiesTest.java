@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.JsonErrors;
+import dev.thinker.agent.http.Routes;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -23,19 +24,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class BodiesTest {
     @Test
-    void readerThatFails_isAnErrorResponseInJson() throws Exception {
+    void failingReader_isAnErrorResponseInJson() throws Exception {
         ExecutorService writer = Executors.newSingleThreadExecutor();
         Bodies bodies = new Bodies(writer, 1_000_000);
         WebServer server = WebServer.builder(Routing.builder()
                         .register(rules -> {
-                            Problem.route(
+                            Routes.route(
                                     rules,
                                     "/exception",
                                     (request, response) -> bodies.receive(request, response, body -> {
                                         throw new ArrayIndexOutOfBoundsException("secret");
                                     }),
                                     Http.Method.PUT);
-                            Problem.route(
+                            Routes.route(
                                     rules,
                                     "/error",
                                     (request, response) -> bodies.receive(request, response, body -> {
@@ -43,7 +44,7 @@ class BodiesTest {
                                     }),
                                     Http.Method.PUT);
                         })
-                        .error(Throwable.class, Problem::handle)
+                        .error(Throwable.class, JsonErrors::handle)
                         .build())
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .build()
@@ -61,7 +62,7 @@ class BodiesTest {
                 assertThat(response.statusCode()).isEqualTo(500);
                 assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
                 assertThat(response.body())
-                        .isEqualTo("{\"error\":true,\"reason\":\"the agent failed, see its console\"}");
+                        .isEqualTo("{\"error\":true,\"reason\":\"internal error, see the agent's log\"}");
             }
         } finally {
             server.shutdown().await();

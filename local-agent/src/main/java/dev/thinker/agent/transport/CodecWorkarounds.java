@@ -1,4 +1,4 @@
-package dev.thinker.agent.http;
+package dev.thinker.agent.transport;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -21,20 +21,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
-/**
- * What Helidon does wrong between its codec and its routes.
- * <ul>
- * <li>It sends long responses chunked, even to HTTP/1.0, which does not know chunks
- * (<a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, 6.1</a>). There the body ends with the connection.
- * <li>It ends a response that failed halfway like a complete one, with the exception in a trailer. The connection breaks off instead.
- * <li>It rejects a Content-Type that it cannot parse, before any route sees it. The header is removed.
- * </ul>
- */
-final class Responses extends ChannelDuplexHandler {
-    /** Helidon's trailer of a response that failed. */
+/** Fixes requests and responses between Netty's codec and Helidon: see the package description. */
+final class CodecWorkarounds extends ChannelDuplexHandler {
+    /** The trailer that Helidon adds to a response that failed. */
     private static final String FAILURE = "stream-status";
 
-    /** Whether they are HTTP/1.0, for each request without a response. */
+    /** For each request without a response, whether it is HTTP/1.0. */
     private final Queue<Boolean> requests = new ArrayDeque<>();
 
     private boolean isHttp10;
@@ -75,7 +67,7 @@ final class Responses extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
             context.flush();
             if (isHttp10) {
-                // A connection that is closed in order ends the body in order
+                // A reset: for HTTP/1.0, an orderly close is the end of a complete body
                 context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
             }
             context.close(promise);
@@ -88,12 +80,12 @@ final class Responses extends ChannelDuplexHandler {
         }
     }
 
-    /** What an accepted channel gets first, before Helidon adds its codec. */
+    /** Added to an accepted channel before Helidon adds its codec. */
     static final class Installer extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRegistered(ChannelHandlerContext context) {
             context.pipeline()
-                    .addAfter(context.pipeline().context(HttpServerCodec.class).name(), null, new Responses());
+                    .addAfter(context.pipeline().context(HttpServerCodec.class).name(), null, new CodecWorkarounds());
             context.fireChannelRegistered();
         }
     }

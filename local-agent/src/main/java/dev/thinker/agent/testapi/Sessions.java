@@ -1,4 +1,4 @@
-package dev.thinker.agent.test;
+package dev.thinker.agent.testapi;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -6,19 +6,16 @@ import java.util.Map;
 
 import io.helidon.webserver.ServerRequest;
 
-/**
- * The test sessions, told apart by when they started, in numbers of chunks received by then. Only as many as a test run can
- * need are remembered.
- */
+/** The test sessions, and how many chunks had been received when each of them started. Keeps only as many as a test run can need. */
 public final class Sessions {
-    private static final int MOST = 1_000;
+    private static final int MAX_SESSIONS = 1_000;
 
-    /** Under null is when any session last started. */
+    /** The key null stands for any session. */
     private final Map<String, Long> starts = new LinkedHashMap<>();
 
     private String current;
 
-    /** The session a request names: in a header, or in a query parameter for those who cannot send one; or null. */
+    /** The session that a request names in a header or a query parameter, or null. */
     static String token(ServerRequest request) {
         return request.headers()
                 .first("X-Datadog-Test-Session-Token")
@@ -26,7 +23,7 @@ public final class Sessions {
                 .orElse(null);
     }
 
-    /** The session a payload belongs to: the one it names, else the one that is running, or null. */
+    /** The session that a payload belongs to: the one it names, or else the current one, or null. */
     public synchronized String of(ServerRequest payload) {
         String token = token(payload);
         return token == null ? current : token;
@@ -38,12 +35,12 @@ public final class Sessions {
             starts.remove(name);
             starts.put(name, received);
         }
-        if (starts.size() > MOST) {
+        if (starts.size() > MAX_SESSIONS) {
             starts.remove(starts.keySet().iterator().next());
         }
     }
 
-    /** When the session last started, or without a token any of them; null if it never did. */
+    /** When the session last started, or without a token any session. Null if it never did. */
     synchronized Long start(String token) {
         return starts.get(token);
     }

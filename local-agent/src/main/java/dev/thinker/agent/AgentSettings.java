@@ -8,18 +8,22 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigMappingException;
 import io.helidon.config.MissingValueException;
 
-/** The settings the agent cannot do without, checked. */
-record Settings(InetAddress host, int port, int spansLimit, int timeout) {
+/**
+ * The validated settings.
+ *
+ * @param timeout of idle and stalled connections, in seconds
+ */
+record AgentSettings(InetAddress host, int port, int spansLimit, int timeout) {
 
-    static Settings of(Config config) {
-        return new Settings(
+    static AgentSettings of(Config config) {
+        return new AgentSettings(
                 address(config.get("server.host")),
                 integer(config.get("server.port"), 0, 65_535),
                 integer(config.get("spans.limit"), 1, Integer.MAX_VALUE),
                 integer(config.get("connections.timeout"), 1, 3_600));
     }
 
-    /** For people: what to open or to point a tracer at. */
+    /** The URL to open, and to set in a tracer. */
     String url(int actualPort) {
         String name = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
         return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + actualPort;
@@ -30,20 +34,20 @@ record Settings(InetAddress host, int port, int spansLimit, int timeout) {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new ConfigException(node.key() + ": the host " + host + " is not known");
+            throw new ConfigException(node.key() + ": unknown host " + host);
         }
     }
 
-    private static int integer(Config node, int least, int most) {
+    private static int integer(Config node, int min, int max) {
         try {
             int value = node.asInt().get();
-            if (value >= least && value <= most) {
+            if (value >= min && value <= max) {
                 return value;
             }
         } catch (ConfigMappingException | MissingValueException e) {
-            // The refusal that follows names the range, too
+            // Rejected below
         }
-        throw new ConfigException(node.key() + ": " + node.asString().orElse("nothing") + " is not a number from "
-                + least + " to " + most);
+        throw new ConfigException(
+                node.key() + ": " + node.asString().orElse("nothing") + " is not a number from " + min + " to " + max);
     }
 }

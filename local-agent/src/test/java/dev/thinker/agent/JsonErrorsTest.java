@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ProblemTest {
+class JsonErrorsTest {
     private final TestAgent agent = TestAgent.start();
 
     @AfterEach
@@ -26,8 +26,8 @@ class ProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v0.4", "/v0.8/traces", "/api", "/ui/none.js", "/test", "/..%2f..%2fetc/passwd"})
-    void get_unknownPath(String path) {
-        assertProblem(agent.get(path), 404);
+    void get_unknownPath_is404(String path) {
+        assertError(agent.get(path), 404);
     }
 
     @ParameterizedTest
@@ -46,15 +46,14 @@ class ProblemTest {
                 "POST   | /test/session/traces | GET",
                 "POST   | /test/traces         | GET",
                 "POST   | /                    | GET",
-                "POST   | /zipkin/             | GET",
                 "PUT    | /traces/1            | GET",
                 "POST   | /api/traces/1        | GET",
             })
-    void otherMethod(String method, String path, String allowed) {
+    void otherMethod_is405NamingTheAllowedOnes(String method, String path, String allowed) {
         HttpResponse<String> response =
                 agent.send(HttpRequest.newBuilder(agent.uri(path)).method(method, BodyPublishers.noBody()));
 
-        assertProblem(response, 405);
+        assertError(response, 405);
         assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
     }
 
@@ -67,7 +66,7 @@ class ProblemTest {
                 "GET http://[ HTTP/1.1",
                 "NONSENSE"
             })
-    void malformedRequest(String requestLine) throws IOException {
+    void malformedRequest_is400InJson(String requestLine) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", agent.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write((requestLine + "\r\nHost: agent\r\n\r\n").getBytes(ISO_8859_1));
@@ -81,15 +80,15 @@ class ProblemTest {
     }
 
     @Test
-    void get_fromAPageOfAnotherSite() {
-        assertProblem(
+    void crossSiteGet_isForbidden() {
+        assertError(
                 agent.send(HttpRequest.newBuilder(agent.uri("/test/traces")).header("Sec-Fetch-Site", "cross-site")),
                 403);
     }
 
     @ParameterizedTest
     @CsvSource({"/,200", "/traces/1,200", "/test/session/clear,403"})
-    void link_onAPageOfAnotherSite(String path, int status) {
+    void crossSiteLink_leadsToPagesOnly(String path, int status) {
         HttpResponse<String> answer = agent.send(HttpRequest.newBuilder(agent.uri(path))
                 .header("Sec-Fetch-Site", "cross-site")
                 .header("Sec-Fetch-Mode", "navigate"));
@@ -98,15 +97,15 @@ class ProblemTest {
     }
 
     @Test
-    void put_fromAPageOfAnotherSite_storesNothing() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)));
+    void crossSitePut_storesNothing() {
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)));
 
-        assertProblem(agent.put("/v0.4/traces", payload, "Sec-Fetch-Site", "cross-site"), 403);
+        assertError(agent.put("/v0.4/traces", payload, "Sec-Fetch-Site", "cross-site"), 403);
 
         assertThat(agent.traces()).isEmpty();
     }
 
-    private static void assertProblem(HttpResponse<String> response, int status) {
+    private static void assertError(HttpResponse<String> response, int status) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(TestAgent.json(response).getBoolean("error")).isTrue();

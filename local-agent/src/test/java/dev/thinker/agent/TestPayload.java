@@ -10,9 +10,9 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 
-/** Packs payloads the way dd-trace-ot does. */
-final class Payload {
-    private Payload() {}
+/** Encodes payloads as dd-trace-ot does. */
+final class TestPayload {
+    private TestPayload() {}
 
     @SafeVarargs
     @SuppressWarnings("varargs")

@@ -1,4 +1,4 @@
-package dev.thinker.agent.test;
+package dev.thinker.agent.testapi;
 
 import java.util.Iterator;
 import java.util.List;
@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.http.Problem;
+import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.http.Refused;
+import dev.thinker.agent.http.Routes;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.Trace;
@@ -20,18 +20,17 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.Service;
 
 /**
- * The calls. A session is named by a token; a call without a token is about no session in particular.
+ * The endpoints. A session is named by a token; a request without a token is about all sessions.
  * <ul>
- * <li>{@code /test/session/start} starts the session, or starts it anew. Payloads that carry no token of their own belong to
- * it until another session starts.
- * <li>{@code /test/session/traces} answers the traces of the session that arrived since it last started. Without a token:
- * all that arrived since any session last started. A token that neither started a session nor came with a payload is a 404.
- * <li>{@code /test/session/clear} forgets the traces of the session, or without a token everything.
- * <li>{@code /test/traces} answers all traces held. {@code trace_ids} or the header {@code X-Datadog-Trace-Ids}
- * (comma-separated, decimal, the lower 64 bits) asks for some of them, in that order, and an empty one for each that is not
- * there.
+ * <li>{@code /test/session/start} starts or restarts a session. Payloads without a token of their own belong to it until the next
+ * session starts.
+ * <li>{@code /test/session/traces} returns the traces of the session since it last started, or without a token all traces since any
+ * session last started. A token that neither started a session nor came with a payload is a 404.
+ * <li>{@code /test/session/clear} deletes the traces of the session, or without a token everything.
+ * <li>{@code /test/traces} returns all traces. {@code trace_ids} or the header {@code X-Datadog-Trace-Ids} (comma-separated, decimal,
+ * the lower 64 bits) selects some of them, in that order, with an empty one for each that does not exist.
  * </ul>
- * Traces are answered oldest first, the chunks of one trace together, in the fields of the v0.4 protocol.
+ * Traces are ordered by their arrival, and their spans have the fields of the v0.4 protocol.
  *
  * @see <a href="https://github.com/DataDog/dd-apm-test-agent#api">dd-apm-test-agent</a>
  */
@@ -58,12 +57,12 @@ public final class TestService implements Service {
         queries.get(rules, "/test/traces", this::traces);
     }
 
-    /** What changes the store does so on the one thread that may. */
+    /** Only the writer thread may change the stores. */
     private void change(Routing.Rules rules, String path, Consumer<String> change) {
-        Problem.route(
+        Routes.route(
                 rules,
                 path,
-                (request, response) -> writer.execute(() -> Problem.run(response, () -> {
+                (request, response) -> writer.execute(() -> Routes.run(response, () -> {
                     change.accept(Sessions.token(request));
                     response.send("200: OK");
                 })),
@@ -81,25 +80,26 @@ public final class TestService implements Service {
     private Iterator<TraceJson> sessionTraces(ServerRequest request) {
         String token = Sessions.token(request);
         Long start = sessions.start(token);
-        if (token != null
-                && start == null
-                && store.oldestFirst().stream()
-                        .flatMap(trace -> trace.chunks().stream())
-                        .noneMatch(carries(token))) {
-            throw new Refused(Http.Status.NOT_FOUND_404, "there is no session with this token");
+        Predicate<Chunk> inSession = carries(token).and(chunk -> start == null || chunk.number() > start);
+        Iterator<TraceJson> found = traces(inSession);
+        if (token != null && start == null && !found.hasNext()) {
+            throw new ErrorResponseException(Http.Status.NOT_FOUND_404, "there is no session with this token");
         }
-        return traces(carries(token).and(chunk -> start == null || chunk.number() > start));
+        return found;
     }
 
     private Iterator<TraceJson> traces(ServerRequest request) {
-        return request.queryParams()
+        String ids = request.queryParams()
                 .first("trace_ids")
                 .or(() -> request.headers().first("X-Datadog-Trace-Ids"))
-                .map(ids -> parse(ids).stream()
-                        .map(id ->
-                                new TraceJson(store.find(id).map(Trace::chunks).orElse(List.of())))
-                        .iterator())
-                .orElseGet(() -> traces(chunk -> true));
+                .orElse(null);
+        return ids == null
+                ? traces(chunk -> true)
+                : parse(ids).stream().map(id -> new TraceJson(chunks(id))).iterator();
+    }
+
+    private List<Chunk> chunks(long traceId) {
+        return store.find(traceId).map(Trace::chunks).orElse(List.of());
     }
 
     private Iterator<TraceJson> traces(Predicate<Chunk> chunks) {
@@ -121,7 +121,7 @@ public final class TestService implements Service {
                     .map(Long::parseUnsignedLong)
                     .toList();
         } catch (NumberFormatException e) {
-            throw new Refused(Http.Status.BAD_REQUEST_400, "trace_ids is not a list of decimal numbers");
+            throw new ErrorResponseException(Http.Status.BAD_REQUEST_400, "trace_ids is not a list of decimal numbers");
         }
     }
 }

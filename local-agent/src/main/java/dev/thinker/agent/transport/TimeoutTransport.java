@@ -1,4 +1,4 @@
-package dev.thinker.agent.http;
+package dev.thinker.agent.transport;
 
 import java.util.Optional;
 
@@ -17,9 +17,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * Helidon's own transport, but that it closes a connection on which nothing has been sent for too long: it is not used, a request
- * on it does not become whole, or its answer is not taken. Helidon's {@code connection-idle-timeout} closes each connection after
- * that time, even one that is in use, as it has its handler where no answers and no requests pass.
+ * Closes a connection on which nothing has been sent for too long because it is idle, its request does not arrive completely, or
+ * its client does not read the response.
  */
 public final class TimeoutTransport implements Transport {
     private final int seconds;
@@ -48,25 +47,27 @@ public final class TimeoutTransport implements Transport {
         server.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
-                ((Channel) accepted).pipeline().addLast(new Timeout(seconds), new Responses.Installer());
+                ((Channel) accepted)
+                        .pipeline()
+                        .addLast(new ConnectionTimeout(seconds), new CodecWorkarounds.Installer());
                 context.fireChannelRead(accepted);
             }
         });
         return server;
     }
 
-    /** The time runs from what was last sent, and anew from the first that comes after it. */
-    private static final class Timeout extends IdleStateHandler {
-        private boolean isAsked;
+    /** The timeout starts with the last bytes sent, and restarts with the first bytes received after them. */
+    private static final class ConnectionTimeout extends IdleStateHandler {
+        private boolean hasRequest;
 
-        Timeout(int seconds) {
+        ConnectionTimeout(int seconds) {
             super(0, seconds, 0);
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-            if (!isAsked) {
-                isAsked = true;
+            if (!hasRequest) {
+                hasRequest = true;
                 resetWriteTimeout();
             }
             super.channelRead(context, bytes);
@@ -74,7 +75,7 @@ public final class TimeoutTransport implements Transport {
 
         @Override
         public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) throws Exception {
-            isAsked = false;
+            hasRequest = false;
             super.write(context, bytes, promise);
         }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class PayloadReaderTest {
+class MalformedPayloadTest {
     private final TestAgent agent = TestAgent.start();
 
     @AfterEach
@@ -50,7 +50,7 @@ class PayloadReaderTest {
         "/v0.5/traces, 929091919cff, a string before the dictionary",
         "/v0.5/traces, 9290dd7fffffff, 2^31 chunks",
     })
-    void putTraces_malformed(String path, String hex, String what) {
+    void putTraces_malformed_isRejected(String path, String hex, String what) {
         HttpResponse<String> response = agent.put(path, HexFormat.of().parseHex(hex.replace(" ", "")));
 
         assertMalformed(response);
@@ -58,8 +58,8 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_truncatedAnywhere() {
-        byte[] payload = Payload.v04(
+    void putTraces_truncatedAnywhere_isRejected() {
+        byte[] payload = TestPayload.v04(
                 List.of(TestSpan.of(1, 1).meta("subject", "technology").metric("fraction", 0.5)));
 
         for (int length = 1; length < payload.length; length++) {
@@ -69,8 +69,8 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_v05_truncatedAnywhere() {
-        byte[] payload = Payload.v05(
+    void putTraces_v05TruncatedAnywhere_isRejected() {
+        byte[] payload = TestPayload.v05(
                 List.of(TestSpan.of(1, 1).meta("subject", "technology").metric("fraction", 0.5)));
 
         for (int length = 1; length < payload.length; length++) {
@@ -80,7 +80,7 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_nestedAMillionDeep() {
+    void putTraces_nestedAMillionDeep_isRejected() {
         byte[] payload = new byte[1_000_000];
         Arrays.fill(payload, (byte) 0x91);
         System.arraycopy(HexFormat.of().parseHex("919181a178"), 0, payload, 0, 5);
@@ -89,8 +89,8 @@ class PayloadReaderTest {
     }
 
     @Test
-    void putTraces_keepsNothingOfAPayloadThatItRefuses() {
-        byte[] payload = Payload.v04(List.of(TestSpan.of(1, 1)), List.of(TestSpan.of(2, 2)));
+    void putTraces_partlyMalformed_storesNothing() {
+        byte[] payload = TestPayload.v04(List.of(TestSpan.of(1, 1)), List.of(TestSpan.of(2, 2)));
 
         assertMalformed(agent.put("/v0.4/traces", Arrays.copyOf(payload, payload.length - 1)));
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Logger;
 
+import dev.thinker.agent.intake.PayloadSchema.ScalarType;
+import dev.thinker.agent.intake.PayloadSchema.Tuple;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
 import dev.thinker.agent.store.Span;
@@ -15,12 +17,11 @@ import dev.thinker.agent.store.TraceStore;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * The trace chunks of a payload, found by walking over it once. It is stored as a whole or, if any of it cannot be read, not
- * at all. Chunks the real Agent would drop are dropped: empty ones, those with a zero trace or span id, and those that mix
- * trace ids.
+ * The chunks of a payload. A payload is stored completely or, if any of it is malformed, not at all. Chunks that the Datadog Agent
+ * drops are dropped: empty ones, those with a zero trace id or span id, and those with spans of different traces.
  */
-final class Payload {
-    private static final Logger LOGGER = Logger.getLogger(Payload.class.getName());
+final class TracePayload {
+    private static final Logger LOGGER = Logger.getLogger(TracePayload.class.getName());
     private static final int TRACE_ID = Span.IN_ARRAY.indexOf("trace_id");
     private static final int SPAN_ID = Span.IN_ARRAY.indexOf("span_id");
 
@@ -28,35 +29,35 @@ final class Payload {
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final Body body;
     private final MessageUnpacker in;
+    private final MessagePackValidator validator;
     private final Dictionary dictionary;
 
-    /** Throws {@link org.msgpack.core.MessagePackException}, or {@link dev.thinker.agent.http.Refused} where there is no room. */
-    Payload(Body body, boolean hasDictionary) throws IOException {
+    /**
+     * Throws {@link org.msgpack.core.MessagePackException} if the payload is malformed, or
+     * {@link dev.thinker.agent.http.ErrorResponseException} if it takes too much memory.
+     */
+    TracePayload(Body body, boolean isV05) throws IOException {
         this.body = body;
         this.in = body.unpacker();
-        if (hasDictionary) {
-            // The Agent does not check this length either
+        this.validator = new MessagePackValidator(in);
+        if (isV05) {
+            // The Datadog Agent does not check this size either
             in.unpackArrayHeader();
-            int strings = readSize(DictionarySpanSchema.MAX);
+            int strings = validator.arrayHeader(TraceSchema.MAX_SIZE_V05);
             dictionary = readDictionary(strings);
-            readChunks(new DictionarySpanSchema(strings)::read, DictionarySpanSchema.MAX);
+            Tuple span = TraceSchema.spanV05(strings);
+            readChunks(integers -> validator.readTuple(span, integers), TraceSchema.MAX_SIZE_V05);
         } else {
             dictionary = null;
-            readChunks(TraceSchema.SPAN::read, ListSchema.MAX);
+            readChunks(integers -> validator.readStruct(TraceSchema.SPAN, integers), PayloadSchema.MAX_SIZE);
         }
     }
 
-    private int readSize(int max) throws IOException {
-        int size = in.unpackArrayHeader();
-        ListSchema.check(size, max);
-        return size;
-    }
-
     private Dictionary readDictionary(int count) throws IOException {
-        Schema string = ScalarSchema.TEXT.orNil();
+        PayloadSchema string = ScalarType.TEXT.orNil();
         long begin = in.getTotalReadBytes();
         for (int i = 0; i < count; i++) {
-            string.read(in);
+            validator.read(string);
         }
         long length = in.getTotalReadBytes() - begin;
         body.reserve(Dictionary.memory(length, count));
@@ -65,9 +66,9 @@ final class Payload {
         return new Dictionary(bytes.readNBytes((int) length), count);
     }
 
-    private void readChunks(SpanReader reader, int max) throws IOException {
-        for (int chunks = readSize(max); chunks > 0; chunks--) {
-            readChunk(readSize(max), reader);
+    private void readChunks(SpanReader reader, int maxSize) throws IOException {
+        for (int chunks = validator.arrayHeader(maxSize); chunks > 0; chunks--) {
+            readChunk(validator.arrayHeader(maxSize), reader);
         }
     }
 
@@ -77,8 +78,8 @@ final class Payload {
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            long[] integers = new long[TraceSchema.SPAN.size()];
-            reader.read(in, integers);
+            long[] integers = new long[TraceSchema.SPAN.fields().size()];
+            reader.read(integers);
             hasZeroId |= integers[TRACE_ID] == 0 || integers[SPAN_ID] == 0;
             isMixed |= i > 0 && integers[TRACE_ID] != traceId;
             traceId = integers[TRACE_ID];
@@ -110,17 +111,17 @@ final class Payload {
             spans.readNBytes(bytes, 0, bytes.length);
             int tooMany = store.add(part.traceId, bytes, part.spans, origin);
             if (tooMany > 0) {
-                dropped.merge("spans of traces that are too large to be kept", tooMany, Integer::sum);
+                dropped.merge("spans of traces that are too large", tooMany, Integer::sum);
             }
         }
         dropped.forEach((what, count) -> LOGGER.warning("Dropped " + count + " " + what));
     }
 
-    /** Reads past a span and keeps its integers, in the order of {@link Span#IN_ARRAY}. */
+    /** Reads past a span. The array receives its integers, in the order of {@link Span#IN_ARRAY}. */
     private interface SpanReader {
-        void read(MessageUnpacker in, long[] integers) throws IOException;
+        void read(long[] integers) throws IOException;
     }
 
-    /** The spans of one trace. */
+    /** A chunk between two positions of the body. */
     private record Part(long traceId, long from, long to, int spans) {}
 }

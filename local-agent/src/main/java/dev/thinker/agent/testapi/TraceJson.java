@@ -1,4 +1,4 @@
-package dev.thinker.agent.test;
+package dev.thinker.agent.testapi;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -8,17 +8,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
-import dev.thinker.agent.msgpack.Unpacking;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
+import dev.thinker.agent.store.MessagePackReader;
 import dev.thinker.agent.store.Span;
-import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Spans in JSON as they were sent, with the field names of the v0.4 protocol. What JSON does not know becomes a string: binary
- * data in Base64, NaN and the infinities by their names.
+ * Spans in JSON as they were sent, with the field names of the v0.4 protocol. What JSON cannot express is a string: binary data in
+ * Base64, NaN and the infinities by name.
  */
 record TraceJson(List<Chunk> chunks) implements JsonSerializable {
 
@@ -55,7 +54,8 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
                 out.writeNull();
             }
             case BOOLEAN -> out.writeBoolean(in.unpackBoolean());
-            case INTEGER, FLOAT -> writeNumber(in, out);
+            case INTEGER -> out.writeNumber(in.unpackBigInteger());
+            case FLOAT -> out.writeNumber(in.unpackDouble());
             case STRING -> out.writeString(in.unpackString());
             case BINARY -> out.writeBinary(in.readPayload(in.unpackBinaryHeader()));
             case EXTENSION ->
@@ -78,9 +78,49 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
         }
     }
 
-    /** Writing it as an object would flush each number. */
-    private static void writeNumber(MessageUnpacker in, JsonGenerator out) throws IOException {
-        Number number = Unpacking.number(in);
+    /** In an unknown field, a key may be of any type. */
+    private static String key(MessageUnpacker in) throws IOException {
+        if (in.getNextFormat().getValueType().isRawType()) {
+            return in.unpackString();
+        }
+        return in.tryUnpackNil() ? "" : in.unpackValue().toString();
+    }
+
+    private static void writeArrays(Chunk chunk, JsonGenerator out) throws IOException {
+        MessagePackReader in = new MessagePackReader(chunk.bytes(), 0);
+        Dictionary dictionary = chunk.origin().dictionary();
+        for (int i = 0; i < chunk.spans(); i++) {
+            in.size();
+            out.writeStartObject();
+            for (String field : Span.IN_ARRAY) {
+                out.writeFieldName(field);
+                switch (field) {
+                    case "service", "name", "resource", "type" -> out.writeString(string(in, dictionary));
+                    case "meta", "metrics" -> {
+                        out.writeStartObject();
+                        for (int entries = in.size(); entries > 0; entries--) {
+                            out.writeFieldName(string(in, dictionary));
+                            if (field.equals("meta")) {
+                                out.writeString(string(in, dictionary));
+                            } else {
+                                writeNumber(in.number(), out);
+                            }
+                        }
+                        out.writeEndObject();
+                    }
+                    default -> writeNumber(in.number(), out);
+                }
+            }
+            out.writeEndObject();
+        }
+    }
+
+    private static String string(MessagePackReader in, Dictionary dictionary) {
+        return dictionary.string(in).string(Integer.MAX_VALUE);
+    }
+
+    /** Jackson would flush after each number that it writes as an object. */
+    private static void writeNumber(Number number, JsonGenerator out) throws IOException {
         if (number == null) {
             out.writeNull();
         } else if (number instanceof Double value) {
@@ -89,44 +129,6 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
             out.writeNumber(value);
         } else {
             out.writeNumber(number.longValue());
-        }
-    }
-
-    /** In a field that nobody knows, a key may be anything. */
-    private static String key(MessageUnpacker in) throws IOException {
-        return in.getNextFormat().getValueType().isRawType() || in.getNextFormat() == MessageFormat.NIL
-                ? Unpacking.string(in)
-                : in.unpackValue().toString();
-    }
-
-    /** The v0.5 protocol has no names of fields, and no strings. */
-    private static void writeArrays(Chunk chunk, JsonGenerator out) throws IOException {
-        Dictionary strings = chunk.origin().dictionary();
-        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(chunk.bytes())) {
-            for (int i = 0; i < chunk.spans(); i++) {
-                in.unpackArrayHeader();
-                out.writeStartObject();
-                for (String field : Span.IN_ARRAY) {
-                    out.writeFieldName(field);
-                    switch (field) {
-                        case "service", "name", "resource", "type" -> out.writeString(strings.string(in));
-                        case "meta", "metrics" -> {
-                            out.writeStartObject();
-                            for (int entries = Unpacking.map(in); entries > 0; entries--) {
-                                out.writeFieldName(strings.string(in));
-                                if (field.equals("meta")) {
-                                    out.writeString(strings.string(in));
-                                } else {
-                                    writeNumber(in, out);
-                                }
-                            }
-                            out.writeEndObject();
-                        }
-                        default -> writeNumber(in, out);
-                    }
-                }
-                out.writeEndObject();
-            }
         }
     }
 }

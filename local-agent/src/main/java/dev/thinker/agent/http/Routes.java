@@ -1,0 +1,65 @@
+package dev.thinker.agent.http;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.helidon.common.http.DataChunk;
+import io.helidon.common.http.Http;
+import io.helidon.webserver.Handler;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.ServerRequest;
+import io.helidon.webserver.ServerResponse;
+
+/** Routes with their fallbacks: a method that is not allowed, a path that does not exist, a path with one slash too many. */
+public final class Routes {
+    private Routes() {}
+
+    /** Routes these methods of a path to the handler, and all others to a 405. */
+    public static void route(Routing.Rules rules, String path, Handler handler, Http.Method... methods) {
+        String allowed = Stream.of(methods).map(Http.Method::name).collect(Collectors.joining(", "));
+        rules.anyOf(
+                List.of(methods), path, (request, response) -> run(response, () -> handler.accept(request, response)));
+        rules.any(path, (request, response) -> {
+            response.headers().put(Http.Header.ALLOW, allowed);
+            throw new ErrorResponseException(Http.Status.METHOD_NOT_ALLOWED_405, "this path supports only " + allowed);
+        });
+    }
+
+    /** Register it after all other routes. */
+    public static void notFound(Routing.Rules rules) {
+        rules.any((request, response) -> {
+            throw nothingHere();
+        });
+    }
+
+    public static ErrorResponseException nothingHere() {
+        return new ErrorResponseException(Http.Status.NOT_FOUND_404, "there is nothing at this path");
+    }
+
+    /** Register it before all other routes: the agent's URL in a tracer's settings may end with a slash. The Agent redirects, too. */
+    public static void redirectDoubleSlash(ServerRequest request, ServerResponse response) {
+        String target = request.uri().toString();
+        if (target.startsWith("//")) {
+            request.content().forEach(DataChunk::release).thenRun(() -> {
+                response.headers().put(Http.Header.LOCATION, target.replaceFirst("^/+", "/"));
+                response.status(Http.Status.TEMPORARY_REDIRECT_307).send();
+            });
+        } else {
+            request.next();
+        }
+    }
+
+    /** Runs part of a handler, on any thread. Whatever it throws becomes the response; Helidon would do so with exceptions only. */
+    public static void run(ServerResponse response, Task task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            response.send(e);
+        }
+    }
+
+    public interface Task {
+        void run() throws Exception;
+    }
+}

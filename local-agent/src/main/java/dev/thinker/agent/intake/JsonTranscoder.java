@@ -1,0 +1,217 @@
+package dev.thinker.agent.intake;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.math.BigInteger;
+import java.util.Base64;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.thinker.agent.intake.PayloadSchema.IntegerType;
+import dev.thinker.agent.intake.PayloadSchema.ListOf;
+import dev.thinker.agent.intake.PayloadSchema.MapOf;
+import dev.thinker.agent.intake.PayloadSchema.Nullable;
+import dev.thinker.agent.intake.PayloadSchema.ScalarType;
+import dev.thinker.agent.intake.PayloadSchema.Struct;
+import org.msgpack.core.MessageFormatException;
+import org.msgpack.core.MessagePackException;
+import org.msgpack.jackson.dataformat.MessagePackFactory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * Turns payloads in JSON, as people and scripts send them, into MessagePack. The schema decides only what JSON leaves open; whether
+ * the result matches it is for {@link MessagePackValidator} to say. Null is left out of objects. As in Go's decoder, field names are
+ * case-insensitive, and unknown fields are left out.
+ */
+final class JsonTranscoder {
+    /** As in Go's decoder. */
+    private static final int MAX_DEPTH = 10_000;
+    /** Only the depth needs a limit: the size of the body limits everything else. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final JsonFactory MESSAGE_PACK = new MessagePackFactory().setReuseResourceInGenerator(false);
+    /** The generator keeps each value as an object of up to 48 bytes until it knows their number. A value can be two bytes of JSON. */
+    private static final int MEMORY_PER_BYTE = 24;
+    /** Of an integer with 64 bits. */
+    private static final int MAX_DIGITS = 20;
+
+    private final JsonParser in;
+    private final JsonGenerator out;
+
+    private JsonTranscoder(JsonParser in, JsonGenerator out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    /**
+     * Replaces a body. Throws {@link MessagePackException} if it is malformed, or
+     * {@link dev.thinker.agent.http.ErrorResponseException} if it takes too much memory.
+     */
+    static void transcode(Body body, PayloadSchema schema) throws IOException {
+        body.reserve(MEMORY_PER_BYTE * body.size());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        // UTF-8 only, as the Datadog Agent: from bytes, Jackson would detect UTF-16 and UTF-32
+        try (JsonParser in = JSON.createParser(new InputStreamReader(body.stream(), UTF_8))) {
+            if (in.nextToken() == null) {
+                throw new MessageFormatException("it is empty");
+            }
+            JsonGenerator out = MESSAGE_PACK.createGenerator(bytes);
+            new JsonTranscoder(in, out).copy(schema);
+            out.close();
+        } catch (StreamConstraintsException e) {
+            throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
+        } catch (JacksonException e) {
+            throw new MessageFormatException(
+                    "its Content-Type is not application/msgpack, and it is not JSON in UTF-8, see line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr());
+        }
+        body.clear();
+        body.add(bytes.toByteArray());
+    }
+
+    private void copy(PayloadSchema schema) throws IOException {
+        PayloadSchema type = schema instanceof Nullable nullable ? nullable.schema() : schema;
+        switch (in.currentToken()) {
+            case START_OBJECT -> copyObject(type);
+            case START_ARRAY -> copyArray(type);
+            case VALUE_STRING -> copyString(type);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> copyNumber(type);
+            case VALUE_NULL -> copyNull(type);
+            default -> out.writeBoolean(in.getBooleanValue());
+        }
+    }
+
+    private void copyObject(PayloadSchema type) throws IOException {
+        out.writeStartObject();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            JsonToken value = in.nextToken();
+            int field = type instanceof Struct struct ? struct.names().indexOfIgnoringCase(name) : -1;
+            if (value == JsonToken.VALUE_NULL) {
+                continue;
+            } else if (field >= 0) {
+                copyField((Struct) type, field);
+            } else if (type instanceof MapOf map) {
+                out.writeFieldName(withoutLoneSurrogates(name));
+                copy(map.value());
+            } else {
+                in.skipChildren();
+            }
+        }
+        out.writeEndObject();
+    }
+
+    private void copyField(Struct struct, int field) throws IOException {
+        String name = struct.names().get(field);
+        out.writeFieldName(name);
+        try {
+            copy(struct.fields().get(field));
+        } catch (MessagePackException e) {
+            throw new MessageFormatException(name + ": " + e.getMessage());
+        }
+    }
+
+    private void copyArray(PayloadSchema type) throws IOException {
+        if (type == ScalarType.BYTES) {
+            out.writeBinary(byteArray());
+            return;
+        }
+        out.writeStartArray();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (type instanceof ListOf list) {
+                copy(list.element());
+            } else {
+                in.skipChildren();
+            }
+        }
+        out.writeEndArray();
+    }
+
+    private byte[] byteArray() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            boolean isShort = in.currentToken() == JsonToken.VALUE_NUMBER_INT && in.getTextLength() <= 3;
+            expect(isShort && in.getIntValue() >= 0 && in.getIntValue() <= 0xff, "a byte");
+            bytes.write(in.getIntValue());
+        }
+        return bytes.toByteArray();
+    }
+
+    private void copyString(PayloadSchema type) throws IOException {
+        if (type == ScalarType.BYTES) {
+            out.writeBinary(base64());
+        } else {
+            out.writeString(withoutLoneSurrogates(in.getText()));
+        }
+    }
+
+    private byte[] base64() throws IOException {
+        String text = in.getText().replaceAll("[\r\n]", "");
+        // Java's decoder does not require the padding
+        expect(text.length() % 4 == 0, "Base64");
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new MessageFormatException("expected Base64");
+        }
+    }
+
+    private void copyNumber(PayloadSchema type) throws IOException {
+        String text = in.getText();
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && text.length() <= MAX_DIGITS
+                && type != ScalarType.FLOAT) {
+            BigInteger value = new BigInteger(text);
+            boolean isUnsigned = type instanceof IntegerType integer && !integer.isSigned();
+            expect(!isUnsigned || text.charAt(0) != '-', type);
+            if (value.bitLength() <= (value.signum() < 0 ? Long.SIZE - 1 : Long.SIZE)) {
+                out.writeNumber(value);
+                return;
+            }
+        }
+        double value = Double.parseDouble(text);
+        expect(Double.isFinite(value), type);
+        out.writeNumber(value);
+    }
+
+    /** Null is an empty list. Everything else that may be null may be nil. */
+    private void copyNull(PayloadSchema type) throws IOException {
+        if (type instanceof ListOf) {
+            out.writeStartArray();
+            out.writeEndArray();
+        } else {
+            out.writeNull();
+        }
+    }
+
+    private static void expect(boolean isMet, Object expected) {
+        if (!isMet) {
+            throw new MessageFormatException("expected " + expected);
+        }
+    }
+
+    /** UTF-8 cannot encode half of a surrogate pair. Go replaces it. */
+    private static String withoutLoneSurrogates(String text) {
+        return UTF_8.newEncoder().canEncode(text)
+                ? text
+                : text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+}

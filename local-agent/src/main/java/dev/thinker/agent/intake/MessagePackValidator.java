@@ -1,0 +1,179 @@
+package dev.thinker.agent.intake;
+
+import java.io.IOException;
+
+import dev.thinker.agent.intake.PayloadSchema.Index;
+import dev.thinker.agent.intake.PayloadSchema.IntegerType;
+import dev.thinker.agent.intake.PayloadSchema.ListOf;
+import dev.thinker.agent.intake.PayloadSchema.MapOf;
+import dev.thinker.agent.intake.PayloadSchema.Nullable;
+import dev.thinker.agent.intake.PayloadSchema.ScalarType;
+import dev.thinker.agent.intake.PayloadSchema.Struct;
+import dev.thinker.agent.intake.PayloadSchema.Tuple;
+import dev.thinker.agent.store.FieldNames;
+import org.msgpack.core.MessageFormat;
+import org.msgpack.core.MessageFormatException;
+import org.msgpack.core.MessagePackException;
+import org.msgpack.core.MessageUnpacker;
+
+/**
+ * Reads past the values of a payload. Throws {@link MessagePackException} if one does not match its schema. Never allocates memory
+ * for a size that is only declared.
+ */
+final class MessagePackValidator {
+    /** The depth of an unknown field. The test API writes it as JSON, where Jackson allows 1,000. */
+    private static final int MAX_DEPTH = 900;
+    /** The length of a field's name, in bytes. A longer one is unknown. */
+    private static final int MAX_NAME = 64;
+    /** The header of binary data that is longer than 65,535 bytes. */
+    private static final int BINARY_HEADER = 5;
+
+    private final byte[] name = new byte[MAX_NAME];
+    private final MessageUnpacker in;
+
+    MessagePackValidator(MessageUnpacker in) {
+        this.in = in;
+    }
+
+    /** Returns the value if it is an integer, otherwise 0. */
+    long read(PayloadSchema schema) throws IOException {
+        if (schema instanceof Nullable nullable) {
+            return in.tryUnpackNil() ? 0 : read(nullable.schema());
+        } else if (schema instanceof IntegerType type) {
+            return readInteger(type);
+        } else if (schema instanceof ScalarType type) {
+            readScalar(type);
+        } else if (schema instanceof Index index) {
+            return readIndex(index);
+        } else if (schema instanceof ListOf list) {
+            for (int rest = arrayHeader(PayloadSchema.MAX_SIZE); rest > 0; rest--) {
+                read(list.element());
+            }
+        } else if (schema instanceof MapOf map) {
+            for (int rest = mapHeader(map.max()); rest > 0; rest--) {
+                read(map.key());
+                read(map.value());
+            }
+        } else if (schema instanceof Struct struct) {
+            readStruct(struct, new long[struct.fields().size()]);
+        } else if (schema instanceof Tuple tuple) {
+            readTuple(tuple, new long[tuple.fields().size()]);
+        }
+        return 0;
+    }
+
+    /** @param values receives the integers among the fields, in the order of the schema */
+    void readStruct(Struct struct, long[] values) throws IOException {
+        int likely = 0;
+        for (int rest = mapHeader(PayloadSchema.MAX_SIZE); rest > 0; rest--) {
+            int field = readName(struct.names(), likely);
+            if (field < 0) {
+                skip(MAX_DEPTH);
+            } else {
+                values[field] = readField(struct, field);
+                likely = field + 1;
+            }
+        }
+    }
+
+    private long readField(Struct struct, int field) throws IOException {
+        try {
+            return read(struct.fields().get(field));
+        } catch (MessagePackException e) {
+            String name = struct.names().get(field);
+            throw e.getMessage() == null ? e : new MessageFormatException(name + ": " + e.getMessage());
+        }
+    }
+
+    /** Returns -1 for an unknown name. */
+    private int readName(FieldNames names, int likely) throws IOException {
+        int length = in.unpackRawStringHeader();
+        for (int rest = length; rest > 0; rest -= MAX_NAME) {
+            in.readPayload(name, 0, Math.min(rest, MAX_NAME));
+        }
+        return length > MAX_NAME ? -1 : names.indexOf(name, 0, length, likely);
+    }
+
+    /** @param values receives the integers among the fields, in the order of the schema */
+    void readTuple(Tuple tuple, long[] values) throws IOException {
+        int size = tuple.fields().size();
+        if (in.unpackArrayHeader() != size) {
+            throw new MessageFormatException("a span is not an array of " + size);
+        }
+        for (int i = 0; i < size; i++) {
+            values[i] = read(tuple.fields().get(i));
+        }
+    }
+
+    private long readIndex(Index index) throws IOException {
+        long value = readInteger(IntegerType.UINT32);
+        if (value >= index.strings()) {
+            throw new MessageFormatException("the dictionary has no string " + value);
+        }
+        return value;
+    }
+
+    private long readInteger(IntegerType type) throws IOException {
+        MessageFormat format = in.getNextFormat();
+        if (!format.getValueType().isIntegerType()) {
+            throw unexpected(type, format);
+        }
+        long value = format == MessageFormat.UINT64 ? in.unpackBigInteger().longValue() : in.unpackLong();
+        boolean isNegative = value < 0 && format != MessageFormat.UINT64;
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(isNegative ? ~value : value);
+        if (bits > type.bits() || isNegative && !type.isSigned() && type != IntegerType.ID) {
+            throw new MessageFormatException("out of range of " + type);
+        }
+        return value;
+    }
+
+    private void readScalar(ScalarType type) throws IOException {
+        MessageFormat format = in.getNextFormat();
+        if (!type.types().contains(format.getValueType())
+                || type == ScalarType.METRIC && format == MessageFormat.FLOAT32) {
+            throw unexpected(type, format);
+        }
+        long begin = in.getTotalReadBytes();
+        in.skipValue();
+        if (type == ScalarType.BYTES) {
+            checkSize(in.getTotalReadBytes() - begin - BINARY_HEADER, PayloadSchema.MAX_SIZE);
+        }
+    }
+
+    private static MessageFormatException unexpected(Object type, MessageFormat format) {
+        return new MessageFormatException("expected " + type + ", found " + format.getValueType());
+    }
+
+    int arrayHeader(int max) throws IOException {
+        return checkSize(in.unpackArrayHeader(), max);
+    }
+
+    private int mapHeader(int max) throws IOException {
+        return checkSize(in.unpackMapHeader(), max);
+    }
+
+    private static int checkSize(long size, int max) {
+        if (size > max) {
+            throw new MessageFormatException("an array, a map or binary data has more than " + max + " elements");
+        }
+        return (int) size;
+    }
+
+    private void skip(int depth) throws IOException {
+        if (depth == 0) {
+            throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
+        }
+        long values =
+                switch (in.getNextFormat().getValueType()) {
+                    case ARRAY -> in.unpackArrayHeader();
+                    case MAP -> 2L * in.unpackMapHeader();
+                    default -> {
+                        in.skipValue();
+                        yield 0L;
+                    }
+                };
+        for (; values > 0; values--) {
+            skip(depth - 1);
+        }
+    }
+}

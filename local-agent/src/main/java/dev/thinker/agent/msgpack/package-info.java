@@ -1,2 +1,0 @@
-/** MessagePack as the Datadog Agent reads it. */
-package dev.thinker.agent.msgpack;
