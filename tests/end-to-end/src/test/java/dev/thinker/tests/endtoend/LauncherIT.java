@@ -72,8 +72,8 @@ class LauncherIT {
                 .anyMatch(line -> line.startsWith("thinker-api          | "))
                 .anyMatch(line -> line.startsWith("thinker-microservice | "))
                 .anyMatch(line -> line.startsWith("local-agent          | "))
-                .anyMatch(line -> line.contains(
-                        "Traces go to the Datadog Agent at http://localhost:" + agentPort + ", which answers"));
+                .anyMatch(line ->
+                        line.contains("The Datadog Agent at http://localhost:" + agentPort + " accepts traces"));
         assertThat(Http.get("http://localhost:" + apiPort + "/think/?subject=technology")
                         .statusCode())
                 .isEqualTo(200);
@@ -297,8 +297,8 @@ class LauncherIT {
         String url = "http://" + (hosts.contains("127.0.0.1") ? "127.0.0.1" : "[::1]") + ":" + apiPort;
         assertThat(Http.get(url + "/think/?subject=technology").statusCode()).isEqualTo(200);
         assertThat(output)
-                .anyMatch(line -> line.contains(
-                        "Traces go to the Datadog Agent at http://localhost:" + agentPort + ", which answers"));
+                .anyMatch(line ->
+                        line.contains("The Datadog Agent at http://localhost:" + agentPort + " accepts traces"));
     }
 
     private void launch(Map<String, String> environment) throws IOException {
