@@ -12,8 +12,8 @@ import io.helidon.webclient.tracing.WebClientTracing;
 import io.helidon.webserver.Routing;
 
 /**
- * thinker-api without tracing, or with {@code -Dhelidon.tracing=true} traced by Helidon itself. It is in this package because the
- * service's classes are package-private.
+ * thinker-api without the kit: not traced, or traced by Helidon itself with {@code -Dhelidon.tracing=true}. It is in
+ * this package because the service's classes are package-private.
  */
 public final class ApiWithoutKit {
 

@@ -11,8 +11,8 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
 
 /**
- * The least that Helidon takes for two hops: a service that answers a constant, and, where {@code THINKER_URL} is set, one before it that
- * asks for it.
+ * The minimum cost of two hops with Helidon: a service that returns a constant, or, if {@code THINKER_URL} is set,
+ * forwards each request to that URL.
  */
 public final class BareService {
 

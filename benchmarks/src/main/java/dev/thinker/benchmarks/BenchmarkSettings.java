@@ -7,15 +7,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How long it may take.
+ * The scope and the duration of a run.
  *
- * @param only the variants that are measured; empty for all
+ * @param root the root folder of the project
+ * @param brief whether to check only that the benchmarks work
+ * @param only the variants to measure; empty for all
  * @param rounds how often each variant is measured, in turn
- * @param window one measurement
- * @param maxWarmUp windows before the first measurement, reached only where the rate rises that long
- * @param inFlight requests at a time with the tutorial's waits
- * @param quiet none of the tracer's traces has come for so long when it has sent them all
- * @param environment of the services, beside that of the variant
+ * @param window the duration of one measurement
+ * @param maxWarmUp the maximum number of warm-up windows, used only if the rate keeps rising
+ * @param inFlight concurrent requests with the tutorial's delays
+ * @param quiet how long no traces must arrive before all are considered received
+ * @param environment environment variables of the services, in addition to those of the variant
  */
 record BenchmarkSettings(
         Path root,
@@ -28,11 +30,11 @@ record BenchmarkSettings(
         Duration quiet,
         Map<String, String> environment) {
 
-    /** The services compile less and send sooner: good enough to see that all works, and soon over. */
+    /** Compiles less and sends sooner, which is enough to check that everything works. */
     private static final Map<String, String> FAST =
             Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1", "DD_TRACE_FLUSH_INTERVAL", "0.1");
 
-    /** Reads the properties {@code brief} and {@code only}. */
+    /** Reads the system properties {@code brief} and {@code only}. */
     static BenchmarkSettings read() {
         Path root = Path.of(System.getProperty("project.root", "."))
                 .toAbsolutePath()

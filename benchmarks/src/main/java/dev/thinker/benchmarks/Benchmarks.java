@@ -5,7 +5,9 @@ import java.util.List;
 
 import org.openjdk.jmh.runner.RunnerException;
 
-/** {@code mvn -q -Pbenchmark verify}: measures, and writes what it measured to {@code benchmarks/target/results}. */
+/**
+ * Runs the benchmarks ({@code mvn -q -Pbenchmark verify}) and writes the results to {@code benchmarks/target/results}.
+ */
 public final class Benchmarks {
 
     private Benchmarks() {}
@@ -34,7 +36,7 @@ public final class Benchmarks {
                                             : named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
                     new Kit(settings, progress).measure());
             results.write(settings.results());
-            progress.say("written to %s", settings.results());
+            progress.say("results written to %s", settings.results());
         } catch (IOException e) {
             System.err.println(e.getMessage());
             System.exit(1);

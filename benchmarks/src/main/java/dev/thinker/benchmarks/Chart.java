@@ -10,7 +10,7 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 
-/** Requests a second of each variant, as bars. */
+/** Draws a bar chart of the requests per second of each variant. */
 final class Chart {
 
     private static final int WIDTH = 900;

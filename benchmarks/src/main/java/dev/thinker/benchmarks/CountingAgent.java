@@ -14,8 +14,8 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Takes traces as the Datadog Agent does, counts them, and does nothing else: the less it does, the less it takes from the two cores that
- * are measured. It asks for every trace.
+ * Accepts traces as the Datadog Agent does and only counts them, to leave the two cores to the services that are
+ * measured. It requests a sampling rate of 100%.
  */
 final class CountingAgent implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class CountingAgent implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The parts of traces that came, one of each service that a request has passed. */
+    /** Returns the number of trace chunks received. Each service sends one chunk per trace. */
     long chunks() {
         return chunks.get();
     }
@@ -54,12 +54,12 @@ final class CountingAgent implements AutoCloseable {
         return bytes.get();
     }
 
-    /** The spans that came, if they are still counted. */
+    /** Returns the number of spans received while spans were counted. */
     long spans() {
         return spans.get();
     }
 
-    /** Counts no more spans from now on: to count them costs more than to take them. */
+    /** Stops counting spans, which costs more than receiving them. */
     void countChunksOnly() {
         countsSpans = false;
     }

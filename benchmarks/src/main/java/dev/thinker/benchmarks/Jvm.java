@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A service in a JVM of its own, and what the operating system and that JVM say of it. */
+/** A service in its own JVM, with the metrics of the operating system and of that JVM. */
 final class Jvm implements AutoCloseable {
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -39,9 +39,9 @@ final class Jvm implements AutoCloseable {
     }
 
     /**
-     * The options of the images, but those that this Java does not know, or that are for a container.
+     * Returns the JVM options of the images, except those that this Java does not support.
      *
-     * @param memory of the container, which they take shares of, such as {@code 256m}
+     * @param memory the memory of the container, which some options are percentages of, such as {@code 256m}
      */
     static List<String> imageOptions(Path root, String memory) throws IOException {
         List<String> options = new ArrayList<>(List.of("-XX:MaxRAM=" + memory));
@@ -60,18 +60,18 @@ final class Jvm implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
     }
 
-    /** Time of all cores, as the operating system counts it. */
+    /** Returns the CPU time of all cores, as measured by the operating system. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** Bytes in memory, as the operating system counts them. */
+    /** Returns the resident set size in bytes, as measured by the operating system. */
     long resident() throws IOException {
         Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
         return 1024 * Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim());
     }
 
-    /** Bytes that the threads which live have allocated on the heap since they began. */
+    /** Returns the heap bytes that all live threads have allocated since they started. */
     long allocated() throws IOException {
         return THREAD.matcher(jcmd("Thread.print", "-e"))
                 .results()
@@ -85,7 +85,7 @@ final class Jvm implements AutoCloseable {
                 .sum();
     }
 
-    /** Bytes on the heap that are still in use after a collection. */
+    /** Returns the heap bytes in use after a garbage collection. */
     long heap() throws IOException {
         return TOTAL.matcher(jcmd("GC.class_histogram"))
                 .results()

@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The kit alone, by JMH: each part of it beside the same by dd-trace-ot called bare. */
+/** Measures the kit alone with JMH: each part next to the same with dd-trace-ot alone. */
 final class Kit {
 
     private static final String BARE = "Bare";
@@ -29,13 +29,13 @@ final class Kit {
         this.progress = progress;
     }
 
-    /** Nanoseconds and bytes on the heap, of one call. */
+    /** The cost of one call: nanoseconds, and bytes allocated on the heap. */
     record Cost(double nanos, double bytes) {}
 
     record Result(String name, Cost kit, Cost bare) {}
 
     List<Result> measure() throws RunnerException {
-        progress.say("the kit alone, by JMH");
+        progress.say("the kit alone, with JMH");
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(KitBenchmark.class.getName())
                 .addProfiler(GCProfiler.class)

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Where and with what was measured. */
+/** The machine and the software of a run. */
 record Machine(LocalDate day, String processor, int cores, String system, String java, String wrk) {
 
     static Machine here() throws IOException {

@@ -8,19 +8,20 @@ import java.util.List;
 import dev.thinker.benchmarks.Wrk.Report;
 
 /**
- * What a pair did while it was under load.
+ * One measurement of a pair under load.
  *
- * @param apiCpu of thinker-api
- * @param thinkerCpu of the microservice
- * @param agentCpu of the agent that counts, and the little that this program does beside
- * @param allocated bytes, by both services
- * @param traces parts of traces that the agent took
- * @param sent bytes that the agent took
+ * @param load what wrk measured
+ * @param apiCpu the CPU time of thinker-api
+ * @param thinkerCpu the CPU time of the microservice
+ * @param agentCpu the CPU time of the counting agent, including the little that this program does besides
+ * @param allocated the bytes allocated by both services
+ * @param traces the number of trace chunks that the agent received
+ * @param sent the number of bytes that the agent received
  */
 record Measurement(
         Report load, Duration apiCpu, Duration thinkerCpu, Duration agentCpu, long allocated, long traces, long sent) {
 
-    /** Measures a pair of which no traces are under way. */
+    /** Measures a pair that has no traces left to send. */
     static Measurement of(Pair pair, Wrk wrk, String url, Duration quiet) throws IOException, InterruptedException {
         long allocated = pair.allocated();
         long traces = pair.agent().chunks();
@@ -43,7 +44,7 @@ record Measurement(
                 pair.agent().bytes() - sent);
     }
 
-    /** Until none has come for so long. */
+    /** Waits until no traces have arrived for a while. */
     static void awaitTraces(Collection<Pair> pairs, Duration quiet) throws InterruptedException {
         long seen = chunks(pairs);
         long since = System.nanoTime();

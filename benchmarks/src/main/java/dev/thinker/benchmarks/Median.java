@@ -3,7 +3,7 @@ package dev.thinker.benchmarks;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The figure in the middle: one window that something else disturbed does not move it. */
+/** Computes medians, which a single disturbed measurement does not affect. */
 final class Median {
 
     private Median() {}

@@ -12,7 +12,7 @@ import java.util.Map;
 
 import dev.thinker.tests.support.FreePort;
 
-/** Both services of a variant, each in its JVM, and an agent that counts their traces. */
+/** The two services of a variant, each in its own JVM, and an agent that counts their traces. */
 final class Pair implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -30,10 +30,10 @@ final class Pair implements AutoCloseable {
     }
 
     /**
-     * Starts both and waits until they answer.
+     * Starts both services and waits until they respond.
      *
-     * @param memory that the container of each would have
-     * @param variables of both, besides those of the variant
+     * @param memory the memory limit of each container, such as {@code 256m}
+     * @param variables environment variables of both services, in addition to those of the variant
      */
     static Pair start(BenchmarkSettings settings, Variant variant, String memory, Map<String, String> variables)
             throws IOException, InterruptedException {
@@ -66,7 +66,7 @@ final class Pair implements AutoCloseable {
                 service,
                 "DD_TRACE_AGENT_URL",
                 agent.url(),
-                // A service that is not warm on a busy machine may take longer than the API waits by default
+                // On a busy machine, a cold service may exceed the API's default timeout
                 "THINKER_TIMEOUT",
                 "PT60S"));
         return environment;
@@ -88,7 +88,7 @@ final class Pair implements AutoCloseable {
             if (!service.isAlive() || System.nanoTime() > deadline) {
                 String words = service.lastOutput();
                 close();
-                throw new IOException("A service does not answer at " + url + ". What it wrote last:\n" + words);
+                throw new IOException("A service did not respond at " + url + ". Its last lines of output:\n" + words);
             }
             Thread.sleep(50);
         }

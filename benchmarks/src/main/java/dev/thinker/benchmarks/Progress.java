@@ -3,7 +3,7 @@ package dev.thinker.benchmarks;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Says what is being done, with the time since the begin. */
+/** Prints each step with the time since the start. */
 final class Progress {
 
     private final long begin = System.nanoTime();

@@ -11,7 +11,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonWriter;
 import jakarta.json.stream.JsonGenerator;
 
-/** Every figure of a run, in JSON. */
+/** Formats all measurements of a run as JSON. */
 final class RawResults {
 
     private RawResults() {}
@@ -40,7 +40,7 @@ final class RawResults {
                 .forEach(start -> starts.add(Json.createObjectBuilder()
                         .add("variant", result.variant().name())
                         .add("aotCache", result.aotCache())
-                        .add("firstAnswerMillis", start.firstAnswer().toMillis())
+                        .add("firstResponseMillis", start.firstResponse().toMillis())
                         .add("residentBytes", start.resident()))));
         JsonArrayBuilder kit = Json.createArrayBuilder();
         results.kit()

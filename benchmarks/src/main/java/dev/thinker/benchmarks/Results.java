@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** All that was measured in one run. */
+/** The results of one run. */
 record Results(
         Machine machine,
         List<Throughput.Result> throughput,
@@ -13,7 +13,7 @@ record Results(
         List<Starts.Result> starts,
         List<Kit.Result> kit) {
 
-    /** Writes a table to read, a chart to see, and every figure. */
+    /** Writes tables in Markdown, a chart in SVG, and all measurements in JSON. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("results.md"), new Tables(this).text());

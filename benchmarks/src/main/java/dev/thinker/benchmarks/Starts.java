@@ -16,8 +16,8 @@ import java.util.Map;
 import dev.thinker.tests.support.FreePort;
 
 /**
- * From the start of the microservice's JVM to its first answer, and what it holds in memory then. On Java 25 and newer with an AOT cache, as
- * the images have one.
+ * Measures the time from the start of the microservice's JVM to its first response, and its memory afterward. On Java
+ * 25 and later it uses an AOT cache, as the images do.
  */
 final class Starts {
 
@@ -37,13 +37,13 @@ final class Starts {
 
     record Result(Variant variant, boolean aotCache, List<Start> starts) {}
 
-    /** @param resident bytes after {@link #IDLE} */
-    record Start(Duration firstAnswer, long resident) {}
+    /** One start: the time to the first response, and the resident set size in bytes after {@link #IDLE}. */
+    record Start(Duration firstResponse, long resident) {}
 
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
         for (Variant variant : variants) {
-            // A cache is made of jars only, and no Java agent changes the classes in it
+            // An AOT cache requires a class path of jars, and no Java agent that changes the classes
             boolean aot = Runtime.version().feature() >= 25 && variant.thinker().contains("-jar");
             List<String> options = aot ? List.of("-XX:AOTCache=" + train(variant)) : List.of();
             List<Start> starts = new ArrayList<>();
@@ -51,8 +51,8 @@ final class Starts {
                 Start start = start(variant, options, settings.brief() ? Duration.ZERO : IDLE, 1);
                 starts.add(start);
                 progress.say(
-                        "%s: first answer after %d ms%s",
-                        variant.name(), start.firstAnswer().toMillis(), aot ? " (AOT cache)" : "");
+                        "%s: first response after %d ms%s",
+                        variant.name(), start.firstResponse().toMillis(), aot ? " (AOT cache)" : "");
             }
             results.add(new Result(variant, aot, starts));
         }
@@ -86,21 +86,21 @@ final class Starts {
                     settings.root().resolve("benchmarks/target/logs/" + variant.name() + "-start.log"))) {
                 while (!isResponding(port)) {
                     if (!service.isAlive() || System.nanoTime() - begin > START_TIMEOUT.toNanos()) {
-                        throw new IOException(variant.name() + " does not start: " + service.lastOutput());
+                        throw new IOException(variant.name() + " did not start: " + service.lastOutput());
                     }
                     Thread.sleep(1);
                 }
-                Duration firstAnswer = Duration.ofNanos(System.nanoTime() - begin);
+                Duration firstResponse = Duration.ofNanos(System.nanoTime() - begin);
                 for (int i = 1; i < requests; i++) {
                     isResponding(port);
                 }
                 Thread.sleep(idle.toMillis());
-                return new Start(firstAnswer, service.resident());
+                return new Start(firstResponse, service.resident());
             }
         }
     }
 
-    /** By hand, as a client library's own first request would take longer than the service's. */
+    /** Uses a socket, because the first request of a client library takes longer than the service's first response. */
     private static boolean isResponding(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 OutputStream request = socket.getOutputStream();

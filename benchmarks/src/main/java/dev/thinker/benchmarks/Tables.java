@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 import dev.thinker.benchmarks.Throughput.Result;
 
-/** The results in Markdown: medians, and their ratios within the run. */
+/** Formats the results as Markdown: medians, and their ratios within the run. */
 final class Tables {
 
     private static final double MEGABYTE = 1 << 20;
@@ -34,19 +34,19 @@ final class Tables {
 
     private void throughput() {
         line(
-                "%n## Without waits%n%n32 connections, two subjects, one of them unknown; medians of %d windows. CPU, memory and allocation are of "
-                        + "both services.%n",
+                "%n## Without delays%n%n32 connections, two subjects per request, one of them unknown; medians of %d "
+                        + "windows. CPU, memory and allocation are the sums of both services.%n",
                 results.throughput().get(0).windows().size());
         row(
                 "variant",
                 "requests/s",
                 "CPU, µs/request",
-                "of the API",
-                "of the microservice",
+                "CPU of the API",
+                "CPU of the microservice",
                 "p50, ms",
                 "p99, ms",
                 "spans",
-                "traces received/request",
+                "trace chunks/request",
                 "payload, bytes/request",
                 "agent's CPU, µs/request",
                 "allocated, kB/request",
@@ -85,7 +85,7 @@ final class Tables {
         row("", "measured", "goal");
         rule(3);
         ratio("requests/s, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::perSecond, "≥ 0.75");
-        ratio("CPU a request, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::cpuMicros, "≤ 1.30");
+        ratio("CPU per request, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::cpuMicros, "≤ 1.30");
         ratio("requests/s, thinker : dd-java-agent", Variant.OURS, Variant.JAVA_AGENT, Measurement::perSecond, "≥ 1.5");
         ratio("requests/s, thinker : helidon", Variant.OURS, Variant.HELIDON, Measurement::perSecond, "≥ 1.2");
         ratio("requests/s, untraced : bare", Variant.UNTRACED, Variant.BARE, Measurement::perSecond, "≥ 0.9");
@@ -110,14 +110,14 @@ final class Tables {
         if (results.waits().isEmpty()) {
             return;
         }
-        line("%n## With the tutorial's waits%n%nA request takes %d ms of waiting.%n", Waits.WAIT.toMillis());
+        line("%n## With the tutorial's delays%n%nThe delays of a request add up to %d ms.%n", Waits.WAIT.toMillis());
         row(
                 "variant",
                 "one subject, p50, ms",
                 "ten subjects, p50, ms",
                 "requests in flight",
                 "requests/s",
-                "share of the ideal rate",
+                "fraction of the ideal rate",
                 "p99, ms",
                 "CPU, µs/request");
         rule(8);
@@ -128,7 +128,7 @@ final class Tables {
                     number(result.ten(), Measurement::p50Millis, 1),
                     Integer.toString(result.inFlight()),
                     number(result.many(), Measurement::perSecond, 0),
-                    format(result.shareOfIdeal(), 3),
+                    format(result.fractionOfIdeal(), 3),
                     number(result.many(), Measurement::p99Millis, 0),
                     number(result.many(), Measurement::cpuMicros, 0));
         }
@@ -141,7 +141,7 @@ final class Tables {
     private void warning(List<Variant> cold) {
         if (!cold.isEmpty()) {
             line(
-                    "%nMeasured while the rate still rose: %s.",
+                    "%nMeasured while the rate was still rising: %s.",
                     String.join(", ", cold.stream().map(Variant::name).toList()));
         }
     }
@@ -150,8 +150,8 @@ final class Tables {
         if (results.starts().isEmpty()) {
             return;
         }
-        line("%n## Start of the microservice%n");
-        row("variant", "first answer, ms after exec", "RSS, MB", "AOT cache");
+        line("%n## Startup of the microservice%n");
+        row("variant", "first response, ms after exec", "RSS, MB", "AOT cache");
         rule(4);
         for (Starts.Result result : results.starts()) {
             row(
@@ -159,7 +159,7 @@ final class Tables {
                     format(
                             Median.of(
                                     result.starts(),
-                                    start -> start.firstAnswer().toNanos() / 1e6),
+                                    start -> start.firstResponse().toNanos() / 1e6),
                             0),
                     format(Median.of(result.starts(), start -> start.resident() / MEGABYTE), 0),
                     result.aotCache() ? "yes" : "no");
@@ -170,8 +170,8 @@ final class Tables {
         if (results.kit().isEmpty()) {
             return;
         }
-        line(
-                "%n## The kit alone (JMH)%n%nOn the request's threads, beside dd-trace-ot called bare for the same span.%n");
+        line("%n## The kit alone (JMH)%n%nOn the request's threads, next to the same span created with dd-trace-ot "
+                + "alone (bare).%n");
         row("", "kit, ns", "bare, ns", "ratio", "kit, bytes", "bare, bytes");
         rule(6);
         for (Kit.Result result : results.kit()) {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that the machine gives, without the tutorial's waits: two subjects, one of them unknown, 32 connections. Each variant is warmed up
- * until its rate does not rise any more, then all are measured in turn, so that whatever else the machine does meets all alike.
+ * Measures the maximum throughput without the tutorial's delays: 32 connections, and two subjects per request, one of
+ * them unknown. Each variant is warmed up until its rate stops rising. Then all variants are measured in turn, so that
+ * other load on the machine affects all of them equally.
  */
 final class Throughput {
 
@@ -30,12 +31,12 @@ final class Throughput {
     }
 
     /**
-     * What was measured of a variant.
+     * The results of a variant.
      *
-     * @param isWarm whether its rate did not rise any more
-     * @param spans of a request
-     * @param heap bytes in use after a collection, both services
-     * @param resident bytes, both services
+     * @param isWarm whether its rate had stopped rising
+     * @param spans the number of spans per request
+     * @param heap the bytes in use after a garbage collection, in both services
+     * @param resident the resident set size of both services, in bytes
      */
     record Result(Variant variant, boolean isWarm, double spans, List<Measurement> windows, long heap, long resident) {}
 
@@ -68,7 +69,7 @@ final class Throughput {
             }
             return results;
         } finally {
-            // Each takes a second or two to end in order
+            // In parallel, because a graceful shutdown takes a second or two
             pairs.values().parallelStream().forEach(Pair::close);
         }
     }
@@ -77,7 +78,7 @@ final class Throughput {
         return pair.url("technology", "foo_bar");
     }
 
-    /** Of some requests, as the first has sent its last span when the next ones are answered. */
+    /** Averages over several requests, because a span may arrive only after later requests. */
     private Map<Variant, Double> spansOfRequest(Map<Variant, Pair> pairs) throws IOException, InterruptedException {
         Measurement.awaitTraces(pairs.values(), settings.quiet());
         Map<Variant, Double> spans = new LinkedHashMap<>();
@@ -102,12 +103,12 @@ final class Throughput {
                 "%s: round %d of %d, %.0f requests/s, %.0f µs of CPU each",
                 variant.name(), round, settings.rounds(), window.perSecond(), window.cpuMicros());
         if (!window.load().isClean()) {
-            throw new IOException(variant.name() + " did not answer all requests: " + window.load());
+            throw new IOException(variant.name() + " failed some requests: " + window.load());
         }
         if (variant.keepsAll()
                 && window.traces() != 2 * window.load().requests()
                 && Math.abs(window.traces() - 2 * window.load().requests()) > 4 * CONNECTIONS) {
-            throw new IOException(variant.name() + " lost traces: " + window.traces() + " parts came of "
+            throw new IOException(variant.name() + " lost traces: received " + window.traces() + " chunks for "
                     + window.load().requests() + " requests");
         }
         return window;

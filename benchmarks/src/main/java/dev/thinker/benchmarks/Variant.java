@@ -12,14 +12,14 @@ import java.util.Map;
 import io.helidon.webclient.tracing.WebClientTracing;
 
 /**
- * The system, traced in one way.
+ * One way to trace the system.
  *
- * @param name of it in tables and files
- * @param what it is, in a few words
- * @param thinker what java runs as the microservice, behind its options
- * @param api the same of the API
- * @param variables of both
- * @param keepsAll whether each of its traces has to arrive whole, in two parts
+ * @param name its name in tables and files
+ * @param what a short description
+ * @param thinker the arguments with which java runs the microservice, after the JVM options
+ * @param api the same for the API
+ * @param variables environment variables of both services
+ * @param keepsAll whether every trace must arrive completely, in two chunks
  */
 record Variant(
         String name,
@@ -41,7 +41,7 @@ record Variant(
     static List<Variant> all(Path root) throws IOException {
         List<String> thinker = List.of("-jar", jar(root, "thinker-service", "thinker-microservice"));
         List<String> api = List.of("-jar", jar(root, "api-service", "thinker-api"));
-        // Its classes do not fit into the images' 48 MB
+        // Raises the images' limit, because the agent loads many classes of its own
         List<String> agent = List.of(
                 "-XX:MaxMetaspaceSize=96m",
                 "-javaagent:"
@@ -55,7 +55,7 @@ record Variant(
                         api,
                         Map.of("DD_TRACE_ENABLED", "false"),
                         false),
-                new Variant(OURS, "the services as they are, every trace kept", thinker, api, Map.of(), true),
+                new Variant(OURS, "the services unchanged, every trace kept", thinker, api, Map.of(), true),
                 new Variant(
                         "sampled",
                         "DD_TRACE_SAMPLE_RATE=0.1",
@@ -65,7 +65,7 @@ record Variant(
                         false),
                 new Variant(
                         "sampled-stats",
-                        "the same, with the tracer's own statistics (DD_TRACE_TRACER_METRICS_ENABLED=true)",
+                        "the same, with client-side stats (DD_TRACE_TRACER_METRICS_ENABLED=true)",
                         thinker,
                         api,
                         Map.of(
@@ -78,26 +78,26 @@ record Variant(
                         false),
                 new Variant(
                         HELIDON,
-                        "without the kit, Helidon's own tracing over the same tracer",
+                        "without the kit, Helidon's own tracing with the same tracer",
                         classes(root, MICROSERVICE, helidon),
                         classes(root, API, helidon),
                         Map.of(),
                         false),
                 new Variant(
                         JAVA_AGENT,
-                        "without the kit, Datadog's Java agent, with more room for classes",
+                        "without the kit, Datadog's Java agent, with more metaspace",
                         classes(root, MICROSERVICE, agent),
                         classes(root, API, agent),
                         Map.of(),
                         false),
                 new Variant(
-                        BARE, "two Helidon servers that answer a constant", bare(root), bare(root), Map.of(), false));
+                        BARE, "two Helidon servers that return a constant", bare(root), bare(root), Map.of(), false));
     }
 
     private static String jar(Path root, String module, String name) throws IOException {
         Path jar = root.resolve(module).resolve("target").resolve(name + ".jar").normalize();
         if (!Files.isRegularFile(jar)) {
-            throw new IOException("There is no " + jar + ": the project is not built");
+            throw new IOException(jar + " does not exist: build the project first");
         }
         return jar.toString();
     }
@@ -118,7 +118,7 @@ record Variant(
                 BareService.class.getName());
     }
 
-    /** A service's jar names its libraries itself. */
+    /** Needs no libraries, because the manifest of a service's jar lists them. */
     private static String classPath(String... entries) {
         return String.join(File.pathSeparator, entries);
     }

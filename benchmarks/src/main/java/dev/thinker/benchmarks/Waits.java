@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * With the tutorial's waits of 0.2 and 0.5 seconds, as users run it: many requests in flight, and many subjects in one request. For
- * thousands in flight the services get more memory and higher limits than in their containers.
+ * Measures the system with the tutorial's delays of 0.2 and 0.5 seconds, as users run it: with many requests in flight,
+ * and with many subjects in one request. For thousands of requests in flight, the services get more memory and higher
+ * limits than in their containers.
  */
 final class Waits {
 
@@ -38,12 +39,12 @@ final class Waits {
     }
 
     /**
-     * What was measured of a variant.
+     * The results of a variant.
      *
-     * @param isWarm whether its rate did not rise any more
-     * @param one with one subject a request and few requests in flight
-     * @param ten with ten subjects
-     * @param many with one subject and {@code inFlight} requests in flight
+     * @param isWarm whether its rate had stopped rising
+     * @param one with one subject per request and few requests in flight
+     * @param ten with ten subjects per request and few requests in flight
+     * @param many with one subject per request and {@code inFlight} requests in flight
      */
     record Result(
             Variant variant,
@@ -53,8 +54,8 @@ final class Waits {
             List<Measurement> ten,
             List<Measurement> many) {
 
-        /** The share of the rate that would be reached if nothing but the waits took time. */
-        double shareOfIdeal() {
+        /** Returns the rate as a fraction of the rate at which nothing but the delays would take time. */
+        double fractionOfIdeal() {
             return Median.of(many, Measurement::perSecond) / (inFlight / (WAIT.toMillis() / 1e3));
         }
     }
@@ -89,7 +90,7 @@ final class Waits {
             Measurement window = Measurement.of(pair, wrk, pair.url(subjects), settings.quiet());
             windows.add(window);
             progress.say(
-                    "%s with waits: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms",
+                    "%s with delays: %d in flight, %d subjects, %.0f requests/s, p50 %.0f ms, p99 %.0f ms",
                     variant.name(),
                     wrk.connections(),
                     subjects.length,
@@ -97,7 +98,7 @@ final class Waits {
                     window.p50Millis(),
                     window.p99Millis());
             if (!window.load().isClean()) {
-                throw new IOException(variant.name() + " did not answer all requests: " + window.load());
+                throw new IOException(variant.name() + " failed some requests: " + window.load());
             }
         }
         return windows;

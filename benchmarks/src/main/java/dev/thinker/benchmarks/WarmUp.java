@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Load until the rate does not rise any more: what is traced has more code to compile, and on a slow machine that takes minutes. */
+/**
+ * Generates load until the rate stops rising. Traced variants have more code to compile, which takes minutes on a slow
+ * machine.
+ */
 final class WarmUp {
 
-    /** A window alone says more of the machine than of the JIT compiler. */
+    /** Enough windows for a mean, because a single one depends more on the machine than on the JIT compiler. */
     private static final int COMPARED = 6;
 
     private static final double RISE = 0.02;
@@ -20,7 +23,7 @@ final class WarmUp {
         this.progress = progress;
     }
 
-    /** Returns whether the rate did not rise any more. */
+    /** Returns whether the rate stopped rising. */
     boolean run(Variant variant, Wrk wrk, String url) throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
         while (rates.size() < settings.maxWarmUp() && rises(rates)) {

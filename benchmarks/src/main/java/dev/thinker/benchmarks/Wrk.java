@@ -17,29 +17,30 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 
 /**
- * Sends requests as fast as they are answered, with <a href="https://github.com/wg/wrk">wrk</a>.
+ * Generates load with <a href="https://github.com/wg/wrk">wrk</a>.
  *
- * @param connections each sends its next request when the last one is answered
+ * @param connections the number of connections, each of which sends a request as soon as it has received a response
+ * @param duration how long to generate load
  */
 record Wrk(int connections, Duration duration) {
 
-    /** What wrk measured. Those answered with an error are among the requests. */
+    /** What wrk measured. The number of requests includes those with an error response. */
     record Report(
             long requests,
             Duration duration,
             Duration p50,
             Duration p99,
             Duration longest,
-            long refused,
-            long broken,
-            long late) {
+            long errorResponses,
+            long socketErrors,
+            long timeouts) {
 
         double perSecond() {
             return requests * 1e9 / duration.toNanos();
         }
 
         boolean isClean() {
-            return refused + broken + late == 0;
+            return errorResponses + socketErrors + timeouts == 0;
         }
     }
 
@@ -51,7 +52,7 @@ record Wrk(int connections, Duration duration) {
                     .waitFor();
         } catch (IOException e) {
             throw new IOException(
-                    "wrk is not installed. It sends the load: apt-get install wrk, or brew install wrk", e);
+                    "wrk, which generates the load, is not installed: run apt-get install wrk or brew install wrk", e);
         }
     }
 
@@ -59,7 +60,7 @@ record Wrk(int connections, Duration duration) {
         Path script = Files.createTempFile("wrk", ".lua");
         try (InputStream lua = Wrk.class.getResourceAsStream("report.lua")) {
             Files.write(script, lua.readAllBytes());
-            // As many files as the shell may open: the usual 1,024 are fewer than the connections can be
+            // Raises the limit of open files, as the usual 1,024 may be fewer than the connections
             Process wrk = new ProcessBuilder(
                             "sh",
                             "-c",
@@ -93,7 +94,7 @@ record Wrk(int connections, Duration duration) {
     static void once(String url) throws IOException {
         int status = ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
         if (status != 200) {
-            throw new IOException(url + " answered " + status);
+            throw new IOException(url + " returned status " + status);
         }
     }
 
@@ -106,9 +107,9 @@ record Wrk(int connections, Duration duration) {
                     micros(load, "p50"),
                     micros(load, "p99"),
                     micros(load, "max"),
-                    load.getInt("refused"),
-                    load.getInt("broken"),
-                    load.getInt("late"));
+                    load.getInt("errorResponses"),
+                    load.getInt("socketErrors"),
+                    load.getInt("timeouts"));
         }
     }
 

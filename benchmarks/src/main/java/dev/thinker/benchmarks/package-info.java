@@ -1,2 +1,2 @@
-/** Measures what tracing costs in requests, CPU time, memory and latency, side by side with the alternatives. */
+/** Measures what tracing costs in throughput, CPU time, memory and latency, side by side with the alternatives. */
 package dev.thinker.benchmarks;

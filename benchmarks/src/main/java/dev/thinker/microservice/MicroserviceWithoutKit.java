@@ -10,8 +10,8 @@ import io.helidon.tracing.opentracing.OpenTracing;
 import io.helidon.webserver.Routing;
 
 /**
- * thinker-microservice without tracing, or with {@code -Dhelidon.tracing=true} traced by Helidon itself. It is in this package because
- * the service's classes are package-private.
+ * thinker-microservice without the kit: not traced, or traced by Helidon itself with {@code -Dhelidon.tracing=true}. It
+ * is in this package because the service's classes are package-private.
  */
 public final class MicroserviceWithoutKit {
 

@@ -18,7 +18,7 @@ import io.helidon.webserver.ResponseHeaders;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
-/** Requests and their responses without a network, one after the other, for what tracing asks of them. */
+/** Requests and responses without a network, one after the other. They implement only what the kit calls. */
 final class Exchange {
 
     private static final URI THINK = URI.create("/think/?subject=technology");
@@ -26,14 +26,14 @@ final class Exchange {
     private final Parameters headers;
     private Context context;
     private CompletableFuture<ServerResponse> sent;
-    private Parameters answered;
+    private Parameters sentHeaders;
     private Consumer<ResponseHeaders> beforeSend;
 
     final ServerRequest request;
     final ServerResponse response;
     private final ResponseHeaders responseHeaders;
 
-    /** @param headers of each request */
+    /** @param headers the headers of each request */
     Exchange(Map<String, List<String>> headers) {
         this.headers = HashParameters.create(headers);
         RequestHeaders requestHeaders =
@@ -53,7 +53,7 @@ final class Exchange {
                 beforeSend = consumer;
                 return null;
             }
-            return method.invoke(answered, arguments);
+            return method.invoke(sentHeaders, arguments);
         });
         response = of(ServerResponse.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "headers" -> responseHeaders;
@@ -71,13 +71,13 @@ final class Exchange {
     void begin() {
         context = Context.create();
         sent = new CompletableFuture<>();
-        answered = HashParameters.create();
+        sentHeaders = HashParameters.create();
     }
 
-    /** What the server does when a handler sends its answer. */
+    /** Does what the server does when a handler sends its response. */
     Parameters send() {
         beforeSend.accept(responseHeaders);
         sent.complete(response);
-        return answered;
+        return sentHeaders;
     }
 }

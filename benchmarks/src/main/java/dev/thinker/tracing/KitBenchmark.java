@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What the kit takes on the request's own threads, each part beside the same by dd-trace-ot called bare: the same span with the same tags,
- * written by hand. Spans end in a writer that drops them.
+ * Measures what each part of the kit costs on the request's own threads, next to the same span with the same tags
+ * created by hand with dd-trace-ot alone. A writer drops the finished spans.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,7 +60,7 @@ public class KitBenchmark {
     static {
         System.setProperty("dd.service", "benchmark");
         System.setProperty("dd.trace.startup.logs", "false");
-        // Both services' logback.xml are on the class path, of which it would tell at length
+        // Otherwise logback would warn at length that the class path contains two logback.xml files
         System.setProperty("logback.statusListenerClass", "ch.qos.logback.core.status.NopStatusListener");
     }
 
@@ -206,7 +206,7 @@ public class KitBenchmark {
         return DatadogSpan.of(helidonParent).traceResponse();
     }
 
-    /** OpenTracing shows the trace id's lower half only: the whole of it stands in the headers. */
+    /** OpenTracing exposes only the lower 64 bits of the trace id; the headers contain all of it. */
     @Benchmark
     public Object traceresponseBare() {
         Map<String, String> headers = new HashMap<>();
@@ -230,12 +230,12 @@ public class KitBenchmark {
         span.finish();
     }
 
-    /** Drops what ends. */
+    /** Drops all traces. */
     private static final class NoWriter implements Writer {
 
         @Override
         public void write(List<DDSpan> trace) {
-            // Nobody reads it
+            // Dropped
         }
 
         @Override
@@ -255,7 +255,7 @@ public class KitBenchmark {
 
         @Override
         public void incrementDropCounts(int spans) {
-            // Nobody counts
+            // Not counted
         }
     }
 }

@@ -8,16 +8,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The variables of the shell. Few reach the services, so that they run the same in every shell. */
+/** Filters the environment variables that the services inherit, so that they run the same in every shell. */
 final class Environment {
 
-    /** What a JVM and its user need, and the name under which a Datadog account shows the traces. */
+    /** What a JVM and its user need, and the environment under which Datadog shows the traces. */
     private static final Pattern PASSED_ON = Pattern.compile(
             "PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TEMP|TMP"
                     + "|LD_.*|DYLD_.*|JAVA_HOME|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|DD_ENV"
                     + "|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA");
 
-    /** What would change the services: their settings, which Helidon takes in any case and with dots, Datadog's, and JVM options. */
+    /**
+     * What would change the services: their settings, which Helidon accepts in any case and with dots, Datadog's
+     * settings, JVM options.
+     */
     private static final Pattern SETTING =
             Pattern.compile("(DD|OTEL|SERVER|TRACING|THINKER|THINK|THOUGHTS|LOOKUP|FAULTS|LIMITS|SHUTDOWN"
                     + "|SPANS|CONNECTIONS|METRICS|OPENAPI|HEALTH|LOG_FORMAT)(_.*)?|_JAVA_OPTIONS");
@@ -27,14 +30,14 @@ final class Environment {
 
     private Environment() {}
 
-    /** Leaves only what is passed on. */
+    /** Removes all variables except those that are passed on. */
     static void clean(Map<String, String> environment) {
         environment
                 .keySet()
                 .removeIf(name -> !PASSED_ON.matcher(normalize(name)).matches());
     }
 
-    /** The names of those that are not passed on although they would change the services. */
+    /** Returns the names of the variables that would change the services but are not passed on. */
     static Collection<String> ignored(Map<String, String> environment) {
         List<String> ignored = environment.keySet().stream()
                 .filter(name -> SETTING.matcher(normalize(name)).matches())

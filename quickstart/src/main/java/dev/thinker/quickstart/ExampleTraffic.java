@@ -9,7 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A few requests a second, so that the traces and the map are alive: known, unknown, several subjects, and none. */
+/**
+ * Sends a few requests per second to show live traces and a live service map: known, unknown, several and no subjects.
+ */
 final class ExampleTraffic {
 
     private static final List<String> QUERIES = List.of(

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Runs the whole system until Ctrl-C, or until a part of it dies. */
+/** Runs the whole system until Ctrl-C or until one of its processes exits. */
 public final class Launcher {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private Launcher() {}
 
-    /** @param args the folder of the project */
+    /** @param args the root folder of the project */
     public static void main(String[] args) {
         Path root = Path.of(args[0]);
         Processes processes = new Processes();
@@ -20,7 +20,8 @@ public final class Launcher {
             settings.check();
             Collection<String> ignored = Environment.ignored(System.getenv());
             if (!ignored.isEmpty()) {
-                System.out.println("Ignoring what the environment sets for other runs: " + String.join(", ", ignored));
+                System.out.println(
+                        "Ignoring environment variables that would change the services: " + String.join(", ", ignored));
             }
             Runtime.getRuntime().addShutdownHook(new Thread(processes::stop, "stop"));
 
@@ -52,7 +53,7 @@ public final class Launcher {
             }
             processes.awaitExit();
         } catch (QuickstartException e) {
-            // After Ctrl-C it is no news that a service has stopped.
+            // After Ctrl-C, the exit of a service is expected
             if (processes.stop()) {
                 System.err.println(e.getMessage());
                 System.exit(1);

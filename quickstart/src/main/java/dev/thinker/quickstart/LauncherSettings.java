@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What can be set: {@code -Dapi.port}, {@code -Dthinker.port}, {@code -Dagent.port}, {@code -Dagent.url} and {@code -Dtraffic}, or
- * API_PORT and so on.
+ * The launcher's settings: {@code -Dapi.port}, {@code -Dthinker.port}, {@code -Dagent.port}, {@code -Dagent.url} and
+ * {@code -Dtraffic}, or the environment variables {@code API_PORT} and so on.
  *
- * @param runningAgent takes the traces in the place of the local agent, which is not started then
+ * @param runningAgent accepts the traces instead of the local agent, which is then not started
  */
 record LauncherSettings(
         int apiPort,
@@ -45,9 +45,9 @@ record LauncherSettings(
                 return port;
             }
         } catch (NumberFormatException e) {
-            // The message is the same as for a number that is no port
+            // Rejected below, as numbers out of range are
         }
-        throw new QuickstartException("-D" + key + " is '" + value + "'; it must be a port, 1 to 65535");
+        throw new QuickstartException("-D" + key + " is '" + value + "', but must be a port from 1 to 65535");
     }
 
     private static String value(String key, String fallback) {
@@ -55,7 +55,7 @@ record LauncherSettings(
         return System.getProperty(key, variable == null ? fallback : variable);
     }
 
-    /** Better one line that names the setting than the end of a service that has just begun to start. */
+    /** Fails with one line that names the setting, before a service fails while it starts. */
     void check() {
         runningAgent.ifPresentOrElse(RunningAgent::check, this::checkAgentPort);
         checkFree(thinkerPort, "thinker-microservice", "thinker.port");
@@ -64,9 +64,9 @@ record LauncherSettings(
 
     private void checkAgentPort() {
         if (!loopback.isFree(agentPort) && RunningAgent.on(agentPort).isResponding()) {
-            throw new QuickstartException("A Datadog Agent already listens on port " + agentPort
+            throw new QuickstartException("A Datadog Agent is already listening on port " + agentPort
                     + ": use it with -Dagent.url=" + RunningAgent.on(agentPort).url()
-                    + ", or let the local agent have another port with -Dagent.port=<port>");
+                    + ", or choose another port for the local agent with -Dagent.port=<port>");
         }
         checkFree(agentPort, "local-agent", "agent.port");
     }
@@ -74,11 +74,11 @@ record LauncherSettings(
     private void checkFree(int port, String name, String key) {
         if (!loopback.isFree(port)) {
             throw new QuickstartException(
-                    "Port " + port + ", meant for " + name + ", is taken: choose another with -D" + key + "=<port>");
+                    "Port " + port + " for " + name + " is already in use: choose another with -D" + key + "=<port>");
         }
     }
 
-    /** Where the launcher itself reaches a service, whatever {@code localhost} means in its JVM. */
+    /** Returns the URL at which the launcher itself reaches a service, however its JVM resolves {@code localhost}. */
     String reachable(int port) {
         return loopback.url(port);
     }
@@ -87,7 +87,7 @@ record LauncherSettings(
         return "http://localhost:" + port + "/";
     }
 
-    /** The same variables once more as system properties: {@code JAVA_TOOL_OPTIONS} could hold others, which would win. */
+    /** Repeats the variables as system properties, which take precedence over those in {@code JAVA_TOOL_OPTIONS}. */
     List<String> jvmOptions(Map<String, String> environment) {
         List<String> options = new ArrayList<>(loopback.jvmOptions());
         environment.forEach((name, value) ->
@@ -126,7 +126,7 @@ record LauncherSettings(
                 Locale.ROOT,
                 """
 
-                Ready. Ask:        curl -i 'localhost:%d/think/?subject=technology&subject=foo_bar'
+                Ready. Try it:      curl -i 'localhost:%d/think/?subject=technology&subject=foo_bar'
                 %s
                 Stop with Ctrl-C.
                 """,
@@ -136,8 +136,9 @@ record LauncherSettings(
 
     private String localAgentWelcome() {
         return String.format(Locale.ROOT, """
-                The newest traces: %1$s
-                The service map:   %1$smap
-                One trace:         %1$straces/<the 32 hex digits in the answer's traceresponse header>""", url(agentPort));
+                Latest traces:      %1$s
+                Service map:        %1$smap
+                One trace:          %1$straces/<the 32 hex digits in the traceresponse header of the response>\
+                """, url(agentPort));
     }
 }

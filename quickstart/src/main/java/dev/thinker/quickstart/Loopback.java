@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the services listen: the address that {@code localhost} means on this machine, the one of IPv4 where it means both. Clients
- * that try ::1 first go on to 127.0.0.1.
+ * The loopback address on which the services listen: the one that {@code localhost} resolves to, and the IPv4 address
+ * if it resolves to both. Clients that try ::1 first fall back to 127.0.0.1.
  *
  * @param address the address to listen on
- * @param all every address that clients may mean by {@code localhost}
+ * @param all every address that {@code localhost} may resolve to for a client
  */
 record Loopback(InetAddress address, List<InetAddress> all) {
 
@@ -25,7 +25,7 @@ record Loopback(InetAddress address, List<InetAddress> all) {
         try {
             found.addAll(List.of(InetAddress.getAllByName("localhost")));
         } catch (UnknownHostException e) {
-            // Clients cannot use the name either, but the address
+            // Clients cannot resolve the name either, but can use the address
         }
         found.removeIf(address -> !address.isLoopbackAddress() || !exists(address));
         InetAddress address = found.stream()
@@ -63,7 +63,7 @@ record Loopback(InetAddress address, List<InetAddress> all) {
         return address.getHostAddress();
     }
 
-    /** An address of the web that does not depend on how {@code localhost} is resolved. */
+    /** Returns a URL that does not depend on how {@code localhost} is resolved. */
     static String url(InetAddress address, int port) {
         String host = address.getHostAddress();
         return "http://" + (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port + "/";
@@ -73,7 +73,7 @@ record Loopback(InetAddress address, List<InetAddress> all) {
         return url(address, port);
     }
 
-    /** Whether nobody listens on that port on any of them. */
+    /** Tells whether a port is free on all loopback addresses. */
     boolean isFree(int port) {
         return all.stream().allMatch(each -> isFree(each, port));
     }
@@ -87,7 +87,10 @@ record Loopback(InetAddress address, List<InetAddress> all) {
         }
     }
 
-    /** Lets a JVM find the services under {@code localhost}, whatever else it was told to prefer, and without a proxy. */
+    /**
+     * Makes a JVM connect to {@code localhost} without a proxy, and with the right IP version regardless of its other
+     * options.
+     */
     List<String> jvmOptions() {
         boolean ipv6 = address instanceof Inet6Address;
         List<String> options = new ArrayList<>(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The processes that run together and end together. */
+/** Processes that run and stop together. */
 final class Processes {
 
     private final Deque<ServiceProcess> started = new ArrayDeque<>();
@@ -15,10 +15,10 @@ final class Processes {
 
     synchronized ServiceProcess start(String name, Path jar, List<String> options, Map<String, String> environment) {
         if (stopping) {
-            throw new QuickstartException("Stopped before " + name + " was started");
+            throw new QuickstartException("Stopped before starting " + name);
         }
         ServiceProcess service = ServiceProcess.start(name, jar, options, environment, line -> {
-            // What they say when all are told to end at once is of no interest.
+            // Hides what the processes log while all of them stop at once
             if (!stopping) {
                 System.out.println(line);
             }
@@ -27,7 +27,7 @@ final class Processes {
         return service;
     }
 
-    /** Waits until one of them has ended, and throws if nobody told it to. */
+    /** Waits until one of the processes exits, and throws unless they are being stopped. */
     void awaitExit() {
         CompletableFuture<?>[] ends = started.stream().map(ServiceProcess::exit).toArray(CompletableFuture<?>[]::new);
         ServiceProcess ended = (ServiceProcess) CompletableFuture.anyOf(ends).join();
@@ -37,9 +37,9 @@ final class Processes {
     }
 
     /**
-     * Ends them in the reverse order, so that those who send traces go before the agent that takes them.
+     * Stops the processes in reverse order, so that the agent outlives the services that send it traces.
      *
-     * @return false if they had been told to end before
+     * @return false if they were already being stopped
      */
     synchronized boolean stop() {
         boolean first = !stopping;

@@ -1,6 +1,6 @@
 package dev.thinker.quickstart;
 
-/** The system cannot run. The message is one line for the user, naming the cause and the setting. */
+/** Thrown if the system cannot run. The message is a single line for the user that names the cause and the setting. */
 final class QuickstartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A Datadog Agent that somebody else has started: it can take the local agent's place. */
+/** A Datadog Agent that is already running and can replace the local agent. */
 record RunningAgent(URI url) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** @param setting what {@code -Dagent.url} says */
+    /** @param setting the value of {@code -Dagent.url} */
     static RunningAgent of(String setting) {
         try {
             URI url = new URI(setting);
@@ -26,17 +26,20 @@ record RunningAgent(URI url) {
                 return new RunningAgent(url);
             }
         } catch (URISyntaxException e) {
-            // The message is the same as for an address of another kind
+            // Rejected below, as other invalid values are
         }
         throw new QuickstartException(
-                "-Dagent.url is '" + setting + "'; it must be an address such as http://localhost:8126");
+                "-Dagent.url is '" + setting + "', but must be an HTTP or HTTPS URL such as http://localhost:8126");
     }
 
     static RunningAgent on(int port) {
         return new RunningAgent(URI.create("http://localhost:" + port));
     }
 
-    /** Whether an Agent lists, at {@code /info}, the path on which it takes traces. Java tries only the first address of a name. */
+    /**
+     * Tells whether an Agent advertises its trace endpoint at {@code /info}. It tries all addresses of the host, of
+     * which Java would only try the first.
+     */
     boolean isResponding() {
         if (!url.getScheme().equals("http")) {
             return isResponding(url.resolve("/info"));
@@ -67,14 +70,15 @@ record RunningAgent(URI url) {
 
     void check() {
         if (!isResponding()) {
-            throw new QuickstartException("No Datadog Agent takes traces at " + url
-                    + ": give -Dagent.url another address, or leave it out to run the local agent");
+            throw new QuickstartException("No Datadog Agent accepts traces at " + url
+                    + ": set -Dagent.url to another address, or omit it to run the local agent");
         }
     }
 
     String welcome() {
         return String.format(Locale.ROOT, """
-                The traces go to:  %s
-                In Datadog:        APM, Services, in a minute or two: thinker-api and thinker-microservice""", url);
+                Traces are sent to: %s
+                In Datadog:         APM > Services lists thinker-api and thinker-microservice in a minute or two\
+                """, url);
     }
 }

@@ -20,10 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A runnable jar in a JVM of its own. */
+/** A runnable jar in its own JVM. */
 public final class ServiceProcess {
 
-    /** Longer than a service takes to finish what it has begun: its {@code shutdown.grace}. */
+    /** Longer than a service takes to shut down, which {@code shutdown.grace} limits. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
     private final String name;
@@ -43,22 +43,23 @@ public final class ServiceProcess {
     }
 
     /**
-     * Starts the jar with this JVM's Java. Each line that it writes goes to {@code log} behind its name.
+     * Starts a jar with the Java of this JVM.
      *
-     * @param options of the JVM. They win over those of {@code JAVA_TOOL_OPTIONS}
+     * @param options JVM options, which take precedence over those of {@code JAVA_TOOL_OPTIONS}
+     * @param log receives each line of output, prefixed with the name
      */
     static ServiceProcess start(
             String name, Path jar, List<String> options, Map<String, String> environment, Consumer<String> log) {
         if (!Files.isRegularFile(jar)) {
-            throw new QuickstartException(name + " is not built: there is no " + jar.normalize());
+            throw new QuickstartException(name + " is not built: " + jar.normalize() + " does not exist");
         }
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (Runtime.version().feature() >= 24) {
-            // Or the JVM warns of what Netty and the tracer do with sun.misc.Unsafe.
+            // Otherwise the JVM warns that Netty and the tracer use sun.misc.Unsafe
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        // Better an end that is noticed than a service that is deaf.
+        // An exit is noticed; a service that survives an OutOfMemoryError may hang unnoticed
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
@@ -68,7 +69,7 @@ public final class ServiceProcess {
         try {
             return new ServiceProcess(name, builder.start(), log);
         } catch (IOException e) {
-            throw new QuickstartException(name + " cannot be started: " + e.getMessage());
+            throw new QuickstartException("Cannot start " + name + ": " + e.getMessage());
         }
     }
 
@@ -83,7 +84,7 @@ public final class ServiceProcess {
         }
     }
 
-    /** Waits until the service answers 200 there; throws if it dies before, or takes too long. */
+    /** Waits until the service responds with 200 at the URL, and throws if it exits first or the time limit passes. */
     public void awaitResponse(String url, Duration limit) {
         Instant deadline = Instant.now().plus(limit);
         while (!isResponding(url)) {
@@ -92,7 +93,7 @@ public final class ServiceProcess {
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new QuickstartException(
-                        name + " does not answer at " + url + " after " + limit.toSeconds() + " s");
+                        name + " did not respond at " + url + " within " + limit.toSeconds() + " s");
             }
             pause();
         }
@@ -123,7 +124,7 @@ public final class ServiceProcess {
         return process.onExit().thenApply(ended -> this);
     }
 
-    /** One line on how it ended, after all that it wrote. */
+    /** Describes the exit in one line, once all output has been logged. */
     String exitMessage() {
         try {
             process.waitFor();
@@ -131,13 +132,13 @@ public final class ServiceProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return name + " has stopped with exit code " + process.exitValue()
-                + "; what it wrote last says why. All others are stopped";
+        return name + " exited with code " + process.exitValue()
+                + ". Its last log lines show the cause. All other processes have been stopped";
     }
 
-    /** Ends it with SIGTERM, and if that does not help, with SIGKILL. */
+    /** Stops the process with SIGTERM, and with SIGKILL if it does not exit in time. */
     public int stop() {
-        // Process.destroy() would close the stream that forward() reads.
+        // Process.destroy() would close the stream that forward() reads
         process.toHandle().destroy();
         try {
             if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -15,11 +15,12 @@ import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.tracing.Span;
 
 /**
- * What callers hand along with a trace in the header {@code baggage}, such as {@code user.id=42}. The calls that are made for a
- * request pass it on; the tracer itself does not.
+ * Reads the W3C baggage of a trace: key-value pairs that callers send in the {@code baggage} header, such as
+ * {@code user.id=42}. The kit forwards it with the calls made for a request, because the tracer itself does not.
  *
- * <p>At most 64 members and 8,192 bytes ({@code DD_TRACE_BAGGAGE_MAX_ITEMS}, {@code DD_TRACE_BAGGAGE_MAX_BYTES}): members that do not
- * fit, and such as cannot be read, are dropped. {@code DD_TRACE_PROPAGATION_STYLE} without {@code baggage} turns it off.
+ * <p>The limits are 64 members and 8,192 bytes ({@code DD_TRACE_BAGGAGE_MAX_ITEMS},
+ * {@code DD_TRACE_BAGGAGE_MAX_BYTES}). Members that exceed a limit or are malformed are dropped. To turn baggage off,
+ * set {@code DD_TRACE_PROPAGATION_STYLE} to a list without {@code baggage}.
  *
  * @see <a href="https://www.w3.org/TR/baggage/">W3C Baggage</a>
  */
@@ -31,29 +32,30 @@ public final class Baggage {
     private static final boolean INJECT = read(() -> Config.get().isBaggageInject(), true);
     private static final int MAX_MEMBERS = read(() -> Config.get().getTraceBaggageMaxItems(), 64);
     private static final int MAX_BYTES = read(() -> Config.get().getTraceBaggageMaxBytes(), 8_192);
-    /** A name, a value, and maybe properties. */
+    /** A key, a value, and optional properties. */
     private static final Pattern MEMBER = Pattern.compile(
             "[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*[!#-+\\--:<-\\[\\]-~]*([ \\t]*;[ -+\\--~\\t]*)?");
-    /** By the first span that the process has of a trace, from which all others are reached: spans are handed along as values. */
-    private static final Map<Object, String> KEPT = Collections.synchronizedMap(new WeakHashMap<>());
-    /** Without baggage nobody waits for the map. */
-    private static volatile boolean seen;
+    /** Keyed by local root span, because every span of a trace in this process can reach that one. */
+    private static final Map<Object, String> BY_LOCAL_ROOT = Collections.synchronizedMap(new WeakHashMap<>());
+    /** Spares services that never receive baggage the lock of the map. */
+    private static volatile boolean anyReceived;
 
     private Baggage() {}
 
-    /** {@link Config} may be the Java agent's class, of a version without this setting. */
-    private static <T> T read(Supplier<T> setting, T otherwise) {
+    /** Returns the default where {@link Config} is the Java agent's class, of a version without this setting. */
+    private static <T> T read(Supplier<T> setting, T defaultValue) {
         try {
             return setting.get();
         } catch (LinkageError e) {
-            return otherwise;
+            return defaultValue;
         }
     }
 
     /**
-     * Returns the baggage that was received with a span's trace.
+     * Returns the baggage received with a span's trace.
      *
-     * @return names and decoded values; empty without baggage, and where tracing is off
+     * @param span any span of the trace in this process
+     * @return keys and decoded values in the order received, unmodifiable; empty without baggage and with tracing off
      */
     public static Map<String, String> of(Span span) {
         Map<String, String> members = new LinkedHashMap<>();
@@ -66,24 +68,24 @@ public final class Baggage {
         return Collections.unmodifiableMap(members);
     }
 
-    /** What a call made in a span hands on. */
+    /** Returns the {@code baggage} header for calls made in a span. */
     static Optional<String> header(DatadogSpan span) {
         return INJECT ? received(span) : Optional.empty();
     }
 
     private static Optional<String> received(DatadogSpan span) {
-        return seen ? Optional.ofNullable(KEPT.get(span.localRoot())) : Optional.empty();
+        return anyReceived ? Optional.ofNullable(BY_LOCAL_ROOT.get(span.localRoot())) : Optional.empty();
     }
 
-    /** Keeps what was received with a span's parent. */
+    /** Stores the {@code baggage} header received with a span's parent. */
     static void keep(DatadogSpan span, String header) {
         if (!span.isRecorded() || span.localRoot() == null || !EXTRACT) {
             return;
         }
         String bounded = bounded(header, MAX_MEMBERS, MAX_BYTES);
         if (!bounded.isEmpty()) {
-            KEPT.put(span.localRoot(), bounded);
-            seen = true;
+            BY_LOCAL_ROOT.put(span.localRoot(), bounded);
+            anyReceived = true;
         }
     }
 

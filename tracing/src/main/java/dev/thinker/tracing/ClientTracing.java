@@ -17,12 +17,12 @@ import io.opentracing.noop.NoopTracerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls of one other service, each in a client span:
+ * Calls one other service, with a client span for each call:
  * {@code stock.get("/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
  *
- * <p>The span covers the exchange until its result is there: the body of the answer where the exchange reads it, and not that of a
- * response which is handed on unread. It is an error for 4xx, 5xx, exceptions, and if the call
- * is cancelled.
+ * <p>The span ends when the exchange has its result. Reading the response body is part of the span if the exchange
+ * reads it, and is not if the exchange returns the response unread. The span is an error for status 4xx and 5xx, for
+ * exceptions and for cancelled calls.
  */
 public final class ClientTracing {
 
@@ -35,9 +35,10 @@ public final class ClientTracing {
     /**
      * Builds a client whose calls are traced.
      *
-     * @param tracer that of a {@link DatadogTracer}
-     * @param peerService the callee's name in Datadog, its {@code DD_SERVICE}: the service map has it, whether or not the callee
-     *        answers
+     * @param tracer the tracer of a {@link DatadogTracer}
+     * @param peerService the callee's name in Datadog, which is its {@code DD_SERVICE}. The service map shows the
+     *        callee under this name even if it does not respond
+     * @param client the configuration of the client, which this constructor builds
      */
     public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
         this.enabled = tracer.enabled();
@@ -47,50 +48,110 @@ public final class ClientTracing {
         this.client = (enabled ? client.addService(ClientTracing::onTheWire) : client).build();
     }
 
-    /** Calls with GET, see {@link #call}. */
+    /**
+     * Sends a GET request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> get(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.GET, route, parent, exchange);
     }
 
-    /** Calls with POST, see {@link #call}. */
+    /**
+     * Sends a POST request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> post(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.POST, route, parent, exchange);
     }
 
-    /** Calls with PUT, see {@link #call}. */
+    /**
+     * Sends a PUT request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> put(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.PUT, route, parent, exchange);
     }
 
-    /** Calls with PATCH, see {@link #call}. */
+    /**
+     * Sends a PATCH request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> patch(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.PATCH, route, parent, exchange);
     }
 
-    /** Calls with DELETE, see {@link #call}. */
+    /**
+     * Sends a DELETE request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> delete(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.DELETE, route, parent, exchange);
     }
 
-    /** Calls with HEAD, see {@link #call}. */
+    /**
+     * Sends a HEAD request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> head(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.HEAD, route, parent, exchange);
     }
 
-    /** Calls with OPTIONS, see {@link #call}. */
+    /**
+     * Sends a OPTIONS request: see {@link #call}.
+     *
+     * @param <T> the type of the result
+     * @param route the path as the callee's routing knows it
+     * @param parent the parent of the client span, or null
+     * @param exchange completes and sends the request, and reads the response
+     * @return the result of the exchange, or its failure
+     */
     public <T> Single<T> options(String route, Span parent, Function<WebClientRequestBuilder, Single<T>> exchange) {
         return call(Http.Method.OPTIONS, route, parent, exchange);
     }
 
     /**
-     * Calls the other service, now, whether or not anybody subscribes to the result. Cancelling the result ends the call.
+     * Calls the other service immediately, even if nothing subscribes to the result. Cancelling the result cancels the
+     * call.
      *
-     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups the calls by method and
-     *        route: put nothing into it that is different in each call
-     * @param parent what the call is part of, such as {@link ServerTracing#spanOf}; null begins a trace
-     * @param exchange completes the request, sends it, and reads the answer: the span ends when its result is there. It leaves the
-     *        request's {@code context(...)} alone, by which the request finds the span
-     * @return what the exchange returns, or its failure
+     * @param <T> the type of the result
+     * @param method the HTTP method
+     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups calls by
+     *        method and route, so don't include anything that differs from call to call
+     * @param parent the parent of the client span, such as {@link ServerTracing#spanOf}; if null, the call starts a new
+     *         trace
+     * @param exchange completes and sends the request, and reads the response; the span ends when its result is
+     *        available. It must not set the request's {@code context(...)}, which links the request to the span
+     * @return the result of the exchange, or its failure
      */
     public <T> Single<T> call(
             Http.RequestMethod method,
@@ -100,7 +161,7 @@ public final class ClientTracing {
         if (!enabled) {
             return InSpan.endAfter(() -> exchange.apply(client.method(method)), failure -> {});
         }
-        // Not by Helidon's builder, whose parent(...) copies the parent's context
+        // Not with Helidon's builder, whose parent(...) copies the parent's context
         io.opentracing.Tracer.SpanBuilder span = tracer.buildSpan("helidon.client.request");
         HttpClientSpan.tag(span::withTag, "helidon-webclient", method.name(), route, peerService);
         if (parent != null && parent.unwrap(Object.class) instanceof io.opentracing.Span known) {
@@ -118,7 +179,7 @@ public final class ClientTracing {
                 call::end);
     }
 
-    /** A call of which the client learns by the context of its request. */
+    /** One call, which the client finds in the context of its request. */
     private final class Call {
 
         private final io.opentracing.Span openTracing;
@@ -130,7 +191,7 @@ public final class ClientTracing {
             this.span = OpenTracing.create(tracer, openTracing);
         }
 
-        /** Now that the request is complete, its address is certain; it is tagged without user info and query. */
+        /** Tags the address, which is final now that the request is complete, without user info and query. */
         void send(WebClientServiceRequest request) {
             HttpClientSpan.sentTo(
                     span,
@@ -154,7 +215,7 @@ public final class ClientTracing {
         }
     }
 
-    /** What the context of a call's request holds of it: see {@link ServerSpanReference}. */
+    /** Weak for the reason given in {@link ServerSpanReference}. */
     private static final class CallReference extends WeakReference<Call> {
 
         CallReference(Call call) {
@@ -162,16 +223,14 @@ public final class ClientTracing {
         }
     }
 
-    /** Tells a call of its request. A redirection has several. */
+    /** Notifies a call of each request sent for it, several if it is redirected. */
     private static Single<WebClientServiceRequest> onTheWire(WebClientServiceRequest request) {
         request.context()
                 .get(CallReference.class)
                 .map(CallReference::get)
-                .ifPresentOrElse(
-                        call -> call.send(request),
-                        () -> LoggerFactory.getLogger(ClientTracing.class)
-                                .warn(
-                                        "A call has no headers of its trace: its request was given a context(...) of its own. Leave that out"));
+                .ifPresentOrElse(call -> call.send(request), () -> LoggerFactory.getLogger(ClientTracing.class)
+                        .warn("A request was sent without trace headers: it sets its own context(...). "
+                                + "Remove that call"));
         return Single.just(request);
     }
 }

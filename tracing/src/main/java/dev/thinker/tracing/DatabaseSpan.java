@@ -3,7 +3,7 @@ package dev.thinker.tracing;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 
-/** The client span of a call of a database. */
+/** Builds the client spans of database calls. */
 public final class DatabaseSpan {
 
     private DatabaseSpan() {}
@@ -11,9 +11,12 @@ public final class DatabaseSpan {
     /**
      * Builds the span of one statement.
      *
-     * @param type such as {@code postgresql}
-     * @param instance the database's name, by which it appears in the service map
-     * @param statement the resource by which Datadog groups the calls: with {@code ?} for each value, as in a prepared statement
+     * @param tracer the tracer of a {@link DatadogTracer}
+     * @param type the database system, such as {@code postgresql}
+     * @param instance the name of the database, which the service map shows
+     * @param statement the resource that Datadog groups calls by: the statement with {@code ?} for each value, as in a
+     *        prepared statement
+     * @return a builder without a parent, for {@link InSpan}
      */
     public static Span.Builder<?> builder(Tracer tracer, String type, String instance, String statement) {
         Span.Builder<?> span = tracer.spanBuilder(type + ".query");

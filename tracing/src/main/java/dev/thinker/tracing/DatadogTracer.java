@@ -8,12 +8,13 @@ import io.helidon.tracing.Tracer;
 import io.helidon.webserver.Routing;
 
 /**
- * Helidon's {@link Tracer} over Datadog's, configured by the {@code DD_*} variables alone.
+ * Provides Helidon's {@link Tracer} on top of Datadog's, configured by Datadog's own {@code DD_*} settings only.
  *
- * <p>That configuration is one per JVM, so there is one of these per process. It is not registered as the global tracer:
- * Helidon would add spans of its own beside ours.
+ * <p>Those settings apply to the whole JVM, so create one instance per process. The tracer is not registered as the
+ * global tracer. Otherwise Helidon would add its automatic spans to the ones created here.
  *
- * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/library_config/java/">Configuring the Java tracing library</a>
+ * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/library_config/java/">Configuring the Java tracing
+ *         library</a>
  */
 public final class DatadogTracer implements AutoCloseable {
 
@@ -24,58 +25,84 @@ public final class DatadogTracer implements AutoCloseable {
     }
 
     /**
-     * Creates the tracer, or one that does nothing where {@code DD_TRACE_ENABLED} is false. The log says where the traces go, and
-     * whether the Agent takes them.
+     * Starts the tracer, or one that does nothing if {@code DD_TRACE_ENABLED} is false. It logs where traces are sent
+     * and whether the Agent accepts them.
      *
-     * <p>It never fails, as no service should be down for want of traces: where the tracer cannot start, the log says why, and there
-     * are no spans. With Datadog's Java agent attached, the spans are made by the agent's own tracer.
+     * <p>This method never fails, because a service should not be down for lack of traces. If the tracer cannot start,
+     * it logs the cause, and no spans are created. If Datadog's Java agent is attached, the agent's own tracer creates
+     * the spans.
      *
-     * @param defaultService the name of the service where Datadog's configuration has none: {@code DD_SERVICE}, a file named by
-     *        {@code DD_TRACE_CONFIG}, {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED}, and so on
+     * @param defaultService the service name to use unless Datadog's configuration has one: in {@code DD_SERVICE}, in
+     *        the file that {@code DD_TRACE_CONFIG} names, in {@code OTEL_SERVICE_NAME} with
+     *        {@code DD_TRACE_OTEL_ENABLED}, and so on
+     * @return the tracer, to be closed with {@link #beforeClose} or {@link #close}
      */
     public static DatadogTracer create(String defaultService) {
         return new DatadogTracer(RunningTracer.start(defaultService));
     }
 
     /**
-     * Wraps a tracer that is configured already, such as that of a test.
+     * Wraps a tracer that is already configured, such as that of a test.
      *
-     * @param tracer closed by {@link #close}
+     * @param tracer the tracer to wrap, which {@link #close} closes
+     * @return the wrapped tracer
      */
     public static DatadogTracer of(DDTracer tracer) {
         return new DatadogTracer(RunningTracer.of(tracer));
     }
 
-    /** How many traces, or parts of one, were given up since the start: the Agent did not take them, or too many waited for it. */
+    /**
+     * Returns the number of trace chunks dropped since the start, because the Agent did not accept them or the queue
+     * was full. A chunk is what one service sends of a trace.
+     *
+     * @return the number of chunks; always 0 if Datadog's Java agent is attached
+     */
     public long lostTraces() {
         return running.lostTraces();
     }
 
+    /**
+     * Returns Helidon's tracer, for client spans and spans of your own.
+     *
+     * @return a tracer that does nothing if tracing is off
+     */
     public Tracer tracer() {
         return running.tracer();
     }
 
-    /** Hands traces on in headers of any kind: with another HTTP client, or in the messages of a queue. */
+    /**
+     * Propagates traces in headers of any kind, for example with another HTTP client or in the messages of a queue.
+     *
+     * @return reads and writes such headers; does nothing if tracing is off
+     */
     public Propagation propagation() {
         return new Propagation(tracer());
     }
 
-    /** Adds routes to a routing, each of them traced: see {@link ServerTracing#routes}. */
+    /**
+     * Adds traced routes to a routing: see {@link ServerTracing#routes}.
+     *
+     * @param routing the routing; routes already registered in it, such as health checks, are not traced
+     * @param routes registers handlers and services as in any routing
+     * @return the routing, for error handlers
+     */
     public Routing.Builder routes(Routing.Builder routing, Consumer<Routing.Rules> routes) {
         return new ServerTracing(tracer()).routes(routing, routes);
     }
 
     /**
-     * Runs something when the JVM is told to end, and closes the tracer after it.
+     * Runs an action when the JVM shuts down, such as stopping the server, and closes the tracer afterward.
      *
-     * <p>Use it instead of a shutdown hook. The tracer has a hook of its own, which runs beside all others: it would be closed
-     * while the last requests are still answered, and their spans would be lost.
+     * <p>Use it instead of a shutdown hook. Shutdown hooks run concurrently and the tracer has its own, so the tracer
+     * would be closed while the last requests are still being processed, and their spans would be lost.
+     *
+     * @param shutdown the action; the tracer stays open until it returns
      */
-    public void beforeClose(Runnable end) {
-        running.beforeClose(end);
+    public void beforeClose(Runnable shutdown) {
+        running.beforeClose(shutdown);
     }
 
-    /** Sends the finished spans that are still waiting, then stops. A span that ends later is lost. */
+    /** Sends the finished spans that are still queued, then stops the tracer. Spans that end later are lost. */
     @Override
     public void close() {
         running.close();

@@ -8,25 +8,28 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * An error as {@link Throwable#printStackTrace()} prints it, without the wrappers among its causes and within a bound.
+ * Formats an error as {@link Throwable#printStackTrace()} does, but omits wrapper exceptions and limits the length.
  *
- * <p>What does not fit loses its middle: suppressed exceptions first, then the lower frames of each cause, then the causes between the
- * outermost and the root. The root cause always keeps its type, its message and its first own frame.
+ * <p>Text is omitted in this order: suppressed exceptions, the lower frames of each cause, the causes between the
+ * outermost one and the root. The root cause always keeps its type, its message and its top frame.
  */
 final class ErrorStack {
 
-    /** The Agent cuts at 25,000 characters. Far fewer say as much, and do not crowd other spans out of a payload. */
+    /**
+     * The Agent truncates at 25,000 characters. A shorter text is as useful and leaves room for other spans in a
+     * payload.
+     */
     private static final int MAX_LENGTH = 8_000;
-    /** Ends a chain whose getCause() returns a new exception each time. */
+    /** Ends a chain whose getCause() returns a new exception on every call. */
     private static final int MAX_CAUSES = 10_000;
 
     private static final int MAX_LINE = 3_000;
-    /** Two causes with types, messages and frames of this length fit. */
+    /** Two causes fit even if the type, the message and the frame of each have this length. */
     private static final int MAX_SHORT_LINE = 1_000;
-    /** More than the lines take that count what is left out. */
-    private static final int COUNTS = 80;
+    /** At least as long as the lines that count what is omitted. */
+    private static final int MAX_COUNTS = 80;
 
-    private static final StackTraceElement[] NONE = {};
+    private static final StackTraceElement[] NO_FRAMES = {};
 
     private final StringBuilder text = new StringBuilder(2_000);
 
@@ -34,8 +37,8 @@ final class ErrorStack {
 
     static String of(Throwable error) {
         ErrorStack whole = new ErrorStack();
-        whole.print(error, "", "", NONE, Collections.newSetFromMap(new IdentityHashMap<>()));
-        return whole.fits() ? whole.text.toString() : withoutItsMiddle(error);
+        whole.print(error, "", "", NO_FRAMES, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return whole.fits() ? whole.text.toString() : shortened(error);
     }
 
     private boolean fits() {
@@ -73,7 +76,7 @@ final class ErrorStack {
         }
     }
 
-    private static String withoutItsMiddle(Throwable error) {
+    private static String shortened(Throwable error) {
         List<Throwable> causes = causes(error);
         int maxLine =
                 lengthOf(causes.get(0), MAX_LINE) + lengthOf(causes.get(causes.size() - 1), MAX_LINE) <= MAX_LENGTH
@@ -81,20 +84,20 @@ final class ErrorStack {
                         : MAX_SHORT_LINE;
         List<Throwable> outer = new ArrayList<>();
         List<Throwable> inner = new ArrayList<>();
-        keepWhatFits(causes, maxLine, outer, inner);
+        selectFitting(causes, maxLine, outer, inner);
         int omitted = causes.size() - outer.size() - inner.size();
-        // One frame of each fits; as many more as do
-        int fit = 1;
+        // One frame of each cause fits; search for the largest number that does
+        int fitting = 1;
         int tooMany = MAX_LENGTH;
-        String shortened = shortened(outer, omitted, inner, fit, maxLine);
-        while (tooMany - fit > 1) {
-            int tried = (fit + tooMany) / 2;
-            String longer = shortened(outer, omitted, inner, tried, maxLine);
+        String shortened = shortened(outer, omitted, inner, fitting, maxLine);
+        while (tooMany - fitting > 1) {
+            int frames = (fitting + tooMany) / 2;
+            String longer = shortened(outer, omitted, inner, frames, maxLine);
             if (longer.length() <= MAX_LENGTH) {
-                fit = tried;
+                fitting = frames;
                 shortened = longer;
             } else {
-                tooMany = tried;
+                tooMany = frames;
             }
         }
         return shortened;
@@ -111,14 +114,14 @@ final class ErrorStack {
         return causes;
     }
 
-    /** From both ends: the outermost and the root first. */
-    private static void keepWhatFits(
+    /** Selects causes from both ends in turn, starting with the root. */
+    private static void selectFitting(
             List<Throwable> causes, int maxLine, List<Throwable> outer, List<Throwable> inner) {
-        int room = MAX_LENGTH - COUNTS;
+        int room = MAX_LENGTH - MAX_COUNTS;
         int first = 0;
         int last = causes.size() - 1;
         boolean fromRoot = true;
-        boolean otherEndIsFull = false;
+        boolean otherEndFull = false;
         while (first <= last) {
             Throwable cause = causes.get(fromRoot ? last : first);
             int length = lengthOf(cause, maxLine);
@@ -131,32 +134,32 @@ final class ErrorStack {
                     outer.add(cause);
                     first++;
                 }
-                fromRoot ^= !otherEndIsFull;
-            } else if (otherEndIsFull) {
+                fromRoot ^= !otherEndFull;
+            } else if (otherEndFull) {
                 return;
             } else {
-                otherEndIsFull = true;
+                otherEndFull = true;
                 fromRoot = !fromRoot;
             }
         }
     }
 
-    /** An upper bound, with one frame. */
+    /** Returns an upper bound of the length of an error with one frame. */
     private static int lengthOf(Throwable error, int maxLine) {
         StackTraceElement[] frames = frames(error);
         int frame = frames.length == 0 ? 0 : Math.min(String.valueOf(frames[0]).length(), maxLine);
-        return "Caused by: ".length() + header(error, maxLine, MAX_SHORT_LINE).length() + frame + COUNTS;
+        return "Caused by: ".length() + header(error, maxLine, MAX_SHORT_LINE).length() + frame + MAX_COUNTS;
     }
 
     private static String shortened(
             List<Throwable> outer, int omitted, List<Throwable> inner, int maxFrames, int maxLine) {
         ErrorStack shortened = new ErrorStack();
-        StackTraceElement[] enclosing = NONE;
+        StackTraceElement[] enclosing = NO_FRAMES;
         for (Throwable error : outer) {
             enclosing = shortened.printShortened(error, enclosing, maxFrames, maxLine);
         }
         if (omitted > 0) {
-            shortened.text.append("\t... ").append(omitted).append(" causes\n");
+            shortened.text.append("\t... ").append(omitted).append(" causes omitted\n");
         }
         for (Throwable error : inner) {
             enclosing = shortened.printShortened(error, enclosing, maxFrames, maxLine);
@@ -179,7 +182,7 @@ final class ErrorStack {
         }
         int suppressed = error.getSuppressed().length;
         if (suppressed > 0) {
-            text.append("\t... ").append(suppressed).append(" suppressed\n");
+            text.append("\t... ").append(suppressed).append(" suppressed exceptions omitted\n");
         }
         return frames;
     }
@@ -197,13 +200,16 @@ final class ErrorStack {
     private static StackTraceElement[] frames(Throwable error) {
         try {
             StackTraceElement[] frames = error.getStackTrace();
-            return frames == null ? NONE : frames;
+            return frames == null ? NO_FRAMES : frames;
         } catch (RuntimeException overridden) {
-            return NONE;
+            return NO_FRAMES;
         }
     }
 
-    /** All but the last frames that are the same; the first frame also where both were created in one line. */
+    /**
+     * Counts the frames above those shared with the enclosing error: at least one, even if both were created on the
+     * same line.
+     */
     private static int own(StackTraceElement[] frames, StackTraceElement[] enclosing) {
         int own = frames.length;
         for (int i = enclosing.length - 1; own > 1 && i >= 0 && Objects.equals(frames[own - 1], enclosing[i]); i--) {

@@ -10,29 +10,33 @@ import io.helidon.tracing.Span;
 import io.helidon.webclient.WebClientException;
 
 /**
- * Flags a span as failed and says why, in the tags that Datadog's Error Tracking reads. It needs all of them.
+ * Flags a span as an error and describes the error in the tags that Datadog's Error Tracking requires.
  *
- * <p>Use it instead of {@link Span#end(Throwable)}, which throws for an exception without a message and loses the span.
+ * <p>Use it instead of {@link Span#end(Throwable)}, which throws a {@code NullPointerException} for an exception
+ * without a message and loses the span.
  *
- * @see <a href="https://docs.datadoghq.com/tracing/error_tracking/#use-span-tags-to-track-error-spans">Error span tags</a>
+ * @see <a href="https://docs.datadoghq.com/tracing/error_tracking/#use-span-tags-to-track-error-spans">Error span
+ *         tags</a>
  */
 public final class ErrorTags {
 
     private static final int MAX_MESSAGE = 1_000;
-    /** More than anybody nests: they go in a circle. */
+    /** A longer chain is circular. */
     private static final int MAX_WRAPPERS = 100;
-    /** Of a URL: a secret. */
+    /** Credentials in a URL. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s@]*@");
-    /** Of a URL: the caller's text. */
+    /** The query and fragment of a URL, which contain the caller's text. */
     private static final Pattern QUERY = Pattern.compile("(://[^?#\\s]{0,999})[?#]\\S*");
 
     private ErrorTags() {}
 
     /**
-     * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}, those of the cause where the error
-     * only wraps it, as a {@link CompletionException} does. A URL in the message loses its query.
+     * Sets {@code error}, {@code error.type}, {@code error.message} and {@code error.stack}. For a wrapper such as
+     * {@link CompletionException}, the tags describe its cause. The message is limited to 1,000 characters, and the
+     * stack to 8,000; URLs lose their user info, query and fragment.
      *
-     * @param error nothing is set where it is null
+     * @param span the span that failed
+     * @param error the error; if null, no tag is set
      */
     public static void set(Span span, Throwable error) {
         if (error != null && DatadogSpan.of(span).isRecorded()) {
@@ -40,9 +44,7 @@ public final class ErrorTags {
             span.tag("error", true);
             span.tag("error.type", type(cause));
             String message = message(cause, MAX_MESSAGE);
-            span.tag(
-                    "error.message",
-                    message == null ? cause.getClass().getSimpleName() + " without a message" : message);
+            span.tag("error.message", message == null ? cause.getClass().getSimpleName() + " (no message)" : message);
             span.tag("error.stack", ErrorStack.of(cause));
         }
     }
@@ -65,7 +67,7 @@ public final class ErrorTags {
                 || error instanceof WebClientException;
     }
 
-    /** The cause, or null if there is none or an exception's own method throws. */
+    /** Returns the cause, or null if there is none or an overridden method throws. */
     static Throwable getCause(Throwable error) {
         try {
             return error.getCause();
@@ -74,7 +76,7 @@ public final class ErrorTags {
         }
     }
 
-    /** Netty hides a ConnectException behind a private class. */
+    /** Returns the public type: Netty, for example, throws a private subclass of ConnectException. */
     static String type(Throwable error) {
         Class<?> type = error.getClass();
         while (type.getName().startsWith("io.netty.") && !Modifier.isPublic(type.getModifiers())) {
@@ -83,13 +85,13 @@ public final class ErrorTags {
         return type.getName();
     }
 
-    /** Its message without what does not belong in a trace, or null if it has none. */
+    /** Returns the message without credentials and callers' text, or null if there is none. */
     static String message(Throwable error, int max) {
         String text = getMessage(error);
         if (text == null) {
             return null;
         }
-        // Not all of a megabyte: twice as much as is kept, for what is taken out; the @ ends user info that is cut
+        // Bounds the work for long messages, with room for what is removed. The @ ends user info that is cut off here
         String begin = text.length() > 2 * max ? text.substring(0, 2 * max) + "@ ..." : text;
         String clean = begin.contains("://")
                 ? QUERY.matcher(USER_INFO.matcher(begin).replaceAll("")).replaceAll("$1")
@@ -101,7 +103,7 @@ public final class ErrorTags {
         try {
             return error.getMessage();
         } catch (RuntimeException overridden) {
-            return "getMessage() throws " + overridden.getClass().getName();
+            return "getMessage() threw " + overridden.getClass().getName();
         }
     }
 }

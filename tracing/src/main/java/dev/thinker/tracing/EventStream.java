@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.ResponseHeaders;
 
-/** Responses of the type {@code text/event-stream}. */
+/** Recognizes responses of type {@code text/event-stream}. */
 final class EventStream {
 
     private static final Pattern TYPE = Pattern.compile("(?i)text/event-stream\\s*(;.*)?");

@@ -13,7 +13,8 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Answers HEAD with the handler for GET. Where the path has a handler for HEAD, the request goes on to that.
+ * Handles HEAD with the handler for GET, unless the path has its own handler for HEAD: the request is then passed on to
+ * that one.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110.html#name-head">RFC 9110, 9.3.2</a>
  */
@@ -27,7 +28,8 @@ record HeadAsGet(Handler get, List<Route> routes) implements Handler {
             request.next();
         } else {
             ResponseHeaders headers = response.headers();
-            response.registerFilter((MessageBodyFilter) body -> EventStream.is(headers) ? Multi.empty() : begin(body));
+            response.registerFilter(
+                    (MessageBodyFilter) body -> EventStream.is(headers) ? Multi.empty() : firstChunks(body));
             get.accept(request, response);
         }
     }
@@ -39,10 +41,10 @@ record HeadAsGet(Handler get, List<Route> routes) implements Handler {
     }
 
     /**
-     * Netty's codec sends no body for HEAD. A body of one chunk gives the response its Content-Length; of a longer one, which may have
-     * no end, two chunks tell that its length is unknown.
+     * Cuts the body off, which Netty's codec does not send for HEAD. A body of one chunk gives the response its
+     * Content-Length. Two chunks of a longer body, which may be endless, show that its length is unknown.
      */
-    private static Multi<DataChunk> begin(Flow.Publisher<DataChunk> body) {
+    private static Multi<DataChunk> firstChunks(Flow.Publisher<DataChunk> body) {
         return Multi.create(body).filter(chunk -> !chunk.isFlushChunk()).limit(2);
     }
 }

@@ -8,8 +8,9 @@ import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClientException;
 
 /**
- * The client span of a call with another HTTP client than {@link ClientTracing}'s: build it with {@link #builder}, tag it with
- * {@link #sentTo} and {@link #received}, and hand it on with {@link Propagation#inject}.
+ * Builds and tags the client span of a call with an HTTP client other than Helidon's, for which there is
+ * {@link ClientTracing}: build it with {@link #builder}, tag it with {@link #sentTo(Span, URI)} and {@link #received},
+ * and propagate it with {@link Propagation#inject}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
  */
@@ -20,8 +21,12 @@ public final class HttpClientSpan {
     /**
      * Builds the span of one call.
      *
-     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}: see {@link ClientTracing#call}
-     * @param peerService the callee's name in Datadog, its {@code DD_SERVICE}
+     * @param tracer the tracer of a {@link DatadogTracer}
+     * @param method the HTTP method
+     * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}: see
+     *         {@link ClientTracing#call}
+     * @param peerService the callee's name in Datadog, which is its {@code DD_SERVICE}
+     * @return a builder without a parent, for {@link InSpan}
      */
     public static Span.Builder<?> builder(Tracer tracer, String method, String route, String peerService) {
         Span.Builder<?> span = tracer.spanBuilder("http.client.request");
@@ -39,7 +44,12 @@ public final class HttpClientSpan {
         span.accept("http.method", method);
     }
 
-    /** Tags a span with the address of its request, without user info and query. Without a host there is none. */
+    /**
+     * Tags a span with the address of its request, without user info and query.
+     *
+     * @param span the client span
+     * @param uri the request's URI; if it has no host, no tag is set
+     */
     public static void sentTo(Span span, URI uri) {
         if (uri.getHost() == null) {
             return;
@@ -54,18 +64,23 @@ public final class HttpClientSpan {
     }
 
     static void sentTo(Span span, String scheme, String host, int port, String path) {
-        boolean usualPort = port == (scheme.equals("https") ? 443 : 80);
-        span.tag("http.url", scheme + "://" + host + (usualPort ? "" : ":" + port) + path);
+        boolean defaultPort = port == (scheme.equals("https") ? 443 : 80);
+        span.tag("http.url", scheme + "://" + host + (defaultPort ? "" : ":" + port) + path);
         span.tag("peer.hostname", host);
         span.tag("out.host", host);
         span.tag("network.destination.port", port);
     }
 
-    /** Tags a span with the status of its response; it is an error from 400. */
+    /**
+     * Tags a span with the status of its response.
+     *
+     * @param span the client span
+     * @param status the HTTP status; from 400 on, the span is an error
+     */
     public static void received(Span span, int status) {
         span.tag("http.status_code", status);
         if (status >= 400) {
-            ErrorTags.set(span, new WebClientException("Answered " + status));
+            ErrorTags.set(span, new WebClientException("Response status " + status));
         }
     }
 }

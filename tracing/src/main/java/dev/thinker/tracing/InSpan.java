@@ -10,18 +10,28 @@ import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 
 /**
- * Work in a span of its own: {@code InSpan.call(tracer.spanBuilder("price").parent(span.context()), price -> ...)}.
+ * Runs work in its own span: {@code InSpan.call(tracer.spanBuilder("price").parent(span.context()), price -> ...)}.
  *
- * <p>The span starts now and ends with the work, once, however it ends; a failure is tagged and handed on. Without a parent it is
- * the root of a trace, as of a task in the background. The work is given the span, to tag and to be the parent of others.
+ * <p>The span starts immediately and ends exactly once, when the work succeeds, fails or is cancelled. A failure is
+ * tagged with {@link ErrorTags} and propagated. Without a parent, the span is the root of a new trace, as for a
+ * background task. The work receives the span, to tag it and to use it as the parent of other spans.
  */
 public final class InSpan {
 
     private InSpan() {}
 
-    /** Does work on this thread, and returns its result. */
+    /**
+     * Runs work on the calling thread and returns its result.
+     *
+     * @param <T> the type of the result
+     * @param <E> the checked exception that the work throws, if any
+     * @param builder builds the span
+     * @param work receives the span
+     * @return the result of the work
+     * @throws E if the work does
+     */
     public static <T, E extends Exception> T call(Span.Builder<?> builder, Work<T, E> work) throws E {
-        // Builder.start() would cut the time to milliseconds. build() leaves it to the tracer's own nanosecond clock
+        // Not start(), which would truncate the start time to milliseconds. build() uses the tracer's nanosecond clock
         Span span = builder.build();
         Throwable failure = null;
         try {
@@ -34,7 +44,12 @@ public final class InSpan {
         }
     }
 
-    /** Does work on this thread that has no result, such as a task in the background. */
+    /**
+     * Runs work without a result on the calling thread, such as a background task.
+     *
+     * @param builder builds the span
+     * @param work receives the span
+     */
     public static void run(Span.Builder<?> builder, Consumer<Span> work) {
         call(builder, span -> {
             work.accept(span);
@@ -42,7 +57,14 @@ public final class InSpan {
         });
     }
 
-    /** Starts work that may go on when this method has returned. Cancelling the result cancels the work. */
+    /**
+     * Starts asynchronous work. Cancelling the result cancels the work.
+     *
+     * @param <T> the type of the result
+     * @param builder builds the span
+     * @param work receives the span
+     * @return the result of the work, or its failure
+     */
     public static <T> Single<T> single(Span.Builder<?> builder, Function<Span, Single<T>> work) {
         Span span = builder.build();
         return endAfter(() -> work.apply(span), failure -> end(span, failure));
@@ -54,9 +76,9 @@ public final class InSpan {
     }
 
     /**
-     * Starts work now, whether or not anybody subscribes to the result.
+     * Starts work immediately, even if nothing subscribes to the result.
      *
-     * @param end runs once, before anybody learns of the result, and is given the failure, or null if there is none
+     * @param end runs exactly once, before subscribers receive the result, with the failure or with null
      */
     static <T> Single<T> endAfter(Supplier<Single<T>> work, Consumer<Throwable> end) {
         CompletableFuture<T> done = new CompletableFuture<>();
@@ -75,7 +97,7 @@ public final class InSpan {
                         result.whenComplete((value, failure) -> {
                             if (result.isCancelled()) {
                                 subscription.cancel();
-                                done.completeExceptionally(new CancellationException("Cancelled before it was done"));
+                                done.completeExceptionally(new CancellationException("Cancelled before completion"));
                             }
                         });
                         subscription.request(Long.MAX_VALUE);
@@ -86,10 +108,22 @@ public final class InSpan {
         return Single.create(result, true);
     }
 
-    /** What is done in the span. */
+    /**
+     * Work to run in a span.
+     *
+     * @param <T> the type of the result
+     * @param <E> the checked exception that the work throws, if any
+     */
     @FunctionalInterface
     public interface Work<T, E extends Exception> {
 
+        /**
+         * Does the work.
+         *
+         * @param span the span it runs in
+         * @return the result
+         * @throws E if the work fails
+         */
         T in(Span span) throws E;
     }
 }

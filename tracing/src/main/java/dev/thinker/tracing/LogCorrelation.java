@@ -9,32 +9,43 @@ import io.helidon.tracing.Span;
 import org.slf4j.MDC;
 
 /**
- * Puts that into the logging context (MDC) by which Datadog finds the trace of a log line: {@code dd.trace_id} (128 bits in hex),
- * {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
+ * Links log lines to traces by putting what Datadog needs into the logging context (MDC): {@code dd.trace_id} (128
+ * bits, as 32 hex digits), {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
  *
- * <p>A handler has it there until it returns, and so has the work of {@link InSpan#call}. What runs later logs inside {@link #in},
- * or behind {@link #around}.
+ * <p>Traced handlers log with these until they return, and so does the work of {@link InSpan#call}. Code that runs
+ * later, such as a callback, needs {@link #in} or {@link #around}.
  *
- * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and traces</a>
+ * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and
+ *         traces</a>
  */
 public final class LogCorrelation {
 
     private LogCorrelation() {}
 
-    /** Runs something that logs on this thread. */
-    public static void in(Span span, Runnable logs) {
+    /**
+     * Runs an action on the calling thread, and links its log lines to a span.
+     *
+     * @param span the span
+     * @param action the action that logs
+     */
+    public static void in(Span span, Runnable action) {
         call(span, same -> {
-            logs.run();
+            action.run();
             return null;
         });
     }
 
     /**
-     * Makes the callbacks behind a {@code Single} log in a span:
+     * Links the log lines of the callbacks downstream of a {@code Single} to a span:
      * {@code LogCorrelation.around(span, stock(span)).map(...).thenAccept(...)}.
      *
-     * <p>They do so wherever the value, its absence or the failure arrives. What waits for another {@code Single} needs the same around
-     * that: {@code .flatMapSingle(item -> LogCorrelation.around(span, price(item)))}.
+     * <p>It works on every thread that delivers the value, the completion or the failure. If a callback returns another
+     * {@code Single}, wrap that one as well: {@code .flatMapSingle(item -> LogCorrelation.around(span, price(item)))}.
+     *
+     * @param <T> the type of the value
+     * @param span the span
+     * @param single the source of the value
+     * @return the same value, completion or failure
      */
     public static <T> Single<T> around(Span span, Single<T> single) {
         return !DatadogSpan.of(span).isRecorded()
@@ -43,7 +54,7 @@ public final class LogCorrelation {
                         subscriber -> in(span, () -> single.subscribe(new Correlated<>(span, subscriber))));
     }
 
-    /** Passes each signal on with the span's ids in the MDC of the thread that it comes on. */
+    /** Forwards each signal with the span's ids in the MDC of the current thread. */
     private record Correlated<T>(Span span, Flow.Subscriber<? super T> downstream) implements Flow.Subscriber<T> {
 
         @Override

@@ -6,11 +6,12 @@ import java.util.function.Function;
 import io.helidon.webserver.PathMatcher;
 
 /**
- * Where a service is registered.
+ * The place where a service is registered.
  *
- * @param path its pattern, such as {@code /shop}; empty at the root
- * @param remaining what the service sees of a request's path; empty where it does not match. As in Helidon's routing, each level takes
- *        its part of the path: a pattern such as {@code /{+rest}} leaves nothing for the next, though both joined would match
+ * @param path the pattern, such as {@code /shop}; empty at the root
+ * @param remaining returns the part of a request's path that the service sees; empty if the path does not match. As in
+ *        Helidon's routing, each level consumes its part of the path: a pattern such as {@code /{+rest}} leaves nothing
+ *        for the next level, even if the joined pattern would match
  */
 record Mount(String path, Function<String, Optional<String>> remaining) {
 
@@ -25,7 +26,9 @@ record Mount(String path, Function<String, Optional<String>> remaining) {
                 .map(PathMatcher.PrefixResult::remainingPart));
     }
 
-    /** What is mounted at /shop sees the path /shop as /, and what is mounted at / sees all. */
+    /**
+     * Appends a pattern. A service mounted at /shop sees the path /shop as /, and one mounted at / sees the whole path.
+     */
     String join(String pattern) {
         if (path.equals("/")) {
             return pattern;

@@ -26,15 +26,19 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMap;
 
 /**
- * Hands traces on in the headers of requests and messages: in Datadog's and W3C's, unless {@code DD_*} variables say else, and W3C
- * {@link Baggage} with them. {@link ServerTracing} and {@link ClientTracing} do so for HTTP; use this for anything else. Where tracing
- * is off it does nothing.
+ * Propagates traces in the headers of requests and messages, together with W3C {@link Baggage}. The headers are
+ * Datadog's and the W3C's unless {@code DD_TRACE_PROPAGATION_STYLE} selects others. {@link ServerTracing} and
+ * {@link ClientTracing} do this for HTTP; use this class for everything else. It does nothing if tracing is off.
+ *
+ * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/">Datadog's trace context
+ *         propagation</a>
+ * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 public final class Propagation {
 
-    private static final List<String> START_OF_A_TRACE = List.of("traceparent", "x-datadog-trace-id", Baggage.HEADER);
-    /** Those of all styles that the tracer reads. */
-    private static final List<String> NAMES = List.of(
+    private static final List<String> CONTEXT_HEADERS = List.of("traceparent", "x-datadog-trace-id", Baggage.HEADER);
+    /** The headers of all propagation styles that the tracer supports. */
+    private static final List<String> ALL_HEADERS = List.of(
             "traceparent",
             "tracestate",
             Baggage.HEADER,
@@ -54,30 +58,30 @@ public final class Propagation {
 
     private final Tracer helidon;
     private final io.opentracing.Tracer tracer;
-    private final boolean othersMatter;
+    private final boolean readsOtherHeaders;
 
     /**
-     * Use this where only a {@link Tracer} is at hand; otherwise call {@link DatadogTracer#propagation}.
+     * Creates an instance from a {@link Tracer}, where no {@link DatadogTracer#propagation} is available.
      *
-     * @param tracer that of a {@link DatadogTracer}
+     * @param tracer the tracer of a {@link DatadogTracer}
      */
     public Propagation(Tracer tracer) {
         this.helidon = tracer;
         this.tracer = tracer.enabled() ? tracer.unwrap(io.opentracing.Tracer.class) : NoopTracerFactory.create();
-        // The configuration is read once: not before a tracer needs it
-        othersMatter = tracer.enabled() && othersMatter();
+        // Config is read once per JVM, and not before there is a tracer
+        readsOtherHeaders = tracer.enabled() && readsOtherHeaders();
     }
 
-    private static boolean othersMatter() {
+    private static boolean readsOtherHeaders() {
         try {
-            return othersMatter(Config.get());
+            return readsOtherHeaders(Config.get());
         } catch (LinkageError e) {
-            // It is the Java agent's class, of another version
+            // Config is the Java agent's class, of another version
             return true;
         }
     }
 
-    private static boolean othersMatter(Config config) {
+    private static boolean readsOtherHeaders(Config config) {
         return !Set.of(TracePropagationStyle.DATADOG, TracePropagationStyle.TRACECONTEXT, TracePropagationStyle.BAGGAGE)
                         .containsAll(config.getTracePropagationStylesToExtract())
                 || !config.getRequestHeaderTags().isEmpty()
@@ -86,11 +90,11 @@ public final class Propagation {
     }
 
     /**
-     * Puts a span into the headers of what is sent, so that its receiver continues the trace:
-     * {@code propagation.inject(span, headers::put)}.
+     * Writes a span's context into the headers of an outgoing request or message, so that the receiver continues the
+     * trace: {@code propagation.inject(span, headers::put)}.
      *
-     * @param span what the receiver's span becomes a child of, such as a client span
-     * @param carrier takes names and values
+     * @param span the parent of the receiver's span, such as a client span
+     * @param carrier receives the name and value of each header
      */
     public void inject(Span span, BiConsumer<String, String> carrier) {
         if (span.unwrap(Object.class) instanceof io.opentracing.Span known) {
@@ -100,11 +104,13 @@ public final class Propagation {
     }
 
     /**
-     * Makes a span continue the trace that was received: {@code propagation.extract(message.headers(), tracer.spanBuilder("work"))}.
+     * Makes a span continue a received trace:
+     * {@code propagation.extract(message.headers(), tracer.spanBuilder("work"))}.
      *
-     * @param headers names in any case; values are strings, or what {@code toString()} gives, bytes in UTF-8, or several of these
-     * @param span begins a trace where the headers have none that is readable
-     * @return the span to start
+     * @param headers the headers. Names are not case-sensitive. Values are strings, UTF-8 bytes, objects whose
+     *        {@code toString()} is the value, or an {@code Iterable} of these. Null names and values are ignored
+     * @param span the builder of the span, which starts a new trace if the headers contain no readable one
+     * @return the builder to use from here on
      */
     public Span.Builder<?> extract(Map<String, ?> headers, Span.Builder<?> span) {
         Map<String, List<String>> texts = new HashMap<>();
@@ -120,13 +126,15 @@ public final class Propagation {
     }
 
     /**
-     * Does the same with headers that can only be looked up.
+     * Makes a span continue a received trace whose headers can only be looked up by name.
      *
-     * @param header returns the value of a name in lower case, or null
+     * @param header returns the value of a header given its lowercase name, or null
+     * @param span the builder of the span, which starts a new trace if the headers contain no readable one
+     * @return the builder to use from here on
      */
     public Span.Builder<?> extract(Function<String, String> header, Span.Builder<?> span) {
         Map<String, String> headers = new HashMap<>();
-        NAMES.forEach(name -> headers.put(name, header.apply(name)));
+        ALL_HEADERS.forEach(name -> headers.put(name, header.apply(name)));
         return extract(headers, span);
     }
 
@@ -139,10 +147,13 @@ public final class Propagation {
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(value);
     }
 
-    /** The caller's span, or null. The tracer looks at every header, so it is asked only if there is one that concerns it. */
+    /**
+     * Returns the caller's span or null. The tracer iterates over all headers, so it is called only if one of them is
+     * relevant.
+     */
     SpanContext extract(Parameters headers) {
-        if (!othersMatter
-                && START_OF_A_TRACE.stream()
+        if (!readsOtherHeaders
+                && CONTEXT_HEADERS.stream()
                         .noneMatch(name -> headers.first(name).isPresent())) {
             return null;
         }
@@ -155,7 +166,7 @@ public final class Propagation {
     }
 
     private static Iterable<Map.Entry<String, String>> entries(Parameters headers) {
-        // Nearly all come once, and joining would copy them
+        // Most headers have one value, which joining would copy
         return () -> StreamSupport.stream(headers.spliterator(), false)
                 .map(header -> Map.entry(
                         header.getKey(),
@@ -163,7 +174,7 @@ public final class Propagation {
                 .iterator();
     }
 
-    /** Headers as OpenTracing sees them, with no copy of them in between. */
+    /** Adapts headers to OpenTracing without copying them. */
     private record Carrier(Iterable<Map.Entry<String, String>> entries, BiConsumer<String, String> headers)
             implements TextMap {
 

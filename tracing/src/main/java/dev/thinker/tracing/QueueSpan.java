@@ -4,24 +4,34 @@ import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 
 /**
- * The spans of a message: one where it is sent, and one where it is received, maybe much later. {@link Propagation} makes the one the
- * parent of the other.
+ * Builds the two spans of a message: one for sending it and one for processing it, possibly much later.
+ * {@link Propagation} makes the first the parent of the second.
  */
 public final class QueueSpan {
 
     private QueueSpan() {}
 
     /**
-     * Builds the span in which a message is sent; hand it on with {@link Propagation#inject}.
+     * Builds the span in which a message is sent. Propagate it with {@link Propagation#inject}.
      *
-     * @param system such as {@code kafka}
-     * @param queue the queue's or topic's name
+     * @param tracer the tracer of a {@link DatadogTracer}
+     * @param system the messaging system, such as {@code kafka}
+     * @param queue the name of the queue or topic
+     * @return a builder without a parent, for {@link InSpan}
      */
     public static Span.Builder<?> producer(Tracer tracer, String system, String queue) {
         return builder(tracer, system, queue, "producer", "produce");
     }
 
-    /** Builds the span in which a message is processed; give it its parent with {@link Propagation#extract}. */
+    /**
+     * Builds the span in which a message is processed. Set its parent with
+     * {@link Propagation#extract(java.util.Map, Span.Builder)}.
+     *
+     * @param tracer the tracer of a {@link DatadogTracer}
+     * @param system the messaging system, such as {@code kafka}
+     * @param queue the name of the queue or topic
+     * @return a builder without a parent
+     */
     public static Span.Builder<?> consumer(Tracer tracer, String system, String queue) {
         return builder(tracer, system, queue, "consumer", "consume");
     }

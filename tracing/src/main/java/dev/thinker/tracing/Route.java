@@ -8,13 +8,13 @@ import io.helidon.common.http.Http;
 import io.helidon.webserver.PathMatcher;
 
 /**
- * A route as it was registered.
+ * A registered route.
  *
- * @param methods what it answers; empty for all
- * @param headAsGet whether it answers HEAD only because it answers GET
- * @param mount where its service is
- * @param pattern such as {@code /stock/{id}}; empty where its handler was given none, or a {@link PathMatcher}
- * @param matcher empty where its handler was given no pattern, such as a filter
+ * @param methods the methods it handles; empty for all
+ * @param headAsGet whether it handles HEAD only because it handles GET
+ * @param mount where its service is registered
+ * @param pattern such as {@code /stock/{id}}; empty if it was registered with a {@link PathMatcher}, or without a path
+ * @param matcher empty if it was registered without a path, as a filter is
  */
 record Route(
         Set<Http.RequestMethod> methods,
@@ -33,12 +33,12 @@ record Route(
         return new Route(methods, headAsGet, mount, Optional.empty(), matcher);
     }
 
-    /** The pattern with the path where its service is mounted, such as {@code /shop/stock/{id}}. */
+    /** Returns the pattern including the mount, such as {@code /shop/stock/{id}}. */
     String path() {
         return mount.join(pattern.orElse("/*"));
     }
 
-    /** What Datadog groups the requests by. A method that the caller made up does not become a resource. */
+    /** Returns the resource that Datadog groups requests by. A nonstandard method does not become part of it. */
     static String resource(Http.RequestMethod method, String path) {
         return (method instanceof Http.Method ? method.name() : "OTHER") + " " + path;
     }
@@ -52,7 +52,7 @@ record Route(
                         .isPresent();
     }
 
-    /** As Helidon's routing does: {@code /stock;size=1/42} is the path {@code /stock/42}. */
+    /** Removes path parameters as Helidon's routing does: {@code /stock;size=1/42} becomes {@code /stock/42}. */
     private static String withoutParameters(String path) {
         if (path.indexOf(';') < 0) {
             return path;

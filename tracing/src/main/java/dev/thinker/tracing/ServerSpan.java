@@ -15,7 +15,7 @@ import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.SocketClosedException;
 import org.slf4j.LoggerFactory;
 
-/** What is known of a request until its span ends. */
+/** The server span of a request, and what is known about the request until the span ends. */
 final class ServerSpan {
 
     private final Span span;
@@ -25,12 +25,12 @@ final class ServerSpan {
     private volatile String resource;
     private volatile String route;
     private volatile Throwable error;
-    private volatile boolean answered;
+    private volatile boolean headersSent;
     private volatile boolean sending;
     private volatile boolean disconnectExpected;
     private int chunks;
 
-    /** The span is named already: the connection may have ended, and then the span ends here. */
+    /** Takes a span that already has its resource, because it ends in here if the connection is already closed. */
     ServerSpan(Span span, ServerResponse response, String resource, String route) {
         this.span = span;
         this.resource = resource;
@@ -41,7 +41,7 @@ final class ServerSpan {
             sending = true;
             return Multi.create(body).peek(chunk -> chunks++);
         });
-        response.headers().beforeSend(headers -> answer());
+        response.headers().beforeSend(headers -> beforeHeaders());
         response.whenSent().whenComplete((sent, failure) -> end(failure));
     }
 
@@ -53,7 +53,10 @@ final class ServerSpan {
         return span;
     }
 
-    /** Says what the request is for; each handler that it passes says so anew. The route is null as long as none matched. */
+    /**
+     * Sets the resource and the route. Each handler that processes the request overwrites them; the route is null until
+     * one matches.
+     */
     ServerSpan rename(String newResource, String newRoute) {
         resource = newResource;
         route = newRoute;
@@ -61,7 +64,7 @@ final class ServerSpan {
         return this;
     }
 
-    /** Keeps what went wrong. Whether it is an error of the service shows in the status that is answered for it. */
+    /** Stores a failure. The response status decides whether it is an error of the service. */
     void failed(Throwable cause) {
         error = cause;
     }
@@ -70,13 +73,13 @@ final class ServerSpan {
         disconnectExpected = true;
     }
 
-    /** The headers are about to be sent, by whoever answers and is on the stack. */
-    private void answer() {
-        answered = true;
+    /** Runs on the stack of the code that sends the response, so an exception created here shows that code. */
+    private void beforeHeaders() {
+        headersSent = true;
         response.headers().put("traceresponse", datadog.traceResponse());
         Http.ResponseStatus status = response.status();
         if (error == null && status.code() >= 500) {
-            error = new HttpException("Answered " + status.code() + ", for a reason that was not given", status);
+            error = new HttpException("Response status " + status.code() + " without an exception", status);
         }
     }
 
@@ -87,14 +90,16 @@ final class ServerSpan {
         }
         if (disconnected(failure) && disconnectIsExpected()) {
             span.tag("client.disconnected", true);
-            if (sending || answered) {
+            if (sending || headersSent) {
                 span.tag("http.status_code", response.status().code());
             }
         } else if (disconnected(failure)) {
             ErrorTags.set(
                     span,
                     new SocketClosedException(
-                            answered ? "The connection ended before the whole answer was sent" : unanswered()));
+                            headersSent
+                                    ? "The connection was closed before the complete response was sent"
+                                    : noResponse()));
         } else {
             int status = failure != null && heldBack() ? 500 : response.status().code();
             span.tag("http.status_code", status);
@@ -108,12 +113,12 @@ final class ServerSpan {
     }
 
     private boolean disconnectIsExpected() {
-        return disconnectExpected || (sending || answered) && EventStream.is(response.headers());
+        return disconnectExpected || (sending || headersSent) && EventStream.is(response.headers());
     }
 
     /**
-     * Helidon keeps a first chunk back until the next, in case its length is that of the whole body. If the body fails before, it
-     * sends 500, and its own status does not tell.
+     * Tells whether Helidon still holds back the first chunk. It does so until the second one, because the first may be
+     * the whole body. If the body fails before that, Helidon sends 500, which the status of the response does not show.
      */
     private boolean heldBack() {
         ResponseHeaders headers = response.headers();
@@ -123,17 +128,21 @@ final class ServerSpan {
                 && !headers.all(Http.Header.CONTENT_TYPE).contains("text/event-stream");
     }
 
-    /** Whether the caller lost patience or the handler forgot to answer, one cannot tell. */
-    private String unanswered() {
+    /** Logs a warning, because it is unknown whether the client gave up or the handler never responds. */
+    private String noResponse() {
         LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerSpan.class)
                 .warn(
-                        "{}: The connection ended after {} ms, and nobody had answered",
+                        "{}: The connection was closed after {} ms without a response. Either the client gave up "
+                                + "or the handler does not respond on every path",
                         resource,
                         (System.nanoTime() - start) / 1_000_000));
-        return "The connection ended, and nobody had answered";
+        return "The connection was closed before a response was sent";
     }
 
-    /** What Helidon fails with when it cannot write. What a stream fails with, whose items are the answer, looks otherwise. */
+    /**
+     * Recognizes the exceptions of Helidon's that mean it cannot write. A failure of the response body itself looks
+     * different.
+     */
     private static boolean disconnected(Throwable failure) {
         return failure instanceof SocketClosedException
                 || failure instanceof IllegalStateException && failure.getCause() instanceof IOException;

@@ -3,8 +3,9 @@ package dev.thinker.tracing;
 import java.lang.ref.WeakReference;
 
 /**
- * What a request's context holds of its span. WebClient remembers with each kept connection the context of the last call on it, and that has the
- * request's context for a parent: a strong reference in either would keep the span, the request and its response in memory.
+ * Refers to the server span from the context of a request. With each pooled connection, WebClient retains the context
+ * of the last call, whose parent is the context of a request. A strong reference in either would keep the span, the
+ * request and its response in memory.
  */
 final class ServerSpanReference extends WeakReference<ServerSpan> {
 

@@ -25,20 +25,23 @@ import io.opentracing.tag.Tags;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server span for each request: {@code tracer.routes(Routing.builder(), rules -> rules.get("/greet/{name}", this::greet))}.
+ * Creates a server span for each request:
+ * {@code tracer.routes(Routing.builder(), rules -> rules.get("/greet/{name}", this::greet))}.
  *
  * <p>The life of a request:
  * <ol>
- *   <li>the caller's trace is read from the headers, in Datadog's or W3C's format; without a readable one a trace begins here;
- *   <li>the span starts, and is tagged with all that is known of the request; the handler finds it by {@link #spanOf};
- *   <li>each further handler that the request passes, and the error handlers, belong to the same span;
- *   <li>the answer gets its {@code traceresponse} header, by which a person finds the trace;
- *   <li>when the response is sent, or the connection has ended, the span is tagged with how it went, and ends.
+ *   <li>The caller's trace is read from the headers, in Datadog's or the W3C's format. Without a readable one, a new
+ *   trace starts here.
+ *   <li>The span starts with the tags known from the request. Handlers get it from {@link #spanOf}.
+ *   <li>All further handlers that process the request, including error handlers, share this span.
+ *   <li>The response gets a {@code traceresponse} header, so that a person can find the trace.
+ *   <li>When the response has been sent or the connection has been closed, the span is tagged with the outcome and
+ *   ends.
  * </ol>
  *
- * <p>An answer 5xx is an error of the service, a 4xx one of the caller and none here. A response that could not be sent whole
- * is an error without a status: how much of it reached the caller is not known. An event stream has no end but the client's, so
- * that is a tag and no error: see {@link #expectDisconnect}.
+ * <p>A 5xx response makes the span an error. A 4xx response does not, because it is an error of the caller. A response
+ * that was not sent completely is an error without a status, because it is unknown how much of it reached the client.
+ * Only the client ends an event stream, so its disconnect is a tag and not an error: see {@link #expectDisconnect}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
  */
@@ -51,9 +54,9 @@ public final class ServerTracing {
     private final Propagation propagation;
 
     /**
-     * Use this where only a {@link Tracer} is at hand; otherwise call {@link DatadogTracer#routes}.
+     * Creates an instance from a {@link Tracer}, where no {@link DatadogTracer#routes} is available.
      *
-     * @param tracer that of a {@link DatadogTracer}
+     * @param tracer the tracer of a {@link DatadogTracer}
      */
     public ServerTracing(Tracer tracer) {
         this.enabled = tracer.enabled();
@@ -62,18 +65,21 @@ public final class ServerTracing {
     }
 
     /**
-     * Adds routes to a routing, each of them traced: its resource is method and path, {@code GET /shop/stock/{id}}, wherever the
-     * service that has the route is mounted. Unknown paths share the resource {@code 404}. A path that exists, but not for this
-     * method, is answered 405 with {@code Allow}, by an {@link HttpException} that error handlers of your own may answer in their
-     * way. HEAD is answered as GET is, without a body, unless the path has a handler for HEAD.
+     * Adds traced routes to a routing. The resource of a span is the method and the path pattern, such as
+     * {@code GET /shop/stock/{id}}, including the path where the route's service is mounted. Unknown paths share the
+     * resource {@code 404}.
      *
-     * @param routing what was registered in it before is not traced, such as health checks
+     * <p>A path that exists, but not for the request's method, gets status 405 with an {@code Allow} header. It is
+     * raised as an {@link HttpException}, so your own error handlers can send the response. HEAD is handled like GET,
+     * without a body, unless the path has its own handler for HEAD.
+     *
+     * @param routing the routing; routes already registered in it, such as health checks, are not traced
      * @param routes registers handlers and services as in any routing
      * @return the routing, for error handlers
      */
     public Routing.Builder routes(Routing.Builder routing, Consumer<Routing.Rules> routes) {
         List<Route> known = new CopyOnWriteArrayList<>();
-        // Ahead of the service's own error handlers, which get what this one hands on
+        // Runs before the service's own error handlers, to which it forwards the error
         routing.error(Throwable.class, (request, response, error) -> failed(request, response, error, known));
         routes.accept(TracedRules.of(routing, Mount.ROOT, (route, handler) -> {
             known.add(route);
@@ -83,26 +89,38 @@ public final class ServerTracing {
         return routing.onNewWebServer(ServerTracing::warnOfAutomaticSpans);
     }
 
-    /** The server span of a request, to tag and to be the parent of others; one that does nothing if the request is not traced. */
+    /**
+     * Returns the server span of a request, to tag it and to use it as the parent of other spans.
+     *
+     * @param request the request
+     * @return the span, or one that does nothing if the request is not traced
+     */
     public static Span spanOf(ServerRequest request) {
         return ServerSpan.of(request).map(ServerSpan::span).orElse(NO_SPAN);
     }
 
     /**
-     * Makes it no error if the client ends the connection before the response is complete, as it does with a stream without end or a
-     * long poll: the span gets the tag {@code client.disconnected} instead. Responses of the type {@code text/event-stream} need no
-     * such call.
+     * Declares that the client may disconnect before the response is complete, as with an endless stream or a long
+     * poll. The span then gets the tag {@code client.disconnected} instead of being an error. Responses of type
+     * {@code text/event-stream} do not need this call.
+     *
+     * @param request the request
      */
     public static void expectDisconnect(ServerRequest request) {
         ServerSpan.of(request).ifPresent(ServerSpan::expectDisconnect);
     }
 
     /**
-     * Answers with what comes, for certain: with its value, with 204 if it comes without one, and what failed goes to the error
-     * handlers.
+     * Sends a response for every outcome of a {@code Single}: the value, status 204 if there is no value, or whatever
+     * the error handlers send for the failure.
+     *
+     * @param <T> the type of the value
+     * @param request the request, which a failure is passed on with
+     * @param response the response to send
+     * @param result the source of the value
      */
-    public static <T> void answer(ServerRequest request, ServerResponse response, Single<T> answer) {
-        answer.thenApply(value -> value == null
+    public static <T> void answer(ServerRequest request, ServerResponse response, Single<T> result) {
+        result.thenApply(value -> value == null
                         ? response.status(Http.Status.NO_CONTENT_204).send()
                         : response.send(value))
                 .exceptionally(error -> {
@@ -122,7 +140,7 @@ public final class ServerTracing {
                 try {
                     handler.accept(request, response);
                 } catch (Error e) {
-                    // Helidon would neither answer nor log it
+                    // Helidon would neither log it nor send a response
                     request.next(e);
                 }
             });
@@ -130,25 +148,25 @@ public final class ServerTracing {
     }
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
-        // The routing's own exception: a handler's has another message, and may be of a route that is not traced
+        // Thrown by the routing. One thrown by a handler has another message, and may come from an untraced route
         boolean unmatched = error instanceof NotFoundException
                 && String.valueOf(error.getMessage()).startsWith("No handler found");
         Set<String> methods = unmatched ? methods(routes, request.path().toString()) : Set.of();
-        // Its own method may be among them: its handler has passed the request on
+        // The request's own method may be among them if its handler called next()
         boolean wrongMethod =
                 !methods.isEmpty() && !methods.contains(request.method().name());
-        Throwable answer = error;
+        Throwable result = error;
         if (wrongMethod) {
             String allowed = String.join(", ", methods);
-            answer = new HttpException("This path answers " + allowed + " only", Http.Status.METHOD_NOT_ALLOWED_405);
+            result = new HttpException("This path supports only " + allowed, Http.Status.METHOD_NOT_ALLOWED_405);
             response.headers().put(Http.Header.ALLOW, allowed);
         }
         if (unmatched && enabled && (wrongMethod || methods.isEmpty())) {
             startOrRename(request, response, wrongMethod ? "405" : "404", null);
         }
-        Throwable handedOn = answer;
-        ServerSpan.of(request).ifPresent(span -> span.failed(handedOn));
-        LogCorrelation.in(spanOf(request), () -> request.next(handedOn));
+        Throwable forwarded = result;
+        ServerSpan.of(request).ifPresent(span -> span.failed(forwarded));
+        LogCorrelation.in(spanOf(request), () -> request.next(forwarded));
     }
 
     private static Set<String> methods(List<Route> routes, String path) {
@@ -159,7 +177,7 @@ public final class ServerTracing {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A request that is handed from one route to the next keeps its span, under the name of the last one. */
+    /** Keeps the span of a request that one route passes on to the next, renamed after the last route. */
     private Span startOrRename(ServerRequest request, ServerResponse response, String resource, String route) {
         return ServerSpan.of(request)
                 .map(known -> known.rename(resource, route))
@@ -187,7 +205,7 @@ public final class ServerTracing {
         return serverSpan;
     }
 
-    /** Without the query string, which is the caller's and may hold what does not belong in a trace. */
+    /** Omits the query, which is the caller's text and may contain what does not belong in a trace. */
     private static String url(ServerRequest request) {
         String host = request.headers()
                 .first(Http.Header.HOST)
@@ -200,8 +218,8 @@ public final class ServerTracing {
     private static void warnOfAutomaticSpans(WebServer server) {
         if (server.configuration().tracer().enabled()) {
             LoggerFactory.getLogger(ServerTracing.class)
-                    .warn("The server has a tracer of its own, and its automatic spans will "
-                            + "appear beside these. Keep it from that: WebServer.builder().tracer(Tracer.noOp())");
+                    .warn("The WebServer has its own tracer, so Helidon's automatic spans appear in addition to those "
+                            + "of DatadogTracer.routes. Turn them off with WebServer.builder().tracer(Tracer.noOp())");
         }
     }
 }

@@ -18,10 +18,11 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.Service;
 
 /**
- * Routing rules that put something around each handler that they are given, those of services included, and know its whole path. What
- * answers GET answers HEAD, too.
+ * Routing rules that wrap each handler registered with them, including the handlers of services, and know its full
+ * path. A route that handles GET also handles HEAD.
  *
- * <p>A proxy, because {@link Routing.Rules} has some forty methods that differ only in an HTTP method and in how a path is given.
+ * <p>This is a proxy because {@link Routing.Rules} has some forty methods that differ only in the HTTP method and the
+ * type of the path.
  */
 record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, Handler> around)
         implements InvocationHandler {
@@ -78,7 +79,10 @@ record TracedRules(Routing.Rules rules, Mount mount, BiFunction<Route, Handler, 
         return inside -> service.update(of(inside, nested, around));
     }
 
-    /** Those that {@code rules.get(...)} and the like answer; none for {@code any}. */
+    /**
+     * Returns the methods that {@code rules.get(...)}, {@code rules.anyOf(...)} and so on register; none for
+     * {@code any}.
+     */
     private static Set<Http.RequestMethod> methods(String name, Object first) {
         Set<Http.RequestMethod> methods = new LinkedHashSet<>();
         if (first instanceof Iterable<?> several) {

@@ -6,7 +6,7 @@ import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.SpanContext;
 
-/** Starts a span that keeps the baggage that was received with its parent. */
+/** Builds a span that keeps the baggage received with its parent. */
 record WithBaggage(Span.Builder<?> span, String baggage) implements Span.Builder<WithBaggage> {
 
     @Override

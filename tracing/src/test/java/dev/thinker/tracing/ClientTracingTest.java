@@ -217,7 +217,7 @@ class ClientTracingTest {
         assertThat(span.error()).isEqualTo(error);
         assertThat(span.tag("http.status_code")).isEqualTo(Integer.toString(status));
         assertThat(span.meta().containsKey("error.stack")).isEqualTo(error == 1);
-        assertThat(span.tag("error.message")).isEqualTo(error == 1 ? "Answered " + status : null);
+        assertThat(span.tag("error.message")).isEqualTo(error == 1 ? "Response status " + status : null);
         assertThat(span.tag("error.type")).isEqualTo(error == 1 ? "io.helidon.webclient.WebClientException" : null);
     }
 
@@ -261,7 +261,7 @@ class ClientTracingTest {
 
         assertThat(clientSpan().meta())
                 .containsEntry("error.type", "java.lang.IllegalStateException")
-                .containsEntry("error.message", "IllegalStateException without a message");
+                .containsEntry("error.message", "IllegalStateException (no message)");
     }
 
     @ParameterizedTest
@@ -297,7 +297,7 @@ class ClientTracingTest {
 
         assertThat(clientSpan().meta())
                 .containsEntry("error.type", "java.util.concurrent.CancellationException")
-                .containsEntry("error.message", "Cancelled before it was done");
+                .containsEntry("error.message", "Cancelled before completion");
     }
 
     @Test

@@ -108,7 +108,7 @@ class ErrorTagsTest {
 
         assertThat(tagged(error).tag("error.stack"))
                 .hasSizeLessThanOrEqualTo(8_000)
-                .contains("\t... 100 suppressed\n")
+                .contains("\t... 100 suppressed exceptions omitted\n")
                 .satisfies(ErrorTagsTest::endsWithRoot);
     }
 
@@ -157,7 +157,7 @@ class ErrorTagsTest {
         String stack = tagged(chain(1_000, "m".repeat(500), root())).tag("error.stack");
 
         int shown = stack.split("Caused by: ").length;
-        assertThat(stack).contains("\t... " + (1_001 - shown) + " causes\nCaused by: ");
+        assertThat(stack).contains("\t... " + (1_001 - shown) + " causes omitted\nCaused by: ");
     }
 
     @Test
@@ -168,7 +168,7 @@ class ErrorTagsTest {
         assertThat(span.tag("error.stack")).contains("\nCaused by: dev.thinker.tracing.ErrorTagsTest$Unreadable: ");
         assertThat(tagged(new Unreadable()).meta())
                 .containsEntry("error.type", "dev.thinker.tracing.ErrorTagsTest$Unreadable")
-                .containsEntry("error.message", "getMessage() throws java.lang.UnsupportedOperationException");
+                .containsEntry("error.message", "getMessage() threw java.lang.UnsupportedOperationException");
     }
 
     @Test

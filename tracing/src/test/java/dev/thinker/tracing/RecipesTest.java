@@ -76,7 +76,7 @@ class RecipesTest {
         }
         assertThat(ownSpan().meta())
                 .containsEntry("http.status_code", "503")
-                .containsEntry("error.message", "Answered 503")
+                .containsEntry("error.message", "Response status 503")
                 .containsKey("error.stack");
     }
 

@@ -372,7 +372,7 @@ class ServerTracingTest {
 
         assertThat(span.meta())
                 .containsEntry("error.type", "io.helidon.webserver.HttpException")
-                .containsEntry("error.message", "Answered 502, for a reason that was not given");
+                .containsEntry("error.message", "Response status 502 without an exception");
         assertThat(span.tag("error.stack")).contains("ServerTracingTest.status");
     }
 
@@ -461,7 +461,7 @@ class ServerTracingTest {
         assertThat(span.error()).isEqualTo(1);
         assertThat(span.meta())
                 .containsEntry("error.type", "java.lang.IllegalStateException")
-                .containsEntry("error.message", "IllegalStateException without a message")
+                .containsEntry("error.message", "IllegalStateException (no message)")
                 .containsKey("error.stack");
     }
 
@@ -557,9 +557,9 @@ class ServerTracingTest {
                 .containsEntry("http.route", "/late")
                 .containsEntry("error.type", "io.helidon.webserver.SocketClosedException")
                 .doesNotContainKey("http.status_code");
-        assertThat(span.tag("error.message")).startsWith("The connection ended");
+        assertThat(span.tag("error.message")).startsWith("The connection was closed");
         assertThat(span.tag("error.stack"))
-                .startsWith("io.helidon.webserver.SocketClosedException: The connection ended")
+                .startsWith("io.helidon.webserver.SocketClosedException: The connection was closed")
                 .doesNotContain("<clinit>");
     }
 
@@ -663,10 +663,10 @@ class ServerTracingTest {
             RecordedSpan span = hangUp("/forgotten", "640cfd8d00000000aaaabbbbccccaaaa");
 
             assertThat(span.error()).isEqualTo(1);
-            assertThat(span.tag("error.message")).isEqualTo("The connection ended, and nobody had answered");
+            assertThat(span.tag("error.message")).isEqualTo("The connection was closed before a response was sent");
             assertThat(logged.events()).hasSize(1);
             assertThat(logged.events().get(0).getFormattedMessage())
-                    .matches("GET /forgotten: The connection ended after \\d+ ms, and nobody had answered");
+                    .matches("GET /forgotten: The connection was closed after \\d+ ms without a response\\. .*");
             assertThat(logged.events().get(0).getMDCPropertyMap()).containsEntry("dd.trace_id", span.wholeTraceId());
         }
     }
@@ -682,7 +682,7 @@ class ServerTracingTest {
                     .containsEntry("error.type", "io.helidon.webserver.SocketClosedException");
             assertThat(logged.events()).hasSize(1);
             assertThat(logged.events().get(0).getFormattedMessage())
-                    .startsWith("GET /too-late/{id}: The connection ended after ");
+                    .startsWith("GET /too-late/{id}: The connection was closed after ");
         }
     }
 

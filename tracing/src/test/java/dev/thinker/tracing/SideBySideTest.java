@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The kit where there is other tracing code; its recipes stand in docs/tracing-your-own-service.md. */
 class SideBySideTest {
 
-    private static final String WARNING = "The server has a tracer of its own";
+    private static final String WARNING = "The WebServer has its own tracer";
 
     /** The other tests have it on their class path. */
     @Test

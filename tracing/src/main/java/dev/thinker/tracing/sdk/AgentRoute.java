@@ -17,11 +17,11 @@ import ddtrot.okhttp3.OkHttpClient;
 import ddtrot.okhttp3.Request;
 import ddtrot.okhttp3.Response;
 
-/** The tracer's own route to the Agent: its HTTP client, with the socket, proxy and timeouts that it uses, and its endpoint. */
+/** The tracer's own route to the Agent: its HTTP client with the socket, proxy and timeouts, and its endpoint. */
 final class AgentRoute {
 
     private static final byte[] NO_TRACES = {(byte) 0x90};
-    /** Of format 0.5: no strings, and no traces. */
+    /** In format 0.5, an empty string table and no traces. */
     private static final byte[] NO_TRACES_V05 = {(byte) 0x92, (byte) 0x90, (byte) 0x90};
 
     private final OkHttpClient client;
@@ -37,9 +37,9 @@ final class AgentRoute {
     }
 
     /**
-     * Prepares what the tracer's writer is going to use.
+     * Creates the route, and in {@code communication} the client that the tracer's writer will use.
      *
-     * @throws IllegalArgumentException if the Agent's address cannot be used
+     * @throws IllegalArgumentException if the Agent's address is invalid
      */
     static AgentRoute prepare(SharedCommunicationObjects communication, Config config) {
         communication.createRemaining(config);
@@ -52,7 +52,7 @@ final class AgentRoute {
                     discovery,
                     "unix://" + socket,
                     config.getAgentUnixDomainSocket() == null
-                            ? "The socket is there, and no DD_ variable has another address"
+                            ? "The address is the default socket: it exists, and no DD_ variable sets another one"
                             : "The address comes from DD_TRACE_AGENT_URL or DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
         }
         if (config.getAgentNamedPipe() != null) {
@@ -76,24 +76,24 @@ final class AgentRoute {
         return address;
     }
 
-    /** Where the address comes from, as a sentence. */
+    /** Returns where the address comes from, as a sentence without a period. */
     String origin() {
         return origin;
     }
 
-    /** Sends no traces, on the route on which the tracer sends some. */
+    /** Sends a payload without traces to the tracer's endpoint. */
     SendResult probe() {
         String endpoint = endpoint();
         SendResult result = probe(endpoint);
         if (result.equals(SendResult.rejected(404))) {
-            // The tracer chose its endpoint while there was no Agent, or another one
+            // The tracer selected its endpoint before this Agent was there
             discovery.discover();
             return endpoint().equals(endpoint) ? result : probe(endpoint());
         }
         return result;
     }
 
-    /** The tracer looks for it in the background when it starts, and that takes long where nobody answers. */
+    /** Falls back to format 0.4 while the tracer's discovery is still running, which takes long without a response. */
     private String endpoint() {
         return Optional.ofNullable(discovery.getTraceEndpoint()).orElse(DDAgentFeaturesDiscovery.V4_ENDPOINT);
     }

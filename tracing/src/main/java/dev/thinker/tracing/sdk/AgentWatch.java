@@ -8,10 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log where the traces go and whether the Agent takes them: once at the start, and once whenever that changes.
+ * Logs where traces are sent and whether the Agent accepts them: once at the start, and once whenever that changes.
  *
- * <p>It goes by what the tracer experiences when it sends. While there is nothing to send, a payload without traces takes the same
- * route. The tracer itself warns only when it has something to send, and then keeps silent for minutes.
+ * <p>It relies on the results of the tracer's own requests. While the tracer has nothing to send, this class sends a
+ * payload without traces to the same endpoint. The tracer itself only warns when it has traces to send, and then not
+ * again for minutes.
  */
 final class AgentWatch extends TimerTask {
 
@@ -26,7 +27,7 @@ final class AgentWatch extends TimerTask {
         this.health = health;
     }
 
-    /** Watches an Agent until it is cancelled. */
+    /** Checks the Agent at an interval until the returned task is cancelled. */
     static AgentWatch start(AgentRoute route, WriterHealth health, Duration interval) {
         AgentWatch watch = new AgentWatch(route, health);
         new Timer("agent-watch", true).schedule(watch, 0, interval.toMillis());
@@ -36,9 +37,9 @@ final class AgentWatch extends TimerTask {
     @Override
     public void run() {
         SendResult sent = health.takeSendResult();
-        // That all is well again needs a second opinion: the tracer takes a redirect for success
-        boolean certain = sent.failed() || sent.accepted() && last.accepted();
-        SendResult now = certain ? sent : route.probe();
+        // Recovery needs a probe to confirm it, because the tracer mistakes a redirect for success
+        boolean conclusive = sent.failed() || sent.accepted() && last.accepted();
+        SendResult now = conclusive ? sent : route.probe();
         if (!now.sameAs(last)) {
             report(now);
         }
@@ -47,13 +48,10 @@ final class AgentWatch extends TimerTask {
 
     private void report(SendResult now) {
         if (now.accepted()) {
-            LOGGER.info(
-                    "Traces go to the Datadog Agent at {}, which {}",
-                    route.address(),
-                    last.failed() ? "answers again" : "answers");
+            LOGGER.info("The Datadog Agent at {} accepts traces{}", route.address(), last.failed() ? " again" : "");
         } else {
             LOGGER.warn(
-                    "Traces go to the Datadog Agent at {}, which {}{}: they are lost until it accepts them. {}",
+                    "The Datadog Agent at {} {}{}: traces are lost until it accepts them. {}",
                     route.address(),
                     now.problem(),
                     now.detail(),

@@ -4,15 +4,25 @@ import datadog.trace.api.interceptor.MutableSpan;
 import ddtrot.dd.trace.bootstrap.instrumentation.api.WithAgentSpan;
 import io.helidon.tracing.Span;
 
-/** What Datadog's tracers know of a span, and OpenTracing does not tell. */
+/** The properties of a span that Datadog's tracers have and OpenTracing does not expose. */
 public interface DatadogSpan {
 
-    /** Finds Datadog's own span behind Helidon's; one that is not recorded where tracing is off. */
+    /**
+     * Returns Datadog's span behind one of Helidon's.
+     *
+     * @param span the span
+     * @return the span, which is not recorded if tracing is off
+     */
     static DatadogSpan of(Span span) {
         return find(span.unwrap(Object.class));
     }
 
-    /** Finds Datadog's own span behind OpenTracing's. */
+    /**
+     * Returns Datadog's span behind one of OpenTracing's.
+     *
+     * @param span the span
+     * @return the span, which is not recorded if tracing is off
+     */
     static DatadogSpan of(io.opentracing.Span span) {
         return find(span);
     }
@@ -21,29 +31,53 @@ public interface DatadogSpan {
         if (span instanceof WithAgentSpan datadog) {
             return new SdkSpan(datadog.asAgentSpan());
         }
-        return span instanceof MutableSpan && span instanceof io.opentracing.Span agents
-                ? new JavaAgentSpan(agents)
+        return span instanceof MutableSpan && span instanceof io.opentracing.Span agentSpan
+                ? new JavaAgentSpan(agentSpan)
                 : NoSpan.INSTANCE;
     }
 
-    /** Tells whether there is a span at all: there is none where tracing is off. */
+    /**
+     * Tells whether there is a span.
+     *
+     * @return false if tracing is off
+     */
     boolean isRecorded();
 
-    /** Returns all 128 bits of the trace id as 32 hex digits. */
+    /**
+     * Returns all 128 bits of the trace id.
+     *
+     * @return 32 hex digits
+     */
     String traceId();
 
-    /** Returns the span id in decimal. */
+    /**
+     * Returns the span id.
+     *
+     * @return an unsigned number in decimal
+     */
     String spanId();
 
     /**
-     * Returns {@code 00-<trace id>-<span id>-<01 if the trace is kept, else 00>}. Whether it is kept is decided here if it was not before.
+     * Returns the value of the {@code traceresponse} header. If the tracer has not made its sampling decision yet, it
+     * makes it now.
      *
+     * @return {@code 00-<trace id>-<span id>-<flags>}, with flags {@code 01} if the trace is kept and {@code 00} if not
      * @see <a href="https://w3c.github.io/trace-context/#traceresponse-header">W3C Trace Context</a>
      */
     String traceResponse();
 
+    /**
+     * Tells whether the span has a tag.
+     *
+     * @param name the name of the tag
+     * @return whether it has a value
+     */
     boolean hasTag(String name);
 
-    /** Returns the object that all spans of a trace in this process have in common: the first one. */
+    /**
+     * Returns the local root span, which is the first span of the trace in this process.
+     *
+     * @return the same object for all spans of the trace in this process
+     */
     Object localRoot();
 }

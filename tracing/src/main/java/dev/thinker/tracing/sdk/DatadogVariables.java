@@ -9,16 +9,17 @@ import datadog.trace.api.config.TraceInstrumentationConfig;
 import datadog.trace.api.config.TracerConfig;
 
 /**
- * Lets the tracer find its environment variables in every locale.
+ * Makes the tracer find its environment variables in every locale.
  *
- * <p>dd-trace-ot 1.53.0 makes the name of a variable from that of a setting with {@link String#toUpperCase()}: in Turkish and Azeri it
- * looks for {@code DD_SERVİCE}, with a dot on the I. There the variables are given to it as the system properties of the same meaning.
+ * <p>dd-trace-ot 1.53.0 derives the name of a variable from that of the setting with {@link String#toUpperCase()}. In
+ * Turkish and Azeri it looks for {@code DD_SERVİCE}, with a dotted capital I. In these locales, this class copies the
+ * variables to the equivalent system properties.
  */
 final class DatadogVariables {
 
     private DatadogVariables() {}
 
-    /** Call it before anything of the tracer's configuration is read. Properties that are set already win, as they always do. */
+    /** Must run before the tracer's configuration is read. Properties that are already set keep precedence. */
     static void findInEveryLocale() {
         if ("i".toUpperCase(Locale.getDefault()).equals("I")) {
             return;
@@ -35,7 +36,7 @@ final class DatadogVariables {
                 set(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
-        // Some names have dashes where most have dots
+        // The names of some settings contain dashes
         List.of(GeneralConfig.class, TracerConfig.class, TraceInstrumentationConfig.class)
                 .forEach(DatadogVariables::setNamed);
     }
@@ -60,8 +61,8 @@ final class DatadogVariables {
     }
 
     private static void set(String property, String value) {
-        // The names of the styles are looked up in the same way, and capitals stay what they are
-        String everywhere = property.startsWith("dd.trace.propagation.style") ? value.toUpperCase(Locale.ROOT) : value;
-        System.getProperties().putIfAbsent(property, everywhere);
+        // The tracer converts style names the same way, which leaves uppercase letters unchanged
+        String portable = property.startsWith("dd.trace.propagation.style") ? value.toUpperCase(Locale.ROOT) : value;
+        System.getProperties().putIfAbsent(property, portable);
     }
 }

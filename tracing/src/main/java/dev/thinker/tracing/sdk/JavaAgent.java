@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tracer of Datadog's Java agent, where {@code -javaagent:dd-java-agent.jar} is among the JVM's options: on a host with Single
- * Step Instrumentation, or by the admission controller of a cluster.
+ * The tracer of Datadog's Java agent, if the JVM was started with {@code -javaagent:dd-java-agent.jar}. Single Step
+ * Instrumentation adds this option on a host, and the admission controller adds it in a cluster.
  *
- * <p>The agent puts its own {@code datadog.trace.api} classes, of its own version, on the bootstrap class path, where they take
- * precedence over those of dd-trace-ot. The two do not fit each other, and there can be one tracer only. Once OpenTracing's
- * {@link GlobalTracer} is loaded, the agent registers its own tracer there, unless {@code DD_TRACE_ENABLED} or
- * {@code DD_TRACE_OPENTRACING_ENABLED} is false.
+ * <p>The agent puts its own {@code datadog.trace.api} classes on the bootstrap class path, where they take precedence
+ * over those of dd-trace-ot. Their versions differ and are incompatible, so there can be only one tracer. When
+ * OpenTracing's {@link GlobalTracer} is loaded, the agent registers its tracer there, unless {@code DD_TRACE_ENABLED}
+ * or {@code DD_TRACE_OPENTRACING_ENABLED} is false.
  */
 final class JavaAgent implements RunningTracer {
 
@@ -42,24 +42,25 @@ final class JavaAgent implements RunningTracer {
         }
     }
 
-    /** Uses the agent's tracer where it has registered one. */
+    /** Uses the agent's tracer if it is registered, and no tracer otherwise. */
     static RunningTracer start() {
-        if (hasRegisteredItsTracer()) {
+        if (isTracerRegistered()) {
             LOGGER.warn(
-                    "Datadog's Java agent{} is attached (-javaagent): this service's spans are made by its tracer, beside its own "
-                            + "spans, and where they go is up to its configuration",
+                    "Datadog's Java agent{} is attached (-javaagent), so its tracer creates this service's spans in "
+                            + "addition to its automatic ones, and its configuration determines where they are sent",
                     version());
             return new JavaAgent();
         }
         LOGGER.warn(
-                "Datadog's Java agent{} is attached (-javaagent), and there can be no second tracer: this service makes no spans, as "
-                        + "the agent has no OpenTracing tracer for them (is DD_TRACE_ENABLED or DD_TRACE_OPENTRACING_ENABLED false?)",
+                "Datadog's Java agent{} is attached (-javaagent) without an OpenTracing tracer, and there can be no "
+                        + "second tracer: this service creates no spans. Check that DD_TRACE_ENABLED and "
+                        + "DD_TRACE_OPENTRACING_ENABLED are not false",
                 version());
         return new NoTracer();
     }
 
-    /** Its builder tells, as GlobalTracer hides the tracer behind itself. */
-    private static boolean hasRegisteredItsTracer() {
+    /** Checks the class of a span builder, because GlobalTracer hides the tracer that it delegates to. */
+    private static boolean isTracerRegistered() {
         return GlobalTracer.isRegistered()
                 && GlobalTracer.get().buildSpan("none").getClass().getName().startsWith("datadog.");
     }
@@ -83,23 +84,23 @@ final class JavaAgent implements RunningTracer {
     }
 
     @Override
-    public void beforeClose(Runnable end) {
+    public void beforeClose(Runnable shutdown) {
         try {
-            // The agent's shutdown hook runs these before it closes its tracer
-            Object agentsTracer = Class.forName("datadog.trace.bootstrap.instrumentation.api.AgentTracer", true, null)
+            // The agent's shutdown hook runs its listeners before it closes the tracer
+            Object agentTracer = Class.forName("datadog.trace.bootstrap.instrumentation.api.AgentTracer", true, null)
                     .getMethod("get")
                     .invoke(null);
             Method listener = Class.forName(
                             "datadog.trace.bootstrap.instrumentation.api.AgentTracer$TracerAPI", true, null)
                     .getMethod("addShutdownListener", Runnable.class);
-            listener.invoke(agentsTracer, end);
+            listener.invoke(agentTracer, shutdown);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+            Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "shutdown"));
         }
     }
 
     @Override
     public void close() {
-        // The agent closes its tracer when the JVM ends
+        // The agent closes its own tracer when the JVM shuts down
     }
 }

@@ -10,7 +10,10 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapAdapter;
 import io.opentracing.util.GlobalTracer;
 
-/** A span of the Java agent's tracer. Its classes are of any version: only what is public API is called, by OpenTracing's interface. */
+/**
+ * A span of the Java agent's tracer, whose version is unknown: this class uses only public API and OpenTracing's
+ * interfaces.
+ */
 record JavaAgentSpan(Span span) implements DatadogSpan {
 
     @Override
@@ -28,7 +31,10 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
         return span.context().toSpanId();
     }
 
-    /** Equals {@code traceparent}. Without that among {@code DD_TRACE_PROPAGATION_STYLE}, the upper 64 bits are not known. */
+    /**
+     * Returns the {@code traceparent} header. If its style is not configured, the upper 64 bits of the trace id are
+     * unknown.
+     */
     @Override
     public String traceResponse() {
         Map<String, String> headers = new HashMap<>();

@@ -8,8 +8,8 @@ import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
 
 /**
- * The Java agent's tracer. The agent has a span of its own around each request, and has read the request's headers already: ours
- * belongs into that one, and not beside it.
+ * The Java agent's tracer. The agent creates its own span for each request and has already extracted the headers, so
+ * our span must be a child of that span and not its sibling.
  */
 final class JavaAgentTracer implements Tracer {
 
@@ -21,8 +21,8 @@ final class JavaAgentTracer implements Tracer {
 
     @Override
     public <C> SpanContext extract(Format<C> format, C carrier) {
-        Span agents = activeSpan();
-        return agents == null ? tracer.extract(format, carrier) : agents.context();
+        Span agentSpan = activeSpan();
+        return agentSpan == null ? tracer.extract(format, carrier) : agentSpan.context();
     }
 
     @Override
@@ -52,6 +52,6 @@ final class JavaAgentTracer implements Tracer {
 
     @Override
     public void close() {
-        // It is the agent's
+        // The agent owns the tracer
     }
 }

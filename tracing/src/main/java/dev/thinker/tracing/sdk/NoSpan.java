@@ -1,6 +1,6 @@
 package dev.thinker.tracing.sdk;
 
-/** Stands for every span where tracing is off. */
+/** Represents every span if tracing is off. */
 enum NoSpan implements DatadogSpan {
     INSTANCE;
 

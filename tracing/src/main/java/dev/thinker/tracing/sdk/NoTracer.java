@@ -8,17 +8,17 @@ import io.helidon.tracing.Tracer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes no spans. */
+/** Creates no spans. */
 final class NoTracer implements RunningTracer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunningTracer.class);
 
     static RunningTracer because(Throwable error) {
         LOGGER.error(
-                "Tracing is off, and all traces are lost, as Datadog's tracer does not start: {}. Check its settings: {}",
+                "Tracing is off because Datadog's tracer failed to start: {}. Check its settings: {}",
                 rootCause(error),
                 namesOfSettings());
-        LOGGER.debug("Datadog's tracer does not start", error);
+        LOGGER.debug("Datadog's tracer failed to start", error);
         return new NoTracer();
     }
 
@@ -26,7 +26,7 @@ final class NoTracer implements RunningTracer {
         return error.getCause() == null ? error : rootCause(error.getCause());
     }
 
-    /** Without their values, some of which are secret. */
+    /** Omits the values, some of which are secret. */
     private static String namesOfSettings() {
         Set<String> names = new TreeSet<>(System.getenv().keySet());
         names.addAll(System.getProperties().stringPropertyNames());
@@ -47,12 +47,12 @@ final class NoTracer implements RunningTracer {
     }
 
     @Override
-    public void beforeClose(Runnable end) {
-        Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+    public void beforeClose(Runnable shutdown) {
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "shutdown"));
     }
 
     @Override
     public void close() {
-        // There is nothing to send
+        // Nothing to send
     }
 }

@@ -3,14 +3,15 @@ package dev.thinker.tracing.sdk;
 import datadog.opentracing.DDTracer;
 import io.helidon.tracing.Tracer;
 
-/** What makes this JVM's spans, and when it ends. */
+/** The tracer that creates this JVM's spans, from its start until it is closed. */
 public interface RunningTracer {
 
     /**
-     * Starts the tracer that this JVM's configuration asks for. It never fails: where it cannot start, one log line says why, and there are
-     * no spans.
+     * Starts the tracer that this JVM's configuration selects. This method never fails: if the tracer cannot start, one
+     * log line states the cause, and no spans are created.
      *
-     * @param defaultService the name of the service where Datadog's configuration has none
+     * @param defaultService the service name to use unless Datadog's configuration has one
+     * @return the tracer
      */
     static RunningTracer start(String defaultService) {
         try {
@@ -21,18 +22,37 @@ public interface RunningTracer {
         }
     }
 
-    /** Takes over a tracer that is configured already. */
+    /**
+     * Wraps a tracer that is already configured.
+     *
+     * @param tracer the tracer to wrap, which {@link #close} closes
+     * @return the wrapped tracer
+     */
     static RunningTracer of(DDTracer tracer) {
         return SdkTracer.of(tracer);
     }
 
+    /**
+     * Returns Helidon's tracer.
+     *
+     * @return a tracer that does nothing if tracing is off
+     */
     Tracer tracer();
 
-    /** How many traces, or parts of one, are known to be lost. */
+    /**
+     * Returns the number of trace chunks known to be lost. A chunk is what one service sends of a trace.
+     *
+     * @return the number since the start; always 0 for the Java agent's tracer
+     */
     long lostTraces();
 
-    /** Runs something when the JVM is told to end, and closes the tracer after it where it can. */
-    void beforeClose(Runnable end);
+    /**
+     * Runs an action when the JVM shuts down, and closes the tracer afterward if the tracer allows that.
+     *
+     * @param shutdown the action
+     */
+    void beforeClose(Runnable shutdown);
 
+    /** Sends the finished spans that are still queued, and closes the tracer unless the Java agent owns it. */
     void close();
 }

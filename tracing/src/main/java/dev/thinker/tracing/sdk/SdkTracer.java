@@ -27,16 +27,16 @@ final class SdkTracer implements RunningTracer {
     private final DDTracer datadog;
     private final Tracer tracer;
     private final WriterHealth health;
-    private final Runnable endOfWatch;
+    private final Runnable cancelWatch;
 
-    private SdkTracer(DDTracer datadog, WriterHealth health, Runnable endOfWatch) {
+    private SdkTracer(DDTracer datadog, WriterHealth health, Runnable cancelWatch) {
         this.datadog = datadog;
         this.tracer = OpenTracing.create(datadog);
         this.health = health;
-        this.endOfWatch = endOfWatch;
+        this.cancelWatch = cancelWatch;
     }
 
-    /** Starts it, unless {@code DD_TRACE_ENABLED} is false. */
+    /** Starts the tracer unless {@code DD_TRACE_ENABLED} is false. */
     static RunningTracer start(String defaultService) {
         ServiceName.setDefault(defaultService);
         Config config = Config.get();
@@ -45,7 +45,7 @@ final class SdkTracer implements RunningTracer {
             return new NoTracer();
         }
         WriterHealth health = new WriterHealth();
-        // As the tracer would create them, except that its writer reports what it loses, and gets its traces in batches
+        // The tracer's own defaults, except that the writer reports lost traces and receives traces in batches
         Sampler sampler = Sampler.Builder.forConfig(config, null);
         SingleSpanSampler spanSampler = SingleSpanSampler.Builder.forConfig(config);
         SharedCommunicationObjects communication = new SharedCommunicationObjects();
@@ -59,12 +59,13 @@ final class SdkTracer implements RunningTracer {
             return new SdkTracer(datadog, health, AgentWatch.start(route, health, WATCH_INTERVAL)::cancel);
         }
         LOGGER.warn(
-                "Traces go to no Datadog Agent, but to a {} (DD_WRITER_TYPE, or a serverless environment)",
+                "Traces are not sent to a Datadog Agent but to a {}, because of DD_WRITER_TYPE or a serverless "
+                        + "environment",
                 writer.getClass().getSimpleName());
         return new SdkTracer(datadog, health, () -> {});
     }
 
-    /** Takes over a tracer that is configured already. */
+    /** Wraps a tracer that is already configured. */
     static RunningTracer of(DDTracer datadog) {
         return new SdkTracer(datadog, new WriterHealth(), () -> {});
     }
@@ -80,24 +81,24 @@ final class SdkTracer implements RunningTracer {
     }
 
     @Override
-    public void beforeClose(Runnable end) {
+    public void beforeClose(Runnable shutdown) {
         try {
-            // The hook runs the tracer's shutdown listeners first. DDTracer has no method to add one; the tracer inside
-            // it has
-            Field inside = DDTracer.class.getDeclaredField("tracer");
-            inside.setAccessible(true);
-            ((TracerAPI) inside.get(datadog)).addShutdownListener(end);
+            // The tracer's shutdown hook runs its listeners first. Only the tracer inside DDTracer can add one
+            Field inner = DDTracer.class.getDeclaredField("tracer");
+            inner.setAccessible(true);
+            ((TracerAPI) inner.get(datadog)).addShutdownListener(shutdown);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOGGER.warn(
-                    "Unsupported dd-trace-ot: it is closed while the last requests are processed, and their spans are lost ({})",
+                    "Unsupported dd-trace-ot: it accepts no shutdown listener, so the spans of the last requests "
+                            + "before shutdown are lost ({})",
                     e.toString());
-            Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+            Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "shutdown"));
         }
     }
 
     @Override
     public void close() {
-        endOfWatch.run();
+        cancelWatch.run();
         datadog.close();
     }
 }

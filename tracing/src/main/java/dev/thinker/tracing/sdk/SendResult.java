@@ -3,10 +3,10 @@ package dev.thinker.tracing.sdk;
 import ddtrot.dd.trace.common.writer.RemoteApi;
 
 /**
- * How it went when the tracer sent traces to the Agent.
+ * The result of sending traces to the Agent.
  *
- * @param problem what the Agent does, as the rest of a sentence; empty where it accepts traces
- * @param detail what is known beyond that, or empty
+ * @param problem what the Agent does wrong, as the end of a sentence; empty if it accepts traces
+ * @param detail further details, or empty
  */
 record SendResult(String problem, String detail) {
 
@@ -14,16 +14,16 @@ record SendResult(String problem, String detail) {
     static final SendResult ACCEPTED = new SendResult("", "");
 
     static SendResult rejected(int status) {
-        return new SendResult("responds " + status, "");
+        return new SendResult("responds with status " + status, "");
     }
 
-    /** The tracer follows a redirect with a GET, and takes what comes back for success. */
+    /** The tracer follows a redirect with a GET request, and mistakes its response for success. */
     static SendResult redirected(int status) {
-        return new SendResult("redirects elsewhere (" + status + ")", "");
+        return new SendResult("redirects to another address with status " + status, "");
     }
 
     static SendResult noResponse(Throwable error) {
-        return new SendResult("does not answer", " (" + error + ")");
+        return new SendResult("does not respond", " (" + error + ")");
     }
 
     static SendResult failed(RemoteApi.Response response) {
@@ -38,7 +38,7 @@ record SendResult(String problem, String detail) {
         return !accepted() && !equals(NOTHING_SENT);
     }
 
-    /** Whether the log need not say it again: details, such as which of several addresses was tried last, change all the time. */
+    /** Compares without the details, which change constantly, such as the last of several addresses tried. */
     boolean sameAs(SendResult other) {
         return problem.equals(other.problem);
     }

@@ -8,29 +8,30 @@ import ddtrot.dd.trace.bootstrap.config.provider.CapturedEnvironmentConfigSource
 import ddtrot.dd.trace.bootstrap.config.provider.ConfigProvider;
 
 /**
- * The service's name where Datadog's own configuration has none.
+ * Sets the service name if Datadog's configuration has none.
  *
- * <p>It goes into that configuration: a name given to the tracer's builder instead leaves {@code _dd.base_service} on every span and
- * drops {@code version}, and so does one that is only among {@code DD_TAGS}.
+ * <p>The name must be part of that configuration. A name that is passed to the tracer's builder adds
+ * {@code _dd.base_service} to every span and removes {@code version}, and so does a name that is only set in
+ * {@code DD_TAGS}.
  */
 final class ServiceName {
 
     private ServiceName() {}
 
-    /** Call it before anything reads {@link datadog.trace.api.Config}, which is read once. */
+    /** Must run before the first use of {@link datadog.trace.api.Config}, which is read once per JVM. */
     static void setDefault(String defaultService) {
         ConfigProvider configuration = ConfigProvider.withoutCollector();
-        // The name of the main class or jar, which is the tracer's own last resort, is excluded
+        // Excludes the tracer's own fallback, which is the name of the main class or jar
         String configured = configuration.getStringExcludingSource(
                 "service", "", CapturedEnvironmentConfigSource.class, "service.name");
         if (configured.isBlank()) {
-            System.setProperty("dd.service", lessObvious(configuration).orElse(defaultService));
+            System.setProperty("dd.service", fallbackName(configuration).orElse(defaultService));
         }
     }
 
-    /** A name behind an empty one that takes precedence, or among the tags. */
-    private static Optional<String> lessObvious(ConfigProvider configuration) {
-        String lastResort = CapturedEnvironment.get().getProperties().get("service.name");
+    /** Finds a name that is hidden by an empty one with higher precedence, or that is set as a tag. */
+    private static Optional<String> fallbackName(ConfigProvider configuration) {
+        String tracerFallback = CapturedEnvironment.get().getProperties().get("service.name");
         return Stream.of(
                         configuration.getStringNotEmpty("service", ""),
                         configuration.getStringNotEmpty("service.name", ""),
@@ -39,7 +40,7 @@ final class ServiceName {
                                 .getMergedMap("trace.global.tags", "global.tags")
                                 .getOrDefault("service", ""),
                         configuration.getMergedMap("trace.span.tags").getOrDefault("service", ""))
-                .filter(name -> !name.isBlank() && !name.equals(lastResort))
+                .filter(name -> !name.isBlank() && !name.equals(tracerFallback))
                 .findFirst();
     }
 }

@@ -10,20 +10,20 @@ import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.core.DDSpan;
 
 /**
- * Hands finished traces to the tracer's thread in batches. One by one, each would wake that thread, which costs a busy service more
- * than the spans do. While that thread waits for the Agent they wait here: its own queue has room for 1,024, and what does not fit
- * is lost.
+ * Passes finished traces to the tracer's writer thread in batches. Otherwise each trace would wake that thread, which
+ * costs a busy service more than its spans do. While the thread waits for the Agent, traces are queued here, because
+ * its own queue holds 1,024 and drops the rest.
  */
 final class TraceBatches implements Writer {
 
     private static final int INTERVAL_MILLIS = 10;
-    private static final int LARGEST = 250;
-    private static final int MOST_WAITING = 2_000;
-    /** The tracer's own flush gives up after a second, too soon for a first connection on a busy machine. */
-    private static final int MOST_FAILED_FLUSHES = 5;
+    private static final int MAX_BATCH = 250;
+    private static final int MAX_QUEUED = 2_000;
+    /** A single flush of the tracer times out after a second, too early for a first connection on a busy machine. */
+    private static final int MAX_FAILED_FLUSHES = 5;
 
-    private final BlockingQueue<List<DDSpan>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final Thread thread = new Thread(this::handOverUntilClosed, "trace-batches");
+    private final BlockingQueue<List<DDSpan>> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+    private final Thread thread = new Thread(this::forwardUntilClosed, "trace-batches");
     private final Writer writer;
     private final WriterHealth health;
 
@@ -41,45 +41,47 @@ final class TraceBatches implements Writer {
 
     @Override
     public void write(List<DDSpan> trace) {
-        if (!waiting.offer(trace)) {
+        if (!queue.offer(trace)) {
             writer.write(trace);
         }
         LockSupport.unpark(thread);
     }
 
-    /** The first trace after a pause goes at once, and those that finish within the interval after it go together. */
-    private void handOverUntilClosed() {
+    /**
+     * Forwards the first trace after a pause immediately, and those that finish during the following interval together.
+     */
+    private void forwardUntilClosed() {
         try {
             while (true) {
-                if (waiting.isEmpty()) {
+                if (queue.isEmpty()) {
                     LockSupport.park();
                 }
                 if (!health.sending()) {
-                    handOver();
+                    forward();
                 }
                 Thread.sleep(INTERVAL_MILLIS);
             }
         } catch (InterruptedException closed) {
-            // What finishes from now on waits for ever, and disturbs nobody
+            // Traces that finish from now on stay in the queue
         }
     }
 
-    private synchronized void handOver() {
+    private synchronized void forward() {
         List<List<DDSpan>> batch = new ArrayList<>();
-        waiting.drainTo(batch, LARGEST);
+        queue.drainTo(batch, MAX_BATCH);
         batch.forEach(writer::write);
     }
 
     @Override
     public synchronized boolean flush() {
         int failed = 0;
-        while (failed < MOST_FAILED_FLUSHES) {
+        while (failed < MAX_FAILED_FLUSHES) {
             if (!writer.flush()) {
                 failed++;
-            } else if (waiting.isEmpty()) {
+            } else if (queue.isEmpty()) {
                 return true;
             } else {
-                handOver();
+                forward();
             }
         }
         return false;

@@ -9,7 +9,10 @@ import ddtrot.dd.trace.common.writer.RemoteApi;
 import ddtrot.dd.trace.core.DDSpan;
 import ddtrot.dd.trace.core.monitor.HealthMetrics;
 
-/** What the tracer tells of its writer: whether it is sending, and what it lost as its queue was full or the Agent did not take it. */
+/**
+ * Tracks the tracer's writer: whether it is sending, and what it lost because its queue was full or the Agent did not
+ * accept it.
+ */
 final class WriterHealth extends HealthMetrics {
 
     private final AtomicLong lost = new AtomicLong();
@@ -24,14 +27,14 @@ final class WriterHealth extends HealthMetrics {
         return sending;
     }
 
-    /** How sending went since the last call of this method: as badly as it went at all. */
+    /** Returns and resets the worst result since the last call of this method. */
     SendResult takeSendResult() {
         return result.getAndSet(SendResult.NOTHING_SENT);
     }
 
     @Override
     public void onFailedPublish(int samplingPriority, int spans) {
-        // Where the tracer counts the requests itself, what is not sampled need not be sent
+        // With client-side stats, unsampled traces are not sent anyway
         if (samplingPriority > 0 || !Config.get().isTracerMetricsEnabled()) {
             lost.incrementAndGet();
         }
@@ -39,7 +42,7 @@ final class WriterHealth extends HealthMetrics {
 
     @Override
     public void onFailedSerialize(List<DDSpan> trace, Throwable cause) {
-        // What fails while it sends comes here, too
+        // Failures while sending are reported here as well
         sending = false;
         lost.incrementAndGet();
     }

@@ -52,20 +52,20 @@ class AgentRouteTest {
     @Test
     void url_isThatOfTheAgent() throws Exception {
         assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address)))
-                .contains("http://" + address + ", which answers");
+                .contains("http://" + address + " accepts traces");
     }
 
     @Test
     void urlInCapitals_isTheSame() throws Exception {
         assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "HTTP://" + address)))
-                .contains("http://" + address + ", which answers");
+                .contains("http://" + address + " accepts traces");
     }
 
     @Test
     void hostAndPort_areThoseOfTheAgent() throws Exception {
         assertThat(firstLine(
                         Map.of("DD_AGENT_HOST", "127.0.0.1", "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
-                .contains("http://127.0.0.1:" + address.replaceAll(".*:", "") + ", which answers");
+                .contains("http://127.0.0.1:" + address.replaceAll(".*:", "") + " accepts traces");
     }
 
     @Test
@@ -82,7 +82,7 @@ class AgentRouteTest {
                             socket.toString(),
                             "DD_TRACE_AGENT_URL",
                             "http://" + address)))
-                    .contains("unix://" + socket + ", which answers");
+                    .contains("unix://" + socket + " accepts traces");
         }
     }
 
@@ -92,13 +92,13 @@ class AgentRouteTest {
 
         assertThat(firstLine(
                         Map.of("DD_TRACE_AGENT_URL", socket, "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
-                .contains(socket + ", which does not answer", "DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
+                .contains(socket + " does not respond", "DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
     }
 
     @Test
     void proxy_isNamed() throws Exception {
         assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address, "JDK_JAVA_OPTIONS", brokenProxy())))
-                .contains("http://" + address + " through the proxy ", ", which does not answer");
+                .contains("http://" + address + " through the proxy ", " does not respond");
     }
 
     @Test
@@ -110,13 +110,13 @@ class AgentRouteTest {
                         brokenProxy(),
                         "DD_PROXY_NO_PROXY",
                         "localhost")))
-                .contains("http://" + address + ", which answers");
+                .contains("http://" + address + " accepts traces");
     }
 
     @Test
     void writerThatSendsToNoAgent_isNamed() throws Exception {
         assertThat(firstLine(Map.of("DD_WRITER_TYPE", "LoggingWriter")))
-                .contains("Traces go to no Datadog Agent, but to a LoggingWriter");
+                .contains("Traces are not sent to a Datadog Agent but to a LoggingWriter");
     }
 
     private static String brokenProxy() {

@@ -56,11 +56,10 @@ class AgentWatchTest {
 
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(0))
-                .startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer")
+                .startsWith("The Datadog Agent at " + address + " does not respond")
                 .endsWith("The address comes from DD_TRACE_AGENT_URL, or DD_AGENT_HOST and DD_TRACE_AGENT_PORT");
-        assertThat(lines().get(1)).isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers again");
-        assertThat(lines().get(2))
-                .startsWith("Traces go to the Datadog Agent at " + address + ", which does not answer");
+        assertThat(lines().get(1)).isEqualTo("The Datadog Agent at " + address + " accepts traces again");
+        assertThat(lines().get(2)).startsWith("The Datadog Agent at " + address + " does not respond");
     }
 
     @Test
@@ -70,7 +69,7 @@ class AgentWatchTest {
         await(1);
         agent.stop(0);
 
-        assertThat(lines().get(0)).isEqualTo("Traces go to the Datadog Agent at " + address + ", which answers");
+        assertThat(lines().get(0)).isEqualTo("The Datadog Agent at " + address + " accepts traces");
     }
 
     @ParameterizedTest
@@ -82,8 +81,8 @@ class AgentWatchTest {
         agent.stop(0);
 
         assertThat(lines().get(0))
-                .startsWith("Traces go to the Datadog Agent at " + address + ", which responds " + status
-                        + ": they are lost until it accepts them");
+                .startsWith("The Datadog Agent at " + address + " responds with status " + status
+                        + ": traces are lost until it accepts them");
     }
 
     @ParameterizedTest
@@ -98,7 +97,7 @@ class AgentWatchTest {
         await(1);
         agent.stop(0);
 
-        assertThat(lines().get(0)).contains(Integer.toString(status), ": they are lost until it accepts them");
+        assertThat(lines().get(0)).contains(Integer.toString(status), ": traces are lost until it accepts them");
     }
 
     @Test
@@ -111,8 +110,8 @@ class AgentWatchTest {
         await(3);
         agent.stop(0);
 
-        assertThat(lines().get(1)).contains("which responds 413");
-        assertThat(lines().get(2)).endsWith("which answers again");
+        assertThat(lines().get(1)).contains("responds with status 413");
+        assertThat(lines().get(2)).endsWith("accepts traces again");
     }
 
     private void watch(int port) {

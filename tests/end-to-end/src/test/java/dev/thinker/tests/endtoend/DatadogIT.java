@@ -203,7 +203,7 @@ class DatadogIT {
         assertThat(errorsOf(null))
                 .singleElement()
                 .asString()
-                .startsWith("io.helidon.webserver.SocketClosedException: The connection ended");
+                .startsWith("io.helidon.webserver.SocketClosedException: The connection was closed");
     }
 
     @Test

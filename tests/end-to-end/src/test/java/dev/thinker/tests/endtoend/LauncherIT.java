@@ -72,8 +72,8 @@ class LauncherIT {
                 .anyMatch(line -> line.startsWith("thinker-api          | "))
                 .anyMatch(line -> line.startsWith("thinker-microservice | "))
                 .anyMatch(line -> line.startsWith("local-agent          | "))
-                .anyMatch(line -> line.contains(
-                        "Traces go to the Datadog Agent at http://localhost:" + agentPort + ", which answers"));
+                .anyMatch(line ->
+                        line.contains("The Datadog Agent at http://localhost:" + agentPort + " accepts traces"));
         assertThat(Http.get("http://localhost:" + apiPort + "/think/?subject=technology")
                         .statusCode())
                 .isEqualTo(200);
@@ -95,7 +95,7 @@ class LauncherIT {
         services.get(1).destroyForcibly();
 
         assertThat(exitCode()).isEqualTo(1);
-        assertThat(output.get(output.size() - 1)).contains("has stopped with exit code 137");
+        assertThat(output.get(output.size() - 1)).contains("exited with code 137");
         assertThat(services).noneMatch(ProcessHandle::isAlive);
     }
 
@@ -107,7 +107,7 @@ class LauncherIT {
             assertThat(exitCode()).isEqualTo(1);
             assertThat(output)
                     .containsExactly("Port " + taken.getLocalPort()
-                            + ", meant for thinker-api, is taken: choose another with -Dapi.port=<port>");
+                            + " for thinker-api is already in use: choose another with -Dapi.port=<port>");
         }
     }
 
@@ -117,11 +117,11 @@ class LauncherIT {
 
         assertThat(exitCode()).isEqualTo(1);
         assertThat(output)
-                .containsExactly("A Datadog Agent already listens on port "
+                .containsExactly("A Datadog Agent is already listening on port "
                         + system.agent().port()
                         + ": use it with -Dagent.url=http://localhost:"
                         + system.agent().port()
-                        + ", or let the local agent have another port with -Dagent.port=<port>");
+                        + ", or choose another port for the local agent with -Dagent.port=<port>");
     }
 
     @Test
@@ -133,7 +133,7 @@ class LauncherIT {
         assertThat(output)
                 .anyMatch(line -> line.endsWith(agentUrl()))
                 .anyMatch(line -> line.startsWith("In Datadog:"))
-                .noneMatch(line -> line.startsWith("The service map:"));
+                .noneMatch(line -> line.startsWith("Service map:"));
         HttpResponse<String> response = Http.get("http://localhost:" + apiPort + "/think/?subject=technology");
         system.agent().trace(Http.traceId(response), 4);
     }
@@ -148,8 +148,8 @@ class LauncherIT {
 
         assertThat(exitCode()).isEqualTo(1);
         assertThat(output)
-                .containsExactly("No Datadog Agent takes traces at http://localhost:" + agentPort
-                        + ": give -Dagent.url another address, or leave it out to run the local agent");
+                .containsExactly("No Datadog Agent accepts traces at http://localhost:" + agentPort
+                        + ": set -Dagent.url to another address, or omit it to run the local agent");
     }
 
     @Test
@@ -159,7 +159,7 @@ class LauncherIT {
         assertThat(exitCode()).isEqualTo(1);
         assertThat(output)
                 .containsExactly(
-                        "-Dagent.url is 'localhost:8126'; it must be an address such as http://localhost:8126");
+                        "-Dagent.url is 'localhost:8126', but must be an HTTP or HTTPS URL such as http://localhost:8126");
     }
 
     @Test
@@ -167,7 +167,7 @@ class LauncherIT {
         launch(Map.of("API_PORT", "http"));
 
         assertThat(exitCode()).isEqualTo(1);
-        assertThat(output).containsExactly("-Dapi.port is 'http'; it must be a port, 1 to 65535");
+        assertThat(output).containsExactly("-Dapi.port is 'http', but must be a port from 1 to 65535");
     }
 
     @Test
@@ -180,7 +180,7 @@ class LauncherIT {
                         line -> line.startsWith("thinker-microservice | ")
                                 && line.contains(
                                         "Cannot start: The setting think.delay is 'soon'; it must be a duration such as PT0.5S, not negative"));
-        assertThat(output.get(output.size() - 1)).startsWith("thinker-microservice has stopped with exit code 1");
+        assertThat(output.get(output.size() - 1)).startsWith("thinker-microservice exited with code 1");
         assertThat(launcher.descendants()).isEmpty();
     }
 
@@ -250,7 +250,7 @@ class LauncherIT {
 
         assertThat(output)
                 .contains(
-                        "Ignoring what the environment sets for other runs: DD_SERVICE, DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET, DD_TRACE_AGENT_URL, "
+                        "Ignoring environment variables that would change the services: DD_SERVICE, DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET, DD_TRACE_AGENT_URL, "
                                 + "DD_TRACE_ENABLED, LIMITS_SUBJECTS, LOG_FORMAT, OTEL_SERVICE_NAME, SERVER_HOST, SERVER_PORT, THINKER_URL, THINK_DELAY, "
                                 + "_JAVA_OPTIONS, tracing.service");
         HttpResponse<String> response =
@@ -297,8 +297,8 @@ class LauncherIT {
         String url = "http://" + (hosts.contains("127.0.0.1") ? "127.0.0.1" : "[::1]") + ":" + apiPort;
         assertThat(Http.get(url + "/think/?subject=technology").statusCode()).isEqualTo(200);
         assertThat(output)
-                .anyMatch(line -> line.contains(
-                        "Traces go to the Datadog Agent at http://localhost:" + agentPort + ", which answers"));
+                .anyMatch(line ->
+                        line.contains("The Datadog Agent at http://localhost:" + agentPort + " accepts traces"));
     }
 
     private void launch(Map<String, String> environment) throws IOException {

@@ -10,7 +10,7 @@ import org.msgpack.value.Value;
 /**
  * A span as the tracer sent it to the Agent.
  *
- * <p>{@code assertThat(span)} of AssertJ gives {@link SpanAssert}, whose failures print the whole trace.
+ * <p>AssertJ's {@code assertThat(span)} returns a {@link SpanAssert}, whose failures print the whole trace.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/#model">Datadog's span model</a>
  */
@@ -26,62 +26,111 @@ public final class RecordedSpan implements AssertProvider<SpanAssert> {
         fields.get("meta").asMapValue().map().forEach((key, value) -> tags.put(string(key), string(value)));
     }
 
-    /** Returns the service that created the span. */
+    /**
+     * Returns the service that created the span.
+     *
+     * @return the value of Datadog's {@code service}
+     */
     public String service() {
         return string(fields.get("service"));
     }
 
-    /** Returns the operation name, such as {@code helidon.request}. */
+    /**
+     * Returns the operation name, such as {@code helidon.request}.
+     *
+     * @return the value of Datadog's {@code name}
+     */
     public String operation() {
         return string(fields.get("name"));
     }
 
-    /** Returns the resource, such as {@code GET /shop/{id}}. */
+    /**
+     * Returns the resource, such as {@code GET /shop/{id}}.
+     *
+     * @return the value of Datadog's {@code resource}
+     */
     public String resource() {
         return string(fields.get("resource"));
     }
 
-    /** Returns the span type, such as {@code web}, or an empty string. */
+    /**
+     * Returns the span type, such as {@code web}.
+     *
+     * @return the value of Datadog's {@code type}, or an empty string
+     */
     public String type() {
         return string(fields.get("type"));
     }
 
-    /** Returns all 128 bits of the trace id as 32 hex digits. */
+    /**
+     * Returns all 128 bits of the trace id.
+     *
+     * @return 32 hex digits
+     */
     public String traceId() {
         return tags.getOrDefault("_dd.p.tid", "0".repeat(16)) + hex("trace_id");
     }
 
-    /** Returns the span id as 16 hex digits. */
+    /**
+     * Returns the span id.
+     *
+     * @return 16 hex digits
+     */
     public String spanId() {
         return hex("span_id");
     }
 
-    /** Returns the parent's span id as 16 hex digits, all of them 0 for a root span. */
+    /**
+     * Returns the span id of the parent.
+     *
+     * @return 16 hex digits, all of them 0 for a root span
+     */
     public String parentId() {
         return hex("parent_id");
     }
 
-    /** Returns the start time in nanoseconds since the epoch. */
+    /**
+     * Returns the start time.
+     *
+     * @return nanoseconds since the epoch
+     */
     public long start() {
         return fields.get("start").asIntegerValue().asLong();
     }
 
-    /** Returns the duration in nanoseconds. */
+    /**
+     * Returns the duration.
+     *
+     * @return nanoseconds
+     */
     public long duration() {
         return fields.get("duration").asIntegerValue().asLong();
     }
 
-    /** Tells whether the span is an error. */
+    /**
+     * Tells whether the span is an error.
+     *
+     * @return true if Datadog's {@code error} is set
+     */
     public boolean isError() {
         return fields.get("error").asIntegerValue().asInt() != 0;
     }
 
-    /** Returns a tag's value, or null. Numeric tags are written in decimal. */
+    /**
+     * Returns the value of a tag.
+     *
+     * @param key the name of the tag
+     * @return the value, in decimal if it is numeric, or null if the span does not have the tag
+     */
     public String tag(String key) {
         return tags.get(key);
     }
 
-    /** Returns all tags, string and numeric. */
+    /**
+     * Returns all tags.
+     *
+     * @return an unmodifiable map; numeric values are in decimal
+     */
     public Map<String, String> tags() {
         return Map.copyOf(tags);
     }
@@ -96,7 +145,7 @@ public final class RecordedSpan implements AssertProvider<SpanAssert> {
         return service() + " " + operation() + " [" + resource() + "] " + tags;
     }
 
-    /** What a failed assertion on this span prints. */
+    /** Returns what a failed assertion on this span prints. */
     String context() {
         return context.get();
     }

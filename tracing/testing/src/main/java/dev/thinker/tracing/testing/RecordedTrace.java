@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.AssertProvider;
 
 /**
- * The spans of one trace, in the order they started.
+ * The spans of one trace.
  *
- * <p>{@code assertThat(trace)} of AssertJ gives {@link TraceAssert}.
+ * <p>AssertJ's {@code assertThat(trace)} returns a {@link TraceAssert}.
  */
 public final class RecordedTrace implements AssertProvider<TraceAssert> {
 
@@ -24,15 +24,21 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
         spans.forEach(span -> span.context(this::tree));
     }
 
-    /** Returns all spans in the order they started. */
+    /**
+     * Returns all spans.
+     *
+     * @return an unmodifiable list in the order in which the spans started
+     */
     public List<RecordedSpan> spans() {
         return spans;
     }
 
     /**
-     * Returns the only span of this operation.
+     * Returns the only span with an operation name.
      *
-     * @throws AssertionError if there are none or several
+     * @param operation the operation name, such as {@code helidon.request}
+     * @return the span
+     * @throws AssertionError if there is none or more than one
      */
     public RecordedSpan span(String operation) {
         return only(
@@ -43,9 +49,12 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
     }
 
     /**
-     * Returns the only span of this service and operation.
+     * Returns the only span with a service and an operation name.
      *
-     * @throws AssertionError if there are none or several
+     * @param service the service that created the span
+     * @param operation the operation name, such as {@code helidon.request}
+     * @return the span
+     * @throws AssertionError if there is none or more than one
      */
     public RecordedSpan span(String service, String operation) {
         return only(
@@ -57,7 +66,8 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
     }
 
     /**
-     * Prints the trace as a tree, a line per span, each parent before its children and siblings in the order they started:
+     * Formats the trace as a tree with one line per span. Parents precede their children, and siblings are in the order
+     * in which they started:
      *
      * <pre>
      * shop helidon.request [GET /shop/{id}] http.status_code=200
@@ -65,9 +75,10 @@ public final class RecordedTrace implements AssertProvider<TraceAssert> {
      *   shop price [price] ! java.lang.IllegalStateException: no price
      * </pre>
      *
-     * <p>A span whose parent was not recorded is printed as a root.
+     * <p>A span whose parent was not recorded is shown as a root.
      *
-     * @param tags which tags to print, of the spans that have them
+     * @param tags the tags to show, on the spans that have them
+     * @return the lines, without a trailing newline
      */
     public String tree(String... tags) {
         Set<String> ids = spans.stream().map(RecordedSpan::spanId).collect(Collectors.toSet());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A JUnit extension that records what tracers send, read from the wire by an Agent in this JVM:
+ * A JUnit extension that records the spans that tracers send to an Agent in this JVM:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -37,13 +37,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * <p>Register it in a static field. A span that ends after its trace was awaited fails the test that is running then, so no
- * assertion misses a late span.
+ * <p>Register it in a static field. If a span arrives after its trace was awaited, the test that is running at that
+ * time fails, so late spans never go unnoticed.
  */
 public final class RecordedTraces implements AfterEachCallback, AfterAllCallback {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    /** The tracer hands over what has finished only when flushed, or once a second. */
+    /** Flushes more often than the tracer does, which is once a second. */
     private static final Duration FLUSH_INTERVAL = Duration.ofMillis(20);
 
     private static final Pattern TRACE_ID = Pattern.compile("(?:00-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?");
@@ -52,24 +52,32 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
     private final Map<String, DDTracer> tracers = new ConcurrentHashMap<>();
     private final Map<String, Integer> awaited = new HashMap<>();
 
-    /** Returns the address of the recording Agent, for {@code DD_TRACE_AGENT_URL} of another process. */
+    /** Creates the extension and starts its Agent on a free loopback port. */
+    public RecordedTraces() {}
+
+    /**
+     * Returns the address of the recording Agent, such as for {@code DD_TRACE_AGENT_URL} of another process.
+     *
+     * @return an HTTP URL on the loopback interface
+     */
     public URI agentUrl() {
         return agent.url();
     }
 
     /**
-     * Returns a tracer whose spans are recorded. Unlike in production, where the configuration is one per JVM, each service under test
-     * has one of its own.
+     * Returns the tracer of a service, whose spans are recorded. In production a JVM has one tracer; here, every
+     * service under test has its own.
      *
-     * @param service the name of the service, the same tracer for the same name
+     * @param service the name of the service
+     * @return the same tracer for the same name
      */
     public DatadogTracer tracer(String service) {
         return DatadogTracer.of(tracers.computeIfAbsent(service, this::start));
     }
 
     private DDTracer start(String service) {
-        // The JVM's configuration names one service, and each span of another would get _dd.base_service and lose its
-        // version
+        // Otherwise spans would get _dd.base_service and lose their version, as the JVM's configuration names another
+        // service
         TagsPostProcessorFactory.withAddBaseService(false);
         Properties properties = new Properties();
         properties.setProperty("service", service);
@@ -79,15 +87,18 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
     }
 
     /**
-     * Waits until a trace has this many spans.
+     * Waits until a trace has the expected number of spans.
      *
      * @param trace the trace id as 32 hex digits, or the value of a {@code traceresponse} or {@code traceparent} header
-     * @throws AssertionError if it has more, or fewer after 20 seconds
+     * @param spans the expected number of spans
+     * @return the trace
+     * @throws AssertionError if it has more spans, or still has fewer after 20 seconds
+     * @throws IllegalArgumentException if {@code trace} has neither format
      */
     public RecordedTrace await(String trace, int spans) {
         Matcher id = TRACE_ID.matcher(trace);
         if (!id.matches()) {
-            throw new IllegalArgumentException("Neither a trace id nor a traceresponse header: " + trace);
+            throw new IllegalArgumentException("Not a trace id, traceresponse or traceparent header: " + trace);
         }
         String traceId = id.group(1);
         RecordedTrace recorded =
@@ -101,9 +112,12 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
     }
 
     /**
-     * Waits until at least this many spans match, of whatever trace, and returns all that match.
+     * Waits until enough spans match, regardless of their traces.
      *
-     * @throws AssertionError if there are fewer after 20 seconds
+     * @param matches selects the spans
+     * @param spans the minimum number of matching spans
+     * @return all matching spans
+     * @throws AssertionError if there are still fewer after 20 seconds
      */
     public List<RecordedSpan> await(Predicate<RecordedSpan> matches, int spans) {
         List<RecordedSpan> found = awaitSpans(matches, spans);
@@ -138,8 +152,8 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
             RecordedTrace now =
                     new RecordedTrace(agent.spans(span -> span.traceId().equals(traceId)));
             if (now.spans().size() > spans) {
-                throw new AssertionError(
-                        "A trace of " + spans + " spans has " + now.spans().size() + " by now:\n" + now.tree());
+                throw new AssertionError("Spans arrived after the trace was awaited: expected " + spans + " but found "
+                        + now.spans().size() + " in\n" + now.tree());
             }
         });
     }

@@ -19,7 +19,7 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 import org.msgpack.value.Value;
 
-/** Accepts traces on a free port of the loopback interface as a Datadog Agent does, and keeps their spans. */
+/** Accepts traces on a free loopback port as the Datadog Agent does, and stores their spans. */
 final class RecordingAgent implements AutoCloseable {
 
     private static final byte[] INFO =
@@ -35,7 +35,7 @@ final class RecordingAgent implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
-            throw new UncheckedIOException("The recording agent cannot listen", e);
+            throw new UncheckedIOException("The recording agent cannot listen on the loopback interface", e);
         }
         server.createContext("/info", exchange -> respond(exchange, INFO));
         server.createContext("/v0.4/traces", this::record);
@@ -49,12 +49,12 @@ final class RecordingAgent implements AutoCloseable {
 
     synchronized List<RecordedSpan> spans(Predicate<RecordedSpan> matches) {
         if (unreadable != null) {
-            throw new AssertionError("The recording agent cannot read what the tracer sent", unreadable);
+            throw new AssertionError("The recording agent cannot decode a payload of the tracer", unreadable);
         }
         return spans.stream().filter(matches).toList();
     }
 
-    /** Returns when another payload has arrived, or the time has passed. */
+    /** Waits for the next payload or until the timeout. */
     synchronized void awaitPayload(Duration timeout) throws InterruptedException {
         wait(Math.max(1, timeout.toMillis()));
     }

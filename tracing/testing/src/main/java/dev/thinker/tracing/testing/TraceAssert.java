@@ -10,9 +10,11 @@ public final class TraceAssert extends AbstractAssert<TraceAssert, RecordedTrace
     }
 
     /**
-     * Compares the whole trace with a text block in the format of {@link RecordedTrace#tree}.
+     * Verifies the whole trace against a text block in the format of {@link RecordedTrace#tree}.
      *
-     * @param tags which tags the text block shows
+     * @param expected the tree; leading and trailing blank lines are ignored
+     * @param tags the tags that the text block shows
+     * @return this
      */
     public TraceAssert hasTree(String expected, String... tags) {
         String actualTree = actual.tree(tags);
@@ -27,10 +29,14 @@ public final class TraceAssert extends AbstractAssert<TraceAssert, RecordedTrace
         return this;
     }
 
-    /** Verifies that no span is an error. */
+    /**
+     * Verifies that no span is an error.
+     *
+     * @return this
+     */
     public TraceAssert hasNoErrors() {
         if (actual.spans().stream().anyMatch(RecordedSpan::isError)) {
-            failWithMessage("Expected no failed span in%n%s", actual.tree());
+            failWithMessage("Expected no error span in%n%s", actual.tree());
         }
         return this;
     }

@@ -1,5 +1,6 @@
 /**
- * Tests of spans: {@link dev.thinker.tracing.testing.RecordedTraces} records what a tracer sends, and AssertJ's {@code assertThat} knows
- * its spans and traces. For tests only; nothing here may be a dependency of production code.
+ * Tests spans: {@link dev.thinker.tracing.testing.RecordedTraces} records the spans that a tracer sends, and AssertJ's
+ * {@code assertThat} accepts the recorded spans and traces. Use it in tests only; production code must not depend on
+ * it.
  */
 package dev.thinker.tracing.testing;

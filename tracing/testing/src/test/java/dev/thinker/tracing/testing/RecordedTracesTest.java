@@ -148,7 +148,7 @@ class RecordedTracesTest {
         tracer.spanBuilder("late").parent(root.context()).build().end();
 
         assertThatThrownBy(() -> traces.afterAll(null)).hasMessageContaining("""
-                A trace of 1 spans has 2 by now:
+                Spans arrived after the trace was awaited: expected 1 but found 2 in
                 worker root [root]
                   worker late [late]""");
     }
@@ -164,7 +164,7 @@ class RecordedTracesTest {
                         HttpResponse.BodyHandlers.discarding());
 
         assertThatThrownBy(() -> traces.await(span -> true, 1))
-                .hasMessageContaining("cannot read what the tracer sent")
+                .hasMessageContaining("cannot decode a payload of the tracer")
                 .cause()
                 .isNotNull();
     }
