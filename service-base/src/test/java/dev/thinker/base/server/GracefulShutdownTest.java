@@ -54,7 +54,7 @@ class GracefulShutdownTest {
     void idleConnection_isClosedWhileAnotherFinishes() throws Exception {
         TestServer service = TestServer.start();
         RawClient idle = service.connect();
-        idle.get("/early").response().toString();
+        idle.get("/early").response();
         RawClient unused = service.connect();
         RawClient busy = service.connect().get("/late");
         service.entered.acquire();
