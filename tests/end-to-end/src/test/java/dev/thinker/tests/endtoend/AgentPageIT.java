@@ -471,6 +471,7 @@ class AgentPageIT {
     @Test
     void emptyAgentAndStoppedAgent_areReported() {
         try (RunningSystem other = new RunningSystem()) {
+            other.startAgent();
             AgentPage empty = new AgentPage(browser, other.agent());
             empty.open("");
             assertThat(empty.notice())
