@@ -24,8 +24,6 @@ final class RecordingAgent implements AutoCloseable {
 
     private static final byte[] INFO =
             "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] RATES =
-            "{\"rate_by_service\":{\"service:,env:\":1.0}}".getBytes(StandardCharsets.UTF_8);
 
     private final List<RecordedSpan> spans = new ArrayList<>();
     private final HttpServer server;
@@ -37,9 +35,18 @@ final class RecordingAgent implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The recording agent cannot listen on the loopback interface", e);
         }
-        server.createContext("/info", exchange -> respond(exchange, INFO));
+        server.createContext("/info", RecordingAgent::info);
         server.createContext("/v0.4/traces", this::record);
-        server.start();
+        // The server's thread is a daemon if it is started by one: an agent that nobody closes keeps no JVM alive
+        Thread starter = new Thread(server::start, "recording-agent");
+        starter.setDaemon(true);
+        starter.start();
+        try {
+            starter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the recording agent starts", e);
+        }
     }
 
     URI url() {
@@ -65,7 +72,9 @@ final class RecordingAgent implements AutoCloseable {
         } catch (Exception | LinkageError e) {
             fail(e);
         }
-        respond(exchange, RATES);
+        // No body: the JDK's server would send it in a second packet, 40 ms later
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
     }
 
     private synchronized void add(Value chunks) {
@@ -86,10 +95,10 @@ final class RecordingAgent implements AutoCloseable {
         notifyAll();
     }
 
-    private static void respond(HttpExchange exchange, byte[] body) throws IOException {
+    private static void info(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
+        exchange.sendResponseHeaders(200, INFO.length);
+        exchange.getResponseBody().write(INFO);
         exchange.close();
     }
 

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +18,7 @@ public final class ForkedJvm {
     private ForkedJvm() {}
 
     /**
-     * Runs a main class and returns what it prints.
+     * Runs a main class and returns what it prints. One that fails, or still runs after a minute, fails the test.
      *
      * @param withOpenTelemetry whether Helidon's module for it is on the class path
      */
@@ -37,6 +39,7 @@ public final class ForkedJvm {
         builder.environment().keySet().removeIf(name -> name.startsWith("DD_") || name.startsWith("OTEL_"));
         builder.environment().putAll(environment);
         Process process = builder.start();
+        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;

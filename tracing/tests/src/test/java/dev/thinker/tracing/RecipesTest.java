@@ -2,6 +2,7 @@ package dev.thinker.tracing;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,22 +24,28 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTrace;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
+import io.helidon.webclient.WebClientException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RecipesTest {
 
-    private final Tracer tracer = RecordingAgent.tracer();
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
+    private final Tracer tracer = TRACES.tracer("shop").tracer();
     private final Span parent = tracer.spanBuilder("parent").build();
     private final Recipes recipes = new Recipes(tracer);
 
     @Test
-    void otherHttpClient_isAClientSpanAndHandsItOn() throws Exception {
+    void otherHttpClient_createsAClientSpanAndPropagatesIt() throws Exception {
         BlockingQueue<Headers> received = new LinkedBlockingQueue<>();
         HttpServer callee = server(200, received);
         try {
@@ -49,39 +56,39 @@ class RecipesTest {
             callee.stop(0);
         }
         RecordedSpan span = ownSpan();
-        assertThat(span.resource()).isEqualTo("GET /word");
-        assertThat(span.type()).isEqualTo("http");
-        assertThat(span.error()).isZero();
-        assertThat(span.meta())
-                .containsEntry("span.kind", "client")
-                .containsEntry("peer.service", "words")
-                .containsEntry("http.method", "GET")
-                .containsEntry(
-                        "http.url", "http://127.0.0.1:" + callee.getAddress().getPort() + "/word")
-                .containsEntry("http.status_code", "200")
-                .containsEntry("out.host", "127.0.0.1")
-                .containsEntry("peer.hostname", "127.0.0.1");
+        assertThat(span)
+                .hasResource("GET /word")
+                .hasType("http")
+                .hasNoError()
+                .hasKind("client")
+                .hasTag("peer.service", "words")
+                .hasTag("http.method", "GET")
+                .hasTag("http.url", "http://127.0.0.1:" + callee.getAddress().getPort() + "/word")
+                .hasTag("http.status_code", 200)
+                .hasTag("out.host", "127.0.0.1")
+                .hasTag("peer.hostname", "127.0.0.1");
         assertThat(Double.parseDouble(span.tag("network.destination.port")))
                 .isEqualTo(callee.getAddress().getPort());
-        assertThat(received.take().getFirst("x-datadog-parent-id")).isEqualTo(span.spanId());
+        assertThat(Long.parseUnsignedLong(received.take().getFirst("x-datadog-parent-id")))
+                .isEqualTo(Long.parseUnsignedLong(span.spanId(), 16));
     }
 
     @Test
-    void otherHttpClientThatIsAnswered503_isAnErrorWithTheStatus() throws Exception {
+    void otherHttpClient_503_isAnErrorWithTheStatus() throws Exception {
         HttpServer callee = server(503, new LinkedBlockingQueue<>());
         try {
             recipes.word(address(callee), parent).get(20, TimeUnit.SECONDS);
         } finally {
             callee.stop(0);
         }
-        assertThat(ownSpan().meta())
-                .containsEntry("http.status_code", "503")
-                .containsEntry("error.message", "Response status 503")
-                .containsKey("error.stack");
+        assertThat(ownSpan())
+                .hasTag("http.status_code", 503)
+                .hasError(WebClientException.class)
+                .hasErrorMessage("Response status 503");
     }
 
     @Test
-    void otherHttpClientThatCannotConnect_isAnErrorOfItsCause() throws Exception {
+    void otherHttpClient_refusedConnection_isAnErrorWithItsCause() throws Exception {
         int closedPort;
         try (ServerSocket socket = new ServerSocket(0)) {
             closedPort = socket.getLocalPort();
@@ -91,68 +98,59 @@ class RecipesTest {
                         .get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
 
-        assertThat(ownSpan().meta())
-                .containsEntry("error.type", "java.net.ConnectException")
-                .doesNotContainKey("http.status_code");
+        assertThat(ownSpan()).hasError(ConnectException.class).doesNotHaveTag("http.status_code");
     }
 
     @Test
-    void statement_isAClientSpanOfTheDatabase() throws Exception {
+    void sqlStatement_createsAClientSpanOfTheDatabase() throws Exception {
         recipes.dataSource = database("apple");
 
         assertThat(recipes.itemName(42, parent)).isEqualTo("apple");
 
-        RecordedSpan span = ownSpan();
-        assertThat(span.name()).isEqualTo("postgresql.query");
-        assertThat(span.resource()).isEqualTo("SELECT name FROM item WHERE id = ?");
-        assertThat(span.type()).isEqualTo("sql");
-        assertThat(span.error()).isZero();
-        assertThat(span.meta())
-                .containsEntry("span.kind", "client")
-                .containsEntry("component", "postgresql")
-                .containsEntry("db.type", "postgresql")
-                .containsEntry("db.instance", "shop")
-                .containsEntry("peer.service", "shop");
+        assertThat(ownSpan())
+                .hasOperation("postgresql.query")
+                .hasResource("SELECT name FROM item WHERE id = ?")
+                .hasType("sql")
+                .hasNoError()
+                .hasKind("client")
+                .hasTag("component", "postgresql")
+                .hasTag("db.type", "postgresql")
+                .hasTag("db.instance", "shop")
+                .hasTag("peer.service", "shop");
     }
 
     @Test
-    void statementThatFails_isAnError() {
+    void sqlStatementThatFails_isAnError() {
         recipes.dataSource = proxy(DataSource.class, Map.of());
 
         assertThatThrownBy(() -> recipes.itemName(42, parent)).isInstanceOf(SQLException.class);
 
-        assertThat(ownSpan().meta())
-                .containsEntry("error.type", "java.sql.SQLException")
-                .containsEntry("error.message", "no getConnection");
+        assertThat(ownSpan()).hasError(SQLException.class).hasErrorMessage("no getConnection");
     }
 
     @Test
-    void messageOfAQueue_isTwoSpansOfOneTrace() throws Exception {
+    void queueMessage_createsTwoSpansOfOneTrace() throws Exception {
         recipes.publish("an apple", parent);
         Recipes.Message message = recipes.queue.take();
         recipes.consume(message);
         parent.end();
 
-        List<RecordedSpan> spans = RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 3);
-        RecordedSpan producer = named(spans, "rabbitmq.produce");
-        RecordedSpan consumer = named(spans, "rabbitmq.consume");
         assertThat(recipes.handled).isEqualTo("an apple");
-        assertThat(producer.parentId()).isEqualTo(parent.context().spanId());
-        assertThat(producer.resource()).isEqualTo("produce orders");
-        assertThat(producer.meta()).containsEntry("span.kind", "producer");
-        assertThat(consumer.parentId()).isEqualTo(producer.spanId());
-        assertThat(consumer.resource()).isEqualTo("consume orders");
-        assertThat(consumer.meta()).containsEntry("span.kind", "consumer").containsEntry("order", "an apple");
-        assertThat(List.of(producer, consumer)).allSatisfy(span -> {
-            assertThat(span.type()).isEqualTo("queue");
-            assertThat(span.meta())
-                    .containsEntry("messaging.system", "rabbitmq")
-                    .containsEntry("messaging.destination.name", "orders");
-        });
+        RecordedTrace trace = TRACES.await(DatadogSpan.of(parent).traceId(), 3);
+        assertThat(trace).hasTree("""
+                shop parent [parent]
+                  shop rabbitmq.produce [produce orders] span.kind=producer
+                    shop rabbitmq.consume [consume orders] span.kind=consumer order=an apple
+                """, "span.kind", "order");
+        assertThat(List.of(trace.span("rabbitmq.produce"), trace.span("rabbitmq.consume")))
+                .allSatisfy(span -> assertThat(span)
+                        .hasType("queue")
+                        .hasTag("messaging.system", "rabbitmq")
+                        .hasTag("messaging.destination.name", "orders"));
     }
 
     @Test
-    void baggageOfARequest_travelsWithAMessage() throws Exception {
+    void baggageOfARequest_isSentWithAMessage() throws Exception {
         Span received = new Propagation(tracer)
                 .extract(Map.of("baggage", "user.id=42"), tracer.spanBuilder("received"))
                 .build();
@@ -163,7 +161,7 @@ class RecipesTest {
     }
 
     @Test
-    void withoutTracing_recipesWorkAllTheSame() throws Exception {
+    void withoutTracing_recipesStillWork() throws Exception {
         Recipes off = new Recipes(Tracer.noOp());
         Span none = Tracer.noOp().spanBuilder("none").build();
         BlockingQueue<Headers> received = new LinkedBlockingQueue<>();
@@ -185,7 +183,7 @@ class RecipesTest {
     }
 
     @Test
-    void callbacksBehindACall_logInItsSpan() throws Exception {
+    void callbacksBehindACall_logInTheCallersSpan() throws Exception {
         HttpServer callee = server(200, new LinkedBlockingQueue<>());
         try (Logged logged = new Logged(Recipes.class)) {
             recipes.loggedWord(address(callee), parent).get(20, TimeUnit.SECONDS);
@@ -238,16 +236,6 @@ class RecipesTest {
 
     private RecordedSpan ownSpan() {
         parent.end();
-        return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
-                .filter(span -> !span.name().equals("parent"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static RecordedSpan named(List<RecordedSpan> spans, String name) {
-        return spans.stream()
-                .filter(span -> span.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return TRACES.await(DatadogSpan.of(parent).traceId(), 2).spans().get(1);
     }
 }

@@ -19,12 +19,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WriterHealthTest {
 
     @Test
-    void tracesThatAreNotSampled_areNotLostWhereTheTracerCountsThemItself() throws Exception {
+    void unsampledTraces_areNotLostIfTheTracerComputesStats() throws Exception {
         assertThat(ForkedJvm.run(OnlyStatistics.class, sampled("0"), false)).contains("lost=0 of 100");
     }
 
     @Test
-    void tracesThatTheAgentDoesNotTake_areLost() throws Exception {
+    void tracesRejectedByTheAgent_areLost() throws Exception {
         assertThat(ForkedJvm.run(OnlyStatistics.class, sampled("1"), false)).contains("lost=100 of 100");
     }
 

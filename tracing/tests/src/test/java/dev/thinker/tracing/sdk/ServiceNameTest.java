@@ -8,19 +8,23 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.ForkedJvm;
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTraces;
+import io.helidon.tracing.Span;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What names the service: Datadog's own configuration, and only without a name there the default. */
+/** The service's name comes from Datadog's own configuration, and only where that has none from the default. */
 class ServiceNameTest {
 
-    private static final String DEFAULT = RecordingAgent.DEFAULT_SERVICE;
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
 
     @TempDir
     private static Path folder;
@@ -47,8 +51,11 @@ class ServiceNameTest {
 
     @ParameterizedTest
     @MethodSource("configurationsWithAName")
-    void nameInDatadogsConfiguration_namesTheService(Map<String, String> environment) throws Exception {
-        assertThat(spanIn(environment)).contains("service=configured base=null version=1.2.3");
+    void nameInDatadogsConfiguration_isTheServiceName(Map<String, String> environment) throws Exception {
+        assertThat(spanIn(environment))
+                .hasService("configured")
+                .hasTag("version", "1.2.3")
+                .doesNotHaveTag("_dd.base_service");
     }
 
     static Stream<Map<String, String>> configurationsWithoutAName() {
@@ -65,14 +72,20 @@ class ServiceNameTest {
 
     @ParameterizedTest
     @MethodSource("configurationsWithoutAName")
-    void noNameInDatadogsConfiguration_defaultNamesTheService(Map<String, String> environment) throws Exception {
-        assertThat(spanIn(environment)).contains("service=" + DEFAULT + " base=null version=1.2.3");
+    void noNameInDatadogsConfiguration_leavesTheDefault(Map<String, String> environment) throws Exception {
+        assertThat(spanIn(environment))
+                .hasService("the-default")
+                .hasTag("version", "1.2.3")
+                .doesNotHaveTag("_dd.base_service");
     }
 
-    private static String spanIn(Map<String, String> environment) throws Exception {
+    private static RecordedSpan spanIn(Map<String, String> environment) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.put("DD_VERSION", "1.2.3");
-        return ForkedJvm.run(PrintSpan.class, all, false);
+        all.put("DD_TRACE_AGENT_URL", TRACES.agentUrl().toString());
+        String output = ForkedJvm.run(EndSpan.class, all, false);
+        return TRACES.await(output.replaceAll("(?s).*trace=([0-9a-f]{32}).*", "$1"), 1)
+                .span("named");
     }
 
     private static String file(String line) {
@@ -84,18 +97,16 @@ class ServiceNameTest {
         }
     }
 
-    static final class PrintSpan {
+    static final class EndSpan {
 
-        private PrintSpan() {}
+        private EndSpan() {}
 
         public static void main(String[] args) {
-            RecordingAgent.tracer().spanBuilder("named").build().end();
-            RecordedSpan span =
-                    RecordingAgent.await(any -> any.name().equals("named"), 1).get(0);
-            System.out.printf(
-                    "service=%s base=%s version=%s%n",
-                    span.service(), span.tag("_dd.base_service"), span.tag("version"));
-            System.exit(0);
+            try (DatadogTracer tracer = DatadogTracer.create("the-default")) {
+                Span span = tracer.tracer().spanBuilder("named").build();
+                span.end();
+                System.out.println("trace=" + DatadogSpan.of(span).traceId());
+            }
         }
     }
 }

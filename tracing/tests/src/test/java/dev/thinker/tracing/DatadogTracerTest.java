@@ -1,6 +1,10 @@
 package dev.thinker.tracing;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -8,28 +12,78 @@ import java.util.stream.Stream;
 import datadog.trace.api.Config;
 import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.sdk.UnifiedTags;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class DatadogTracerTest {
 
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
     @Test
-    void withoutDdService_theDefaultNamesTheService() throws Exception {
+    void requestToAServiceWithADefaultName_sendsASpanOfThatNameWithoutBaseService() throws Exception {
+        String output = ForkedJvm.run(
+                ServeRequest.class,
+                Map.of("DD_TRACE_AGENT_URL", TRACES.agentUrl().toString()),
+                true);
+
+        assertThat(output).contains("logged=the-default");
+        assertThat(TRACES.await(output.replaceAll("(?s).*traceresponse=([0-9a-f-]*).*", "$1"), 1)
+                        .span("helidon.request"))
+                .isRoot()
+                .hasService("the-default")
+                .hasResource("GET /service")
+                .doesNotHaveTag("_dd.base_service");
+    }
+
+    static final class ServeRequest {
+
+        private ServeRequest() {}
+
+        public static void main(String[] args) throws Exception {
+            try (DatadogTracer tracer = DatadogTracer.create("the-default")) {
+                WebServer server = WebServer.builder(tracer.routes(
+                                Routing.builder(),
+                                rules -> rules.get(
+                                        "/service", (request, response) -> response.send(MDC.get("dd.service")))))
+                        .bindAddress("127.0.0.1")
+                        .build()
+                        .start()
+                        .await();
+                HttpResponse<String> response = HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/service"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                server.shutdown().await();
+                System.out.println("traceresponse="
+                        + response.headers().firstValue("traceresponse").orElseThrow() + " logged=" + response.body());
+            }
+        }
+    }
+
+    @Test
+    void withoutDdService_theDefaultIsTheServiceName() throws Exception {
         assertThat(tracerIn(Map.of())).contains("service=the-default enabled=true datadog=true lost=0 global=false");
     }
 
     @Test
-    void ddTraceEnabledFalse_isHelidonsNoOpTracer() throws Exception {
+    void ddTraceEnabledFalse_returnsHelidonsNoOpTracer() throws Exception {
         assertThat(tracerIn(Map.of("DD_TRACE_ENABLED", "false"))).contains("enabled=false datadog=false");
     }
 
-    static Stream<Map<String, String>> settingsThatTheTracerDoesNotStartWith() {
+    static Stream<Map<String, String>> invalidSettings() {
         return Stream.of(
                 Map.of("DD_TRACE_AGENT_URL", "tcp://agent:8126"),
                 Map.of("DD_TRACE_AGENT_URL", "http://localhost:99999"),
@@ -41,8 +95,8 @@ class DatadogTracerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("settingsThatTheTracerDoesNotStartWith")
-    void tracerThatDoesNotStart_isOneLineThatNamesTheSetting(Map<String, String> environment) throws Exception {
+    @MethodSource("invalidSettings")
+    void invalidSetting_isOneLogLineThatNamesIt(Map<String, String> environment) throws Exception {
         String output = tracerIn(environment);
 
         assertThat(output).contains("enabled=false datadog=false lost=0");
@@ -79,7 +133,7 @@ class DatadogTracerTest {
     }
 
     @Test
-    void systemProperty_turkishLocale_winsOverTheVariable() throws Exception {
+    void systemProperty_turkishLocale_takesPrecedenceOverTheVariable() throws Exception {
         assertThat(tracerIn(Map.of(
                         "JAVA_TOOL_OPTIONS",
                         "-Duser.language=tr -Ddd.service=from-a-property",

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -32,6 +32,7 @@ import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The kit matches as Helidon does, answers HEAD for GET, and knows the methods of each path. */
 class RoutesTest {
+
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor();
@@ -56,7 +60,7 @@ class RoutesTest {
         Routing.Builder rules = Routing.builder();
         routes(rules);
         plain = start(rules);
-        traced = start(new ServerTracing(RecordingAgent.tracer()).routes(Routing.builder(), RoutesTest::routes));
+        traced = start(TRACES.tracer("shop").routes(Routing.builder(), RoutesTest::routes));
         untraced = start(new ServerTracing(Tracer.noOp()).routes(Routing.builder(), RoutesTest::routes));
     }
 
@@ -200,7 +204,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    void get_isAnsweredAsHelidonDoes(String path) throws Exception {
+    void get_hasHelidonsOwnResponse(String path) throws Exception {
         HttpResponse<String> expected = send(plain, "GET", path);
 
         for (WebServer server : List.of(traced, untraced)) {
@@ -215,7 +219,7 @@ class RoutesTest {
 
     @ParameterizedTest
     @MethodSource("paths")
-    void otherMethod_is405WhereGetIsAnswered(String path) throws Exception {
+    void otherMethod_is405WhereGetIsRouted(String path) throws Exception {
         int get = send(plain, "GET", path).statusCode();
         int patch = send(plain, "PATCH", path).statusCode();
         int expected = get == 200 && patch == 404 && !WITHOUT_PATTERN.contains(path) ? 405 : patch;
@@ -253,8 +257,8 @@ class RoutesTest {
         "/supplied/x,GET /supplied/x",
         "/greedy/a/x,GET /greedy/{+rest}"
     })
-    void resource_isTheRouteAsItMatched(String path, String resource) throws Exception {
-        assertThat(span(send(traced, "GET", path)).resource()).isEqualTo(resource);
+    void resource_isTheMatchedRoute(String path, String resource) throws Exception {
+        assertThat(span(send(traced, "GET", path))).hasResource(resource);
     }
 
     @ParameterizedTest
@@ -278,7 +282,7 @@ class RoutesTest {
                 "/chunks",
                 "/unknown"
             })
-    void head_isAnsweredAsGetWithoutABody(String path) throws Exception {
+    void head_hasTheResponseOfGetWithoutItsBody(String path) throws Exception {
         for (WebServer server : List.of(traced, untraced)) {
             HttpResponse<String> get = send(server, "GET", path);
             // The next response on the same connection shows that no body came between
@@ -299,32 +303,32 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/events", "/endless"})
-    void headOfAStreamWithoutEnd_isAnsweredAtOnce(String path) throws Exception {
+    void headOfAnEndlessStream_isAnsweredAtOnce(String path) throws Exception {
         HttpResponse<String> head = send(traced, "HEAD", path);
 
         assertThat(head.statusCode()).isEqualTo(200);
-        assertThat(span(head).error()).isZero();
+        assertThat(span(head)).hasNoError();
         assertThat(send(untraced, "HEAD", path).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void head_isASpanOfItsOwnResource() throws Exception {
-        RecordedSpan span = span(send(traced, "HEAD", "/number/42/x/ab"));
-
-        assertThat(span.resource()).isEqualTo("HEAD /number/{id:\\d+}/x/{y:[a-z][a-z]}");
-        assertThat(span.meta()).containsEntry("http.method", "HEAD").containsEntry("http.status_code", "200");
+    void head_hasItsOwnResource() throws Exception {
+        assertThat(span(send(traced, "HEAD", "/number/42/x/ab")))
+                .hasResource("HEAD /number/{id:\\d+}/x/{y:[a-z][a-z]}")
+                .hasTag("http.method", "HEAD")
+                .hasTag("http.status_code", 200);
     }
 
     @Test
-    void headHandlerOfItsOwn_comesBeforeThatOfGet() throws Exception {
+    void ownHeadHandler_takesPrecedenceOverGet() throws Exception {
         assertThat(send(traced, "HEAD", "/both").headers().firstValue("x-head")).hasValue("its own");
         assertThat(send(untraced, "HEAD", "/both").headers().firstValue("x-head"))
                 .hasValue("its own");
-        assertThat(span(send(traced, "HEAD", "/both")).resource()).isEqualTo("HEAD /both");
+        assertThat(span(send(traced, "HEAD", "/both"))).hasResource("HEAD /both");
     }
 
     @Test
-    void headOfAPathThatHasNoGet_is405() throws Exception {
+    void headOfAPathWithoutGet_is405() throws Exception {
         assertThat(send(traced, "HEAD", "/post").statusCode()).isEqualTo(405);
     }
 
@@ -338,13 +342,8 @@ class RoutesTest {
     }
 
     private static RecordedSpan span(HttpResponse<String> response) {
-        return RecordingAgent.trace(
-                        response.headers()
-                                .firstValue("traceresponse")
-                                .orElseThrow()
-                                .split("-")[1],
-                        1)
-                .get(0);
+        return TRACES.await(response.headers().firstValue("traceresponse").orElseThrow(), 1)
+                .span("helidon.request");
     }
 
     private static String raw(WebServer server, String request) throws IOException {

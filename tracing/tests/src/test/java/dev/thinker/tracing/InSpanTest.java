@@ -2,17 +2,20 @@ package dev.thinker.tracing;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTrace;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,12 +23,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class InSpanTest {
 
-    private final Tracer tracer = RecordingAgent.tracer();
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
+    private final Tracer tracer = TRACES.tracer("shop").tracer();
     private final Span parent = tracer.spanBuilder("parent").build();
     private String refreshed;
 
     @Test
-    void value_isReturnedAndItsSpanHasEnded() {
+    void call_returnsTheValueAndEndsTheSpan() {
         String value = InSpan.call(
                 tracer.spanBuilder("phrase").parent(parent.context()).tag("name", "world"), span -> {
                     assertThat(MDC.get("dd.span_id")).isEqualTo(span.context().spanId());
@@ -35,20 +41,18 @@ class InSpanTest {
         assertThat(value).isEqualTo("Hello, world!");
         assertThat(MDC.get("dd.span_id")).isNull();
         RecordedSpan span = ownSpan();
-        assertThat(span.name()).isEqualTo("phrase");
-        assertThat(span.resource()).isEqualTo("phrase");
-        assertThat(span.parentId()).isEqualTo(parent.context().spanId());
-        assertThat(span.meta()).containsEntry("name", "world");
-        assertThat(span.error()).isZero();
+        assertThat(span)
+                .hasOperation("phrase")
+                .hasResource("phrase")
+                .hasTag("name", "world")
+                .hasNoError();
     }
 
     @Test
-    void exceptionOfAValue_isTaggedAndThrownAsItIs() {
+    void callThatThrows_tagsTheExceptionAndRethrowsIt() {
         assertThatThrownBy(this::readMissingFile).isInstanceOf(FileNotFoundException.class);
 
-        assertThat(ownSpan().meta())
-                .containsEntry("error.type", "java.io.FileNotFoundException")
-                .containsEntry("error.message", "gone");
+        assertThat(ownSpan()).hasError(FileNotFoundException.class).hasErrorMessage("gone");
     }
 
     private String readMissingFile() throws IOException {
@@ -58,14 +62,14 @@ class InSpanTest {
     }
 
     @Test
-    void single_endsTheSpanWhenItIsThere() throws Exception {
+    void single_endsTheSpanWhenItsValueArrives() throws Exception {
         CompletableFuture<String> later = new CompletableFuture<>();
         Single<String> result =
                 InSpan.single(tracer.spanBuilder("later").parent(parent.context()), span -> Single.create(later));
         later.complete("there");
 
         assertThat(result.get()).isEqualTo("there");
-        assertThat(ownSpan().error()).isZero();
+        assertThat(ownSpan()).hasNoError();
     }
 
     @Test
@@ -74,31 +78,31 @@ class InSpanTest {
                 InSpan.single(tracer.spanBuilder("empty").parent(parent.context()), span -> Single.empty());
 
         assertThat(result.toOptionalSingle().get()).isEmpty();
-        assertThat(ownSpan().error()).isZero();
+        assertThat(ownSpan()).hasNoError();
     }
 
     @Test
-    void failedSingle_isTaggedAndFailsAsItDid() {
+    void failedSingle_tagsTheErrorAndFailsWithIt() {
         IllegalStateException failure = new IllegalStateException("no good");
         Single<String> result =
                 InSpan.single(tracer.spanBuilder("failed").parent(parent.context()), span -> Single.error(failure));
 
         assertThatThrownBy(result::get).isInstanceOf(ExecutionException.class).hasCause(failure);
-        assertThat(ownSpan().meta()).containsEntry("error.message", "no good");
+        assertThat(ownSpan()).hasErrorMessage("no good");
     }
 
     @Test
-    void workThatThrows_isAFailedSingle() {
+    void workThatThrows_returnsAFailedSingle() {
         Single<String> result = InSpan.single(tracer.spanBuilder("thrown").parent(parent.context()), span -> {
             throw new IllegalStateException("at once");
         });
 
         assertThatThrownBy(result::get).hasCauseInstanceOf(IllegalStateException.class);
-        assertThat(ownSpan().meta()).containsEntry("error.message", "at once");
+        assertThat(ownSpan()).hasErrorMessage("at once");
     }
 
     @Test
-    void workIsDoneOnceWhoeverSubscribesOrCancels() {
+    void severalSubscribersAndACancel_runTheWorkOnce() {
         AtomicInteger subscriptions = new AtomicInteger();
         Single<String> result = InSpan.single(
                 tracer.spanBuilder("once").parent(parent.context()),
@@ -111,16 +115,14 @@ class InSpanTest {
         result.cancel();
 
         assertThat(subscriptions).hasValue(1);
-        assertThat(ownSpan().meta()).containsEntry("error.type", "java.util.concurrent.CancellationException");
+        assertThat(ownSpan()).hasError(CancellationException.class);
     }
 
     @Test
-    void backgroundTask_isTheRootOfATrace() {
+    void backgroundTask_startsATrace() {
         InSpan.run(tracer.spanBuilder("refresh"), span -> refresh(span));
 
-        RecordedSpan span = RecordingAgent.trace(refreshed, 1).get(0);
-        assertThat(span.parentId()).isEqualTo("0");
-        assertThat(span.resource()).isEqualTo("refresh");
+        assertThat(TRACES.await(refreshed, 1).span("refresh")).isRoot().hasResource("refresh");
     }
 
     private void refresh(Span span) {
@@ -129,9 +131,9 @@ class InSpanTest {
 
     private RecordedSpan ownSpan() {
         parent.end();
-        return RecordingAgent.trace(DatadogSpan.of(parent).traceId(), 2).stream()
-                .filter(span -> !span.name().equals("parent"))
-                .findFirst()
-                .orElseThrow();
+        RecordedTrace trace = TRACES.await(DatadogSpan.of(parent).traceId(), 2);
+        RecordedSpan span = trace.spans().get(1);
+        assertThat(span).hasParent(trace.span("parent"));
+        return span;
     }
 }

@@ -20,12 +20,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TraceBatchesTest {
 
     @Test
-    void tracesThatFinishWhileTheAgentIsSlow_areSentAfterwards() throws Exception {
+    void slowAgent_receivesAllTracesInTheEnd() throws Exception {
         assertThat(ForkedJvm.run(SlowAgent.class, Map.of(), false)).contains("received=2501 lost=0");
     }
 
     @Test
-    void spanThatEndsWhenTheTracerIsClosed_disturbsNobody() throws Exception {
+    void spanThatEndsAfterClose_isIgnored() throws Exception {
         assertThat(ForkedJvm.run(Late.class, Map.of(), false)).contains("ended late");
     }
 

@@ -11,11 +11,12 @@ import java.util.stream.Stream;
 
 import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClientException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,30 +26,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ErrorTagsTest {
 
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
     @Test
-    void wrapper_isLeftOut() {
+    void wrapper_isOmitted() {
         RecordedSpan span =
                 tagged(new CompletionException(new ExecutionException(new IllegalStateException("the cause"))));
 
-        assertThat(span.error()).isEqualTo(1);
-        assertThat(span.meta())
-                .containsEntry("error.type", "java.lang.IllegalStateException")
-                .containsEntry("error.message", "the cause");
+        assertThat(span).hasError(IllegalStateException.class).hasErrorMessage("the cause");
         assertThat(span.tag("error.stack"))
                 .startsWith("java.lang.IllegalStateException: the cause\n\tat dev.thinker.tracing.ErrorTagsTest")
                 .doesNotContain("CompletionException");
     }
 
     @Test
-    void exceptionOfOnesOwnAroundAnother_keepsItsNameAndShowsTheOther() {
+    void exceptionWithACause_keepsItsTypeAndPrintsTheCause() {
         RecordedSpan span = tagged(new IllegalArgumentException("outer", new IllegalStateException("inner")));
 
-        assertThat(span.meta()).containsEntry("error.type", "java.lang.IllegalArgumentException");
+        assertThat(span).hasError(IllegalArgumentException.class);
         assertThat(span.tag("error.stack")).contains("\nCaused by: java.lang.IllegalStateException: inner\n\tat ");
     }
 
     @Test
-    void deepStackAndLongMessage_areCutToWhatArrives() {
+    void deepStackAndLongMessage_areTruncatedToTheirLimits() {
         RecordedSpan span = tagged(deep(2_000, new IllegalArgumentException("the cause")));
         assertThat(tagged(new IllegalStateException("m".repeat(100_000))).tag("error.message"))
                 .hasSize(1_003)
@@ -60,7 +61,7 @@ class ErrorTagsTest {
 
     /** Its printStackTrace is longer than 40 frames a level allow and shorter than what arrives. */
     @Test
-    void exceptionWrappedThreeTimes_arrivesAsItIsPrinted() {
+    void exceptionWrappedThreeTimes_hasTheStackThatJavaPrints() {
         Exception error = withShortStack(() -> {
             Exception root = deepRoot(50);
             Exception third = deep(30, root);
@@ -85,7 +86,7 @@ class ErrorTagsTest {
     }
 
     @Test
-    void suppressedException_standsWhereJavaPrintsIt() {
+    void suppressedException_isPrintedWhereJavaPrintsIt() {
         Exception error = withShortStack(() -> {
             Exception cause = new UnsupportedOperationException("no close");
             Exception suppressed = new IllegalStateException("while closing", cause);
@@ -127,7 +128,7 @@ class ErrorTagsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("exceptionsThatAreTooLong")
-    void exceptionThatIsTooLong_losesItsMiddle(String what, Exception error) {
+    void stackThatIsTooLong_losesItsMiddle(String what, Exception error) {
         String stack = tagged(error).tag("error.stack");
 
         assertThat(stack.length()).isBetween(4_000, 8_000);
@@ -140,7 +141,7 @@ class ErrorTagsTest {
     }
 
     @Test
-    void longFramesAndMessagesOfEveryLevel_leaveTypeMessageAndFirstFrameOfTheRootCause() {
+    void longFramesAndMessagesAtEveryLevel_leaveTypeMessageAndFirstFrameOfTheRootCause() {
         Exception root = withFrames("r".repeat(2_000), 10, null);
         Exception error = chain(50, "m".repeat(2_000), withFrames("n".repeat(60_000), 100, root));
 
@@ -153,7 +154,7 @@ class ErrorTagsTest {
     }
 
     @Test
-    void causesThatAreLeftOut_areCounted() {
+    void omittedCauses_areCounted() {
         String stack = tagged(chain(1_000, "m".repeat(500), root())).tag("error.stack");
 
         int shown = stack.split("Caused by: ").length;
@@ -161,25 +162,25 @@ class ErrorTagsTest {
     }
 
     @Test
-    void exceptionThatThrowsWhenItIsRead_isTaggedAllTheSame() {
+    void exceptionWhoseMethodsThrow_isStillTagged() {
         RecordedSpan span = tagged(new IllegalStateException("outer", new Unreadable()));
 
-        assertThat(span.tag("error.message")).isEqualTo("outer");
+        assertThat(span).hasErrorMessage("outer");
         assertThat(span.tag("error.stack")).contains("\nCaused by: dev.thinker.tracing.ErrorTagsTest$Unreadable: ");
-        assertThat(tagged(new Unreadable()).meta())
-                .containsEntry("error.type", "dev.thinker.tracing.ErrorTagsTest$Unreadable")
-                .containsEntry("error.message", "getMessage() threw java.lang.UnsupportedOperationException");
+        assertThat(tagged(new Unreadable()))
+                .hasError(Unreadable.class)
+                .hasErrorMessage("getMessage() threw java.lang.UnsupportedOperationException");
     }
 
     @Test
-    void causesWithoutEnd_areCut() {
+    void endlessCauses_areTruncated() {
         assertThat(tagged(new Endless()).tag("error.stack"))
                 .hasSizeLessThanOrEqualTo(8_000)
                 .startsWith("dev.thinker.tracing.ErrorTagsTest$Endless\n");
     }
 
     @Test
-    void circleOfWrappers_isTaggedWithTheFirst() {
+    void circularWrappers_areTaggedWithTheFirst() {
         CompletionException first = new CompletionException("first", null) {
             private static final long serialVersionUID = 1L;
 
@@ -193,7 +194,7 @@ class ErrorTagsTest {
     }
 
     @Test
-    void circleOfCauses_isCut() {
+    void circularCauses_arePrintedOnce() {
         Exception first = withShortStack(() -> {
             Exception error = new IllegalStateException("first");
             Exception second = new IllegalStateException("second", error);
@@ -217,12 +218,12 @@ class ErrorTagsTest {
     void urlInAMessage_losesUserInfoAndQuery(String message, String tag) {
         RecordedSpan span = tagged(new IllegalStateException(message));
 
-        assertThat(span.tag("error.message")).isEqualTo(tag);
+        assertThat(span).hasErrorMessage(tag);
         assertThat(span.tag("error.stack")).startsWith("java.lang.IllegalStateException: " + tag + "\n");
     }
 
     @Test
-    void messageThatIsCutWithinUserInfo_losesItsHalf() {
+    void messageTruncatedWithinUserInfo_losesTheRestOfIt() {
         String message = tagged(
                         new IllegalStateException("http://stock/?" + "q".repeat(1_969) + " https://user:secret@words/"))
                 .tag("error.message");
@@ -336,9 +337,9 @@ class ErrorTagsTest {
     }
 
     private static RecordedSpan tagged(Throwable error) {
-        Span span = RecordingAgent.tracer().spanBuilder("failed").build();
+        Span span = TRACES.tracer("shop").tracer().spanBuilder("failed").build();
         ErrorTags.set(span, error);
         span.end();
-        return RecordingAgent.trace(DatadogSpan.of(span).traceId(), 1).get(0);
+        return TRACES.await(DatadogSpan.of(span).traceId(), 1).span("failed");
     }
 }

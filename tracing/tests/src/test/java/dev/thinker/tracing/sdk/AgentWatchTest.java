@@ -15,9 +15,7 @@ import ddtrot.dd.communication.ddagent.SharedCommunicationObjects;
 import ddtrot.dd.trace.common.writer.RemoteApi;
 import ddtrot.okhttp3.HttpUrl;
 import dev.thinker.tracing.Logged;
-import dev.thinker.tracing.testing.RecordingAgent;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,11 +31,6 @@ class AgentWatchTest {
     private AgentWatch watch;
     private String address;
 
-    @BeforeAll
-    static void configureTheTracerFirst() {
-        RecordingAgent.tracer();
-    }
-
     @AfterEach
     void end() {
         watch.cancel();
@@ -45,7 +38,7 @@ class AgentWatchTest {
     }
 
     @Test
-    void agentThatGoesAndComes_isReportedOnceEachTime() throws Exception {
+    void agentThatStopsAndStarts_isReportedOnceEachTime() throws Exception {
         int port = freePort();
         watch(port);
         await(1);
@@ -63,7 +56,7 @@ class AgentWatchTest {
     }
 
     @Test
-    void agentThatIsThereFromTheStart_isReportedOnce() throws Exception {
+    void agentThatRunsFromTheStart_isReportedOnce() throws Exception {
         HttpServer agent = agent(0, 200);
         watch(agent.getAddress().getPort());
         await(1);
@@ -74,7 +67,7 @@ class AgentWatchTest {
 
     @ParameterizedTest
     @ValueSource(ints = {202, 401, 403, 404, 413, 429, 500, 503})
-    void agentThatTakesNoTraces_isReportedWithItsStatus(int status) throws Exception {
+    void agentThatRejectsTraces_isReportedWithItsStatus(int status) throws Exception {
         HttpServer agent = agent(0, status);
         watch(agent.getAddress().getPort());
         await(1);
@@ -87,7 +80,7 @@ class AgentWatchTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void redirect_isNoAgent(int status) throws Exception {
+    void redirect_isReportedAsLosingTraces(int status) throws Exception {
         HttpServer agent = agent(0, status);
         agent.createContext("/login", exchange -> {
             exchange.sendResponseHeaders(200, -1);
@@ -101,7 +94,7 @@ class AgentWatchTest {
     }
 
     @Test
-    void whatTheTracerFailsToSend_isReportedThoughAProbeWouldSucceed() throws Exception {
+    void failedSend_isReportedEvenIfAProbeSucceeds() throws Exception {
         HttpServer agent = agent(0, 200);
         watch(agent.getAddress().getPort());
         await(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where the log says that traces go, as the variables have it. */
+/** The log names the Agent that the variables point to, and says whether it answers. */
 class AgentRouteTest {
 
     private HttpServer agent;
@@ -50,26 +50,26 @@ class AgentRouteTest {
     }
 
     @Test
-    void url_isThatOfTheAgent() throws Exception {
+    void url_isTheAgentsAddress() throws Exception {
         assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address)))
                 .contains("http://" + address + " accepts traces");
     }
 
     @Test
-    void urlInCapitals_isTheSame() throws Exception {
+    void urlInUpperCase_isTheAgentsAddress() throws Exception {
         assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "HTTP://" + address)))
                 .contains("http://" + address + " accepts traces");
     }
 
     @Test
-    void hostAndPort_areThoseOfTheAgent() throws Exception {
+    void hostAndPort_areTheAgentsAddress() throws Exception {
         assertThat(firstLine(
                         Map.of("DD_AGENT_HOST", "127.0.0.1", "DD_TRACE_AGENT_PORT", address.replaceAll(".*:", ""))))
                 .contains("http://127.0.0.1:" + address.replaceAll(".*:", "") + " accepts traces");
     }
 
     @Test
-    void socketOfAnAgent_isUsedInsteadOfThePort(@TempDir Path folder) throws Exception {
+    void socketOfAnAgent_takesPrecedenceOverThePort(@TempDir Path folder) throws Exception {
         Path socket = folder.resolve("apm.socket");
         try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.bind(UnixDomainSocketAddress.of(socket));
@@ -87,7 +87,7 @@ class AgentRouteTest {
     }
 
     @Test
-    void socketThatIsMissing_isReportedThoughAnAgentListensOnThePort(@TempDir Path folder) throws Exception {
+    void missingSocket_isReportedEvenIfAnAgentListensOnThePort(@TempDir Path folder) throws Exception {
         String socket = "unix://" + folder.resolve("nobody.socket");
 
         assertThat(firstLine(
@@ -96,13 +96,13 @@ class AgentRouteTest {
     }
 
     @Test
-    void proxy_isNamed() throws Exception {
+    void proxy_isLogged() throws Exception {
         assertThat(firstLine(Map.of("DD_TRACE_AGENT_URL", "http://" + address, "JDK_JAVA_OPTIONS", brokenProxy())))
                 .contains("http://" + address + " through the proxy ", " does not respond");
     }
 
     @Test
-    void hostAmongDatadogsOwnExceptions_isReachedWithoutTheProxy() throws Exception {
+    void hostInDatadogsNoProxyList_isReachedDirectly() throws Exception {
         assertThat(firstLine(Map.of(
                         "DD_TRACE_AGENT_URL",
                         "http://" + address,
@@ -114,7 +114,7 @@ class AgentRouteTest {
     }
 
     @Test
-    void writerThatSendsToNoAgent_isNamed() throws Exception {
+    void writerWithoutAnAgent_isLogged() throws Exception {
         assertThat(firstLine(Map.of("DD_WRITER_TYPE", "LoggingWriter")))
                 .contains("Traces are not sent to a Datadog Agent but to a LoggingWriter");
     }

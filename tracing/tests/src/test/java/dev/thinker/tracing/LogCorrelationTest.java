@@ -9,11 +9,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.sdk.UnifiedTags;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.common.reactive.Single;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -23,12 +25,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LogCorrelationTest {
 
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
     private static final Logger LOGGER = LoggerFactory.getLogger(LogCorrelationTest.class);
 
-    private final Tracer tracer = RecordingAgent.tracer();
+    private final Tracer tracer = TRACES.tracer("shop").tracer();
 
     @Test
-    void lineOfASpan_carriesItsIdsAndTheService() {
+    void lineLoggedInASpan_carriesItsIdsAndTheService() {
         Span span = tracer.spanBuilder("a span").build();
         try (Logged logged = new Logged(LogCorrelationTest.class)) {
             LogCorrelation.in(span, () -> LOGGER.warn("No word"));
@@ -36,15 +41,15 @@ class LogCorrelationTest {
             assertThat(logged.events()).hasSize(1);
             Map<String, String> mdc = logged.events().get(0).getMDCPropertyMap();
             assertThat(mdc)
-                    .containsEntry("dd.service", RecordingAgent.DEFAULT_SERVICE)
+                    .containsEntry("dd.service", UnifiedTags.SERVICE)
                     .containsEntry("dd.span_id", span.context().spanId());
             span.end();
-            RecordingAgent.trace(mdc.get("dd.trace_id"), 1);
+            TRACES.await(mdc.get("dd.trace_id"), 1);
         }
     }
 
     @Test
-    void afterwards_theThreadIsAsBefore() {
+    void afterwards_theThreadHasTheMdcItHadBefore() {
         MDC.put("mine", "kept");
         try {
             assertThatThrownBy(
@@ -60,14 +65,14 @@ class LogCorrelationTest {
     }
 
     @Test
-    void withinAnotherSpan_theInnerIdsAreFollowedByTheOuter() {
+    void withinAnotherSpan_theOuterIdsReturnAfterTheInnerOnes() {
         Span outer = tracer.spanBuilder("outer").build();
         Span inner = tracer.spanBuilder("inner").parent(outer.context()).build();
         LogCorrelation.in(outer, () -> {
             LogCorrelation.in(inner, () -> assertThat(MDC.get("dd.span_id"))
                     .isEqualTo(inner.context().spanId()));
             assertThat(MDC.get("dd.span_id")).isEqualTo(outer.context().spanId());
-            assertThat(MDC.get("dd.service")).isEqualTo(RecordingAgent.DEFAULT_SERVICE);
+            assertThat(MDC.get("dd.service")).isEqualTo(UnifiedTags.SERVICE);
         });
         assertThat(MDC.get("dd.service")).isNull();
         inner.end();
@@ -95,7 +100,7 @@ class LogCorrelationTest {
     }
 
     @Test
-    void callbacksOfAFailure_logInItsSpan() throws Exception {
+    void callbacksOfAFailedSingle_logInItsSpan() throws Exception {
         Span span = tracer.spanBuilder("a span").build();
         CompletableFuture<String> later = new CompletableFuture<>();
         List<String> ids = new CopyOnWriteArrayList<>();
@@ -127,7 +132,7 @@ class LogCorrelationTest {
     }
 
     @Test
-    void callbacksInsideASingleThatNeedsNoOtherThread_logInItsSpan() throws Exception {
+    void callbacksOfASingleOnTheSameThread_logInItsSpan() throws Exception {
         Span span = tracer.spanBuilder("a span").build();
         List<String> ids = new CopyOnWriteArrayList<>();
 
@@ -142,7 +147,7 @@ class LogCorrelationTest {
     }
 
     @Test
-    void threadThatLogsForAnotherRequest_doesSoAfterwards() {
+    void callbackOnAThreadOfAnotherRequest_restoresThatRequestsIds() {
         Span span = tracer.spanBuilder("a span").build();
         Span other = tracer.spanBuilder("another request").build();
         CompletableFuture<String> later = new CompletableFuture<>();
@@ -163,7 +168,7 @@ class LogCorrelationTest {
     }
 
     @Test
-    void cancelling_reachesTheSource() {
+    void cancel_reachesTheSource() {
         Span span = tracer.spanBuilder("a span").build();
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
 
@@ -175,7 +180,7 @@ class LogCorrelationTest {
     }
 
     @Test
-    void withoutTracing_theSingleIsReturned() {
+    void withoutTracing_theSingleIsReturnedUnchanged() {
         Single<String> single = Single.just("value");
 
         assertThat((Object)

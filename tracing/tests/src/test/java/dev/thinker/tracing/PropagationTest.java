@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 
 import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
-import dev.thinker.tracing.testing.RecordingAgent;
+import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,11 +23,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PropagationTest {
 
-    private final Tracer tracer = RecordingAgent.tracer();
+    @RegisterExtension
+    static final RecordedTraces TRACES = new RecordedTraces();
+
+    private final Tracer tracer = TRACES.tracer("shop").tracer();
     private final Propagation propagation = new Propagation(tracer);
 
     @Test
-    void injected_isTheSpanInBothFormats() {
+    void inject_writesTheSpanInBothFormats() {
         Map<String, String> headers = new TreeMap<>();
         Span span = tracer.spanBuilder("sent").build();
         propagation.inject(span, headers::put);
@@ -41,36 +45,42 @@ class PropagationTest {
     }
 
     static Stream<Arguments> carriers() {
-        String trace = "640cfd8d00000000aaaabbbbccccdd10";
-        String parent = "00-" + trace + "-00000000000000aa-01";
         return Stream.of(
-                Arguments.of("names in any case", Map.of("TraceParent", parent)),
-                Arguments.of("bytes", Map.of("traceparent", parent.getBytes(StandardCharsets.UTF_8))),
-                Arguments.of("characters", Map.of("traceparent", new StringBuilder(parent))),
+                Arguments.of("names in any case", "10", Map.of("TraceParent", traceparent("10"))),
                 Arguments.of(
-                        "lists", Map.of("traceparent", List.of(parent), "tracestate", List.of("other=1", "dd=s:2"))),
+                        "bytes", "20", Map.of("traceparent", traceparent("20").getBytes(StandardCharsets.UTF_8))),
+                Arguments.of("characters", "30", Map.of("traceparent", new StringBuilder(traceparent("30")))),
+                Arguments.of(
+                        "lists",
+                        "40",
+                        Map.of("traceparent", List.of(traceparent("40")), "tracestate", List.of("other=1", "dd=s:2"))),
                 Arguments.of(
                         "Datadog's",
+                        "50",
                         Map.of(
                                 "x-datadog-trace-id",
-                                Long.toUnsignedString(Long.parseUnsignedLong("aaaabbbbccccdd10", 16)),
+                                Long.toUnsignedString(Long.parseUnsignedLong("aaaabbbbccccdd50", 16)),
                                 "X-Datadog-Parent-Id",
                                 170,
                                 "x-datadog-tags",
                                 "_dd.p.tid=640cfd8d00000000")));
     }
 
+    private static String traceparent(String lastDigits) {
+        return "00-640cfd8d00000000aaaabbbbccccdd" + lastDigits + "-00000000000000aa-01";
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("carriers")
-    void extracted_isTheParent(String what, Map<String, ?> headers) {
+    void extract_makesTheSenderTheParent(String what, String lastDigits, Map<String, ?> headers) {
         RecordedSpan span = received(propagation.extract(headers, tracer.spanBuilder("received")));
 
-        assertThat(span.wholeTraceId()).isEqualTo("640cfd8d00000000aaaabbbbccccdd10");
-        assertThat(span.parentId()).isEqualTo("170");
+        assertThat(span.traceId()).isEqualTo("640cfd8d00000000aaaabbbbccccdd" + lastDigits);
+        assertThat(span.parentId()).isEqualTo("00000000000000aa");
     }
 
     @Test
-    void headersThatAreLookedUp_areReadByTheirNamesInLowerCase() {
+    void headersThatAreLookedUp_areReadByLowerCaseNames() {
         Map<String, String> headers = new HashMap<>();
         Span sent = tracer.spanBuilder("sent").build();
         propagation.inject(sent, headers::put);
@@ -81,10 +91,10 @@ class PropagationTest {
                 .build();
         received.end();
 
-        List<RecordedSpan> spans = RecordingAgent.trace(DatadogSpan.of(sent).traceId(), 2);
-        assertThat(spans)
-                .extracting(RecordedSpan::parentId)
-                .containsExactlyInAnyOrder("0", sent.context().spanId());
+        assertThat(TRACES.await(DatadogSpan.of(sent).traceId(), 2)).hasTree("""
+                shop sent [sent]
+                  shop received [received]
+                """);
         assertThat(headers.keySet()).allSatisfy(name -> assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT)));
     }
 
@@ -103,14 +113,13 @@ class PropagationTest {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void withoutReadableHeaders_aTraceBegins(Map<String, ?> headers) {
-        assertThat(received(propagation.extract(headers, tracer.spanBuilder("received")))
-                        .parentId())
-                .isEqualTo("0");
+    void unreadableHeaders_startANewTrace(Map<String, ?> headers) {
+        assertThat(received(propagation.extract(headers, tracer.spanBuilder("received"))))
+                .isRoot();
     }
 
     @Test
-    void parentWithinTheProcess_isInherited() {
+    void childInTheSameProcess_inheritsTraceAndBaggage() {
         Map<String, String> headers = new HashMap<>();
         Span root = propagation
                 .extract(
@@ -131,7 +140,7 @@ class PropagationTest {
     }
 
     @Test
-    void withoutTracing_nothingIsHandedOn() {
+    void withoutTracing_nothingIsPropagated() {
         Propagation off = new Propagation(Tracer.noOp());
         Map<String, String> headers = new HashMap<>();
         Span.Builder<?> builder = Tracer.noOp().spanBuilder("none");
@@ -153,8 +162,6 @@ class PropagationTest {
     private static RecordedSpan received(Span.Builder<?> builder) {
         Span span = builder.build();
         span.end();
-        return RecordingAgent.await(
-                        recorded -> recorded.spanId().equals(span.context().spanId()), 1)
-                .get(0);
+        return TRACES.await(DatadogSpan.of(span).traceId(), 1).span("received");
     }
 }
