@@ -7,7 +7,7 @@ export default [
         languageOptions: {ecmaVersion: 2024, sourceType: 'module', globals: globals.browser},
         rules: {
             ...js.configs.recommended.rules,
-            'max-len': ['error', 140],
+            'max-len': ['error', 120],
             'no-var': 'error',
             'prefer-const': 'error',
             'eqeqeq': ['error', 'always', {null: 'ignore'}],

@@ -8,25 +8,20 @@ interface Times {
     step: number;
 }
 
-interface Chart_ {
-    requests: number[];
-    errors: number[];
-}
-
 interface Stats {
     requests: number;
     errors: number;
     p50: number | null;
     p95: number | null;
     p99: number | null;
-    chart: Chart_;
+    chart: {requests: number[], errors: number[]};
 }
 
 type Service = Stats & {service: string};
 type Resource = Stats & {service: string, operation: string, resource: string, kind?: string, type?: string};
 
 interface Uncounted {
-    service?: string;
+    service: string;
     operation: string;
     resource: string;
     kind?: string;
@@ -41,19 +36,20 @@ interface Peer {
     traced?: boolean;
     type?: string;
     requests: number;
+    rate: number;
     errors: number;
     p95: number | null;
 }
 
-type ServicesAnswer = Times & {services: Service[], uncounted?: Uncounted[]};
+type ServicesAnswer = Times & {services: Service[], uncounted: Uncounted[]};
 
 type ResourcesAnswer = Times & {
     service: string,
     stats: Stats | null,
     resources: Resource[],
-    uncounted?: Uncounted[],
-    callers?: Peer[],
-    callees?: Peer[],
+    uncounted: Uncounted[],
+    callers: Peer[],
+    callees: Peer[],
 };
 
 interface Latency {
@@ -67,14 +63,13 @@ interface Latency {
 
 interface Share {
     service: string;
-    nanos?: number;
-    own?: number;
+    own: number;
     share: number;
-    spans?: number;
-    errors?: number;
+    spans: number;
+    errors: number;
 }
 
-type ResourceAnswer = Times & {stats: Stats | null, latency: Latency | null, share: Share[]};
+type ResourceAnswer = Times & {stats: Stats, latency: Latency | null, share: Share[]};
 
 interface Row {
     traceId: string;
@@ -95,7 +90,7 @@ interface Row {
     services: string[];
 }
 
-type TracesAnswer = Times & {query: string, total: number, chart: Chart_, rows: Row[], truncated: boolean};
+type TracesAnswer = Times & {query: string, total: number, chart: {requests: number[], errors: number[]}, rows: Row[], truncated: boolean};
 
 interface Facet {
     key: string;
@@ -153,7 +148,14 @@ interface TraceAnswer {
     complete: boolean;
     services: Share[];
     spans: Span[];
-    truncated: boolean;
+}
+
+/** As it was sent, with its id as text. */
+interface SentSpan {
+    span_id: string;
+    meta: Record<string, string>;
+    metrics: Record<string, number>;
+    span_events?: object[];
 }
 
 type WholeSpan = Omit<Span, 'error'> & {
@@ -226,13 +228,11 @@ interface View {
     title: string;
     note?: string;
     path: [name: string, place: Place][];
-    elements: (Node | string)[];
     load(get: Get): Promise<{notice?: Notice, isSettled?: boolean}>;
-    show(data: any): void;
+    /** What was loaded, as it is seen from the address of now */
+    render(data: any): import('../../main/resources/ui/dom.js').Content[];
     /** A reason not to change what is shown just now */
     isRead?(): boolean;
-    /** Only what the view shows has changed in the address, not the view itself */
-    moved?(): void;
     remove?(): void;
 }
 

@@ -5,6 +5,16 @@ export const DAY = '1440';
 /** These stay from page to page. */
 const SCOPE = ['window', 'from', 'to', 'env', 'version'];
 
+/** The paths of the pages. */
+const PAGES = {
+    services: /^\/(services\/?)?$/,
+    service: /^\/services\/(?<service>[^/]+)\/?$/,
+    resource: /^\/services\/(?<service>[^/]+)\/resource\/?$/,
+    traces: /^\/traces\/?$/,
+    trace: /^\/traces\/(?<id>[^/]+)\/?$/,
+    map: /^\/map\/?$/,
+};
+
 /** @type {Place} */
 export let at = {page: 'services'};
 
@@ -14,18 +24,15 @@ export function follow() {
 
 /** @param {{pathname: string, search: string}} url @returns {Place} */
 function parse({pathname, search}) {
-    const [first, second, third, ...more] = pathname.replace(/\/$/, '').split('/').slice(1).map(decode);
     const query = Object.fromEntries(new URLSearchParams(search));
-    if (more.length || third && !(first === 'services' && third === 'resource')) {
-        return {...query, page: 'unknown'};
+    for (const [page, path] of Object.entries(PAGES)) {
+        const match = path.exec(pathname);
+        if (match) {
+            const names = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)]);
+            return {...query, ...Object.fromEntries(names), page};
+        }
     }
-    switch (first) {
-        case undefined: return {...query, page: 'services'};
-        case 'services': return second ? {...query, page: third ?? 'service', service: second} : {...query, page: 'services'};
-        case 'traces': return second ? {...query, page: 'trace', id: second} : {...query, page: 'traces'};
-        case 'map': return {...query, page: second ? 'unknown' : 'map'};
-        default: return {...query, page: 'unknown'};
-    }
+    return {...query, page: 'unknown'};
 }
 
 /** @param {string} part */
@@ -37,7 +44,10 @@ function decode(part) {
     }
 }
 
-/** The address of a place. The scope stays, except what the place sets; an empty value leaves a parameter out. @param {Place} place */
+/**
+ * The address of a place. The scope stays, except what the place sets; an empty value leaves a parameter out.
+ * @param {Place} place
+ */
 export function address({page, service, id, span, ...place}) {
     const path = {
         services: '/', service: `/services/${encodeURIComponent(service ?? '')}`,
@@ -56,15 +66,6 @@ export function address({page, service, id, span, ...place}) {
 /** @returns {Record<string, string>} */
 export function scope() {
     return Object.fromEntries(SCOPE.filter(key => at[key]).map(key => [key, at[key]]));
-}
-
-/** A link that kept the scope keeps the one that was chosen since. @param {string} href @param {Record<string, string>} before */
-export function rescoped(href, before) {
-    const {pathname, searchParams, hash} = new URL(href, location.href);
-    const kept = SCOPE.filter(key => (searchParams.get(key) ?? '') === (before[key] ?? ''));
-    kept.forEach(key => searchParams.delete(key));
-    const query = new URLSearchParams([...kept.filter(key => at[key]).map(key => [key, at[key]]), ...searchParams]);
-    return pathname + (query.size ? `?${query}` : '') + hash;
 }
 
 /** This place, seen in another way. @param {Record<string, string>} others */

@@ -21,7 +21,8 @@ export class Rejected extends Error {
 export async function get(path, parameters, signal) {
     const query = new URLSearchParams();
     Object.entries({...scope(), ...parameters}).forEach(([key, value]) => value && query.set(key, String(value)));
-    const response = await fetch(`/api/${path}?${query}`, {signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])});
+    const patient = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+    const response = await fetch(`/api/${path}?${query}`, {signal: patient});
     const body = await response.json();
     if (!response.ok) {
         throw new Rejected(response.status, body.reason, body.at);

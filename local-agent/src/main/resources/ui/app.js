@@ -1,14 +1,14 @@
-import {address, at, follow, here, rescoped, scope} from './address.js';
+import {address, at, follow, here} from './address.js';
 import {get, Rejected} from './api.js';
-import {element, find, replace, text} from './dom.js';
+import {element, find, replace} from './dom.js';
 import {clock} from './format.js';
 import {showScope} from './scope.js';
 
 /** Milliseconds */
 const PERIOD = 2_000;
 
-const [main, heading, path, content, notice, problem, updated, pause] =
-    ['main', 'h1', '#path', '#content', '#notice', '#problem', '#updated', '#pause'].map(name => find(name));
+const [main, heading, path, content, problem, updated, pause] =
+    ['main', 'h1', '#path', '#content', '#problem', '#updated', '#pause'].map(name => find(name));
 const search = /** @type {HTMLInputElement} */ (find('#find input'));
 
 /** Each page's script is loaded when it is first opened. @type {Record<string, () => Promise<() => View>>} */
@@ -19,22 +19,27 @@ const VIEWS = {
     traces: async () => (await import('./search.js')).searchView,
     trace: async () => (await import('./trace.js')).traceView,
     map: async () => (await import('./map.js')).mapView,
+    unknown: async () => () => ({
+        title: 'Page not found', path: [['Services', {page: 'services'}]], render: () => [],
+        load: async () => ({isSettled: true, notice: {title: 'There is no page at this address'}}),
+    }),
 };
 
 /** @type {View | undefined} */
 let view;
 /** What the view is of: another service is another view, another window is not. */
 let subject = '';
+/** What is shown of it. @type {Awaited<ReturnType<View['load']>> | null} */
+let shown = null;
+let shownAt = '';
 /** @type {number | null} */
 let scrolled;
 let loading = new AbortController();
 let timer = 0;
 let isPaused = false;
-let isSettled = false;
 
 /** What stays the same keeps its elements, and the focus. */
 async function go() {
-    const before = scope();
     follow();
     const next = JSON.stringify([at.page, at.service, at.operation, at.resource, at.kind, at.id]);
     if (next !== subject) {
@@ -42,47 +47,45 @@ async function go() {
         subject = next;
         scrolled = history.state;
         loading.abort();
-        const made = VIEWS[at.page] ? (await VIEWS[at.page]())() : unknownView();
+        const made = (await VIEWS[at.page]())();
         if (subject !== next) {
             return;
         }
         view?.remove?.();
         view = made;
-        open(view, isFirst);
+        shown = null;
+        content.replaceChildren(element('p', {class: 'muted loading'}, 'Loading…'));
+        document.body.dataset.page = at.page;
+        if (!isFirst) {
+            scrollTo(0, 0);
+            heading.focus({preventScroll: true});
+        }
     } else {
         history.replaceState(scrollY, '');
-        for (const anchor of content.querySelectorAll('a[href]')) {
-            anchor.setAttribute('href', rescoped(anchor.getAttribute('href') ?? '', before));
-        }
-        view?.moved?.();
     }
-    showPlace();
+    show();
     load();
 }
 
-/** @param {View} opened @param {boolean} isFirst */
-function open(opened, isFirst) {
-    content.hidden = notice.hidden = true;
-    content.replaceChildren(...opened.elements);
-    document.body.dataset.page = at.page;
-    if (!isFirst) {
-        scrollTo(0, 0);
-        heading.focus({preventScroll: true});
-    }
-}
-
-function showPlace() {
+/** Shows what has been loaded, where one is now: links lead on from here, before the agent responds. */
+function show() {
     if (!view) {
         return;
     }
+    if (shown?.notice) {
+        const {title, content: parts} = shown.notice;
+        replace(content, element('section', {id: 'notice', 'aria-label': 'Notice'}, element('h2', {}, title), parts));
+    } else if (shown) {
+        replace(content, ...view.render(shown));
+    }
     const {title, note} = view;
     replace(path, ...view.path.flatMap(([name, place]) => [element('a', {href: address(place)}, name), ' ']));
-    replace(heading, title, ...note ? [' ', element('small', {}, note)] : []);
+    replace(heading, title, note && [' ', element('small', {}, note)]);
     document.title = `${title} · Local agent`;
-    for (const anchor of document.querySelectorAll('#pages a')) {
-        const page = /** @type {HTMLElement} */ (anchor).dataset.page ?? '';
+    const section = {service: 'services', resource: 'services', trace: 'traces'}[at.page] ?? at.page;
+    for (const anchor of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#pages a'))) {
+        const {page = ''} = anchor.dataset;
         anchor.setAttribute('href', address({page}));
-        const section = {service: 'services', resource: 'services', trace: 'traces'}[at.page] ?? at.page;
         anchor.setAttribute('aria-current', String(section === page));
     }
     if (document.activeElement !== search) {
@@ -96,82 +99,64 @@ async function load() {
     if (!view) {
         return;
     }
-    const loaded = view;
     loading.abort();
-    const mine = loading = new AbortController();
+    const {signal} = loading = new AbortController();
     main.ariaBusy = 'true';
+    let message = '';
     try {
-        const data = await view.load((what, parameters = {}) => get(what, parameters, mine.signal));
-        if (!mine.signal.aborted) {
-            isSettled = Boolean(data.isSettled);
-            report('');
-            text(updated, clock(Date.now()));
-            show(loaded, data);
-            // The other pages open even when the agent is gone
-            requestIdleCallback(() => Object.values(VIEWS).forEach(preload => preload()));
-        }
+        const data = await view.load((what, parameters = {}) => get(what, parameters, signal));
+        signal.throwIfAborted();
+        shown = data;
+        shownAt = clock(Date.now());
+        show();
+        // The other pages open even when the agent is gone
+        requestIdleCallback(() => Object.values(VIEWS).forEach(preload => preload()));
     } catch (error) {
-        if (!mine.signal.aborted) {
-            report(said(error));
+        if (signal.aborted) {
+            return;
         }
+        message = said(error);
+        find('.loading')?.remove();
     }
-    if (!mine.signal.aborted) {
-        main.ariaBusy = 'false';
-        schedule();
+    replace(problem, message);
+    problem.hidden = !message;
+    document.body.classList.toggle('stale', message !== '');
+    if (shown && scrolled) {
+        scrollTo(0, scrolled);
+        scrolled = null;
     }
+    main.ariaBusy = 'false';
+    schedule();
 }
 
 /** @param {unknown} error */
 function said(error) {
     if (error instanceof Rejected) {
-        return `The local agent rejects this: ${error.message}`;
+        return `The local agent rejected the request: ${error.message}`;
     }
     if (!(error instanceof DOMException || error instanceof TypeError && /fetch/i.test(error.message))) {
         console.error(error);
     }
-    return `The local agent at ${location.host} does not respond.`
-        + (content.hidden ? '' : ` This is what it showed at ${updated.textContent}.`);
-}
-
-/** @param {string} message */
-function report(message) {
-    text(problem, message);
-    problem.hidden = !message;
-    document.body.classList.toggle('stale', Boolean(message));
-}
-
-/** @param {View} loaded @param {{notice?: Notice}} data */
-function show(loaded, data) {
-    content.hidden = Boolean(data.notice);
-    notice.hidden = !data.notice;
-    if (data.notice) {
-        replace(notice, element('h2', {}, data.notice.title), ...data.notice.content ?? []);
-        return;
-    }
-    loaded.show(data);
-    showPlace();
-    if (scrolled) {
-        scrollTo(0, scrolled);
-        scrolled = null;
-    }
+    const stale = shown ? ` This is what it showed at ${shownAt}.` : '';
+    return `The local agent at ${location.host} does not respond.${stale}`;
 }
 
 /** Nobody looks at a hidden page; one that is paused or being read must not change. */
 function schedule() {
     clearTimeout(timer);
     const isReading = view?.isRead?.() ?? false;
-    const isLive = !isPaused && !isSettled && !at.from;
-    document.body.classList.toggle('paused', !isLive || isReading);
-    pause.hidden = isSettled || Boolean(at.from);
-    text(pause, isPaused ? 'Resume' : isReading ? 'Paused while you read' : 'Pause');
-    if (isLive && !document.hidden) {
+    const isFinal = Boolean(shown?.isSettled || at.from);
+    document.body.classList.toggle('paused', isPaused || isFinal || isReading);
+    pause.hidden = isFinal;
+    replace(pause, isPaused ? 'Resume' : 'Pause');
+    replace(updated, isReading && !isPaused && !isFinal ? `${shownAt}, paused while you read` : shownAt);
+    if (!isPaused && !isFinal && !document.hidden) {
         timer = setTimeout(() => view?.isRead?.() ? schedule() : load(), PERIOD);
     }
 }
 
 function resume() {
     if (isPaused || document.hidden) {
-        clearTimeout(timer);
         loading.abort();
         schedule();
     } else {
@@ -179,34 +164,21 @@ function resume() {
     }
 }
 
-pause.addEventListener('click', () => {
-    isPaused = !isPaused;
-    resume();
-});
-
 /** @param {string} href @param {{replace?: boolean}} [how] */
 export function navigate(href, how) {
-    if (how?.replace) {
-        history.replaceState(history.state, '', href);
-    } else {
-        history.pushState(null, '', href);
-    }
+    history[how?.replace ? 'replaceState' : 'pushState'](how?.replace ? history.state : null, '', href);
     go();
-}
-
-/** @returns {View} */
-function unknownView() {
-    return {title: 'Nothing here', path: [['Services', {page: 'services'}]], elements: [], show() {},
-        load: async () => ({isSettled: true, notice: {title: 'There is no page at this address'}})};
 }
 
 find('#find').addEventListener('submit', event => {
     event.preventDefault();
     const typed = search.value.trim();
-    // Of a traceresponse or traceparent, the trace id
-    const id = /^\w\w-([\da-f]{32})-/i.exec(typed)?.[1] ?? (/^([\da-f]{32}|[\da-f]{16}|\d{10,20})$/i.test(typed) ? typed : null);
+    // A trace id, or a traceresponse or traceparent header that has one
+    const id = /^(?:\w\w-)?([\da-f]{32})(?:-|$)|^([\da-f]{16}|\d{10,20})$/i.exec(typed)?.slice(1).find(Boolean);
+    const place = id ? address({page: 'trace', id})
+        : at.page === 'traces' ? here({query: typed}) : address({page: 'traces', query: typed});
     search.blur();
-    navigate(id ? address({page: 'trace', id}) : at.page === 'traces' ? here({query: typed}) : address({page: 'traces', query: typed}));
+    navigate(place);
 });
 
 document.addEventListener('keydown', event => {
@@ -220,19 +192,25 @@ document.addEventListener('keydown', event => {
 document.addEventListener('click', event => {
     const anchor = event.target instanceof Element ? event.target.closest('a') : null;
     const href = anchor?.getAttribute('href');
-    if (href?.startsWith('/') && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button) {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button;
+    if (href?.startsWith('/') && isPlain) {
         event.preventDefault();
         navigate(href);
     }
 });
 
-document.addEventListener('change', event => {
-    if (event.target instanceof HTMLSelectElement && event.target.closest('#scope')) {
-        navigate(here({[/** @type {HTMLElement} */ (event.target.parentElement).id]: event.target.value}));
+document.addEventListener('change', ({target}) => {
+    if (target instanceof HTMLSelectElement && target.closest('#scope')) {
+        navigate(here({[/** @type {HTMLElement} */ (target.parentElement).id]: target.value}));
     }
 });
 
-// Each page in the browser's history keeps how far it is scrolled. The browser would scroll before there is anything to see
+pause.addEventListener('click', () => {
+    isPaused = !isPaused;
+    resume();
+});
+
+// Each page in the browser's history keeps how far it is scrolled. The browser would scroll before anything is shown
 history.scrollRestoration = 'manual';
 addEventListener('scrollend', () => history.replaceState(scrollY, ''));
 document.addEventListener('visibilitychange', resume);

@@ -14,7 +14,8 @@ export const some = (number, noun) => `${count(number)} ${noun}${number === 1 ? 
 const rounded = (number, digits) => number.toLocaleString('en', {maximumSignificantDigits: digits});
 
 /** @param {number} share 0 to 1 */
-export const percent = share => share > 0 && share < 0.0001 ? '<0.01%' : `${rounded(100 * share, share >= 0.1 ? 3 : 2)}%`;
+export const percent = share =>
+    share > 0 && share < 0.0001 ? '<0.01%' : `${rounded(100 * share, share >= 0.1 ? 3 : 2)}%`;
 
 /** Errors, and their share of the requests. @param {number} failed @param {number} requests */
 export const errors = (failed, requests) => failed ? `${count(failed)} (${rounded(100 * failed / requests, 2)}%)` : '0';
@@ -32,20 +33,17 @@ export function duration(nanoseconds) {
     return `${rounded(nanoseconds / size, 3)} ${unit}`;
 }
 
+/** @type {Intl.DateTimeFormatOptions} */
+const SECOND = {hour: '2-digit', minute: '2-digit', second: '2-digit'};
+
 /** @param {number} milliseconds since 1970 @param {0 | 1 | 2 | 3} [digits] of a second's fraction */
 export function clock(milliseconds, digits) {
     const time = new Date(milliseconds);
     const isToday = time.toDateString() === new Date().toDateString();
-    return time.toLocaleString('en-GB', {
-        ...isToday ? {} : {day: 'numeric', month: 'short'},
-        hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: digits || undefined,
-    });
+    const fraction = {...SECOND, fractionalSecondDigits: digits || undefined};
+    return time.toLocaleString('en-GB', isToday ? fraction : {day: 'numeric', month: 'short', ...fraction});
 }
 
 /** The whole date, for one moment that is looked at. @param {number} milliseconds */
-export function moment(milliseconds) {
-    return new Date(milliseconds).toLocaleString('en-GB', {
-        day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
-        fractionalSecondDigits: 3,
-    });
-}
+export const moment = milliseconds => new Date(milliseconds).toLocaleString('en-GB',
+    {day: 'numeric', month: 'short', year: 'numeric', ...SECOND, fractionalSecondDigits: 3});

@@ -1,6 +1,6 @@
 /**
- * The tree of a trace. What came is shown as what it is: spans whose parent is not here, several roots, parents that form a cycle, and
- * clocks that differ. Nothing recurses, as a chain of parents may be as long as the trace.
+ * The tree of a trace. What came is shown as what it is: spans whose parent is not here, several roots, parents that
+ * form a cycle, and clocks that differ. Nothing recurses, as a chain of parents may be as long as the trace.
  */
 
 /** Clocks of two machines that are as close as this count as equal. Nanoseconds */
@@ -11,9 +11,10 @@ export function traceOf(answer) {
     const first = answer.spans.reduce((min, {start}) => Math.min(min, start), Infinity);
     const spans = answer.spans.map(span => {
         const begin = Math.round((span.start - first) * 1e6);
-        /** @type {SpanNode} */
-        const node = {...span, begin, end: begin + span.duration, depth: 0, parent: null, children: [], note: '', index: 0};
-        return node;
+        const end = begin + span.duration;
+        /** @type {Omit<SpanNode, keyof Span>} */
+        const place = {begin, end, depth: 0, parent: null, children: [], note: '', index: 0};
+        return {...span, ...place};
     }).sort((one, other) => one.begin - other.begin);
     /** @type {Map<string, SpanNode>} */
     const byId = new Map();
@@ -29,7 +30,7 @@ export function traceOf(answer) {
             node.note = `Starts before its parent: the clocks of ${node.service} and ${node.parent.service} differ`;
         }
     });
-    return {answer, nodes: flatten(spans), byId, length: Math.max(1, spans.reduce((max, {end}) => Math.max(max, end), 0))};
+    return {answer, nodes: flatten(spans), byId, length: spans.reduce((max, {end}) => Math.max(max, end), 1)};
 }
 
 /** The earliest span of a cycle becomes a root. @param {SpanNode[]} spans by their start */
@@ -69,7 +70,10 @@ function flatten(spans) {
     return nodes;
 }
 
-/** Where each span stands in a flame graph: below its parent, or further below one at the same time. @param {SpanNode[]} nodes */
+/**
+ * Where each span stands in a flame graph: below its parent, or further below one at the same time.
+ * @param {SpanNode[]} nodes
+ */
 export function lanes(nodes) {
     /** @type {Map<SpanNode, number>} */
     const lane = new Map();

@@ -19,8 +19,8 @@ function stored() {
     }
 }
 
-/** @param {string} service */
-function slot(service) {
+/** The variable of style.css. @param {string} service */
+export function colorName(service) {
     if (!slots.has(service)) {
         slots.set(service, slots.size);
         try {
@@ -29,21 +29,11 @@ function slot(service) {
             // Private windows may not store anything; colors then last as long as the page
         }
     }
-    return /** @type {number} */ (slots.get(service)) % COLORS;
+    return `--s${/** @type {number} */ (slots.get(service)) % COLORS}`;
 }
 
-/** As a value in a style. @param {string} service */
-export const color = service => `var(--s${slot(service)})`;
-
-/** As a canvas needs it. @param {string} service */
-export const paint = service => variable(`s${slot(service)}`);
-
-/** @param {string} name */
-export const variable = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** @param {string} service */
+export const background = service => `background: var(${colorName(service)})`;
 
 /** A small square in the service's color. @param {string} service */
-export function swatch(service) {
-    const made = element('i', {class: 'swatch'});
-    made.style.background = color(service);
-    return made;
-}
+export const swatch = service => element('i', {class: 'swatch', style: background(service)});

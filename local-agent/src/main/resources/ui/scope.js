@@ -1,13 +1,13 @@
 import {at, DEFAULT_WINDOW, here} from './address.js';
 import {get} from './api.js';
-import {element, find, replace, text} from './dom.js';
+import {element, find, replace} from './dom.js';
 import {clock} from './format.js';
 
 /** Milliseconds */
 const FRESH = 10_000;
 
-let asked = 0;
-let askedFor = '';
+let loaded = 0;
+let loadedFor = '';
 
 /** What all pages are limited to: a window of time, an environment and a version. */
 export function showScope() {
@@ -18,14 +18,11 @@ export function showScope() {
     }
     const range = find('#range');
     range.hidden = !at.from;
-    if (at.from) {
-        range.setAttribute('href', here({from: '', to: ''}));
-        range.setAttribute('aria-label', 'Leave the chosen range');
-        text(range, `${clock(Number(at.from))} – ${clock(Number(at.to))} ✕`);
-    }
-    if (askedFor !== (at.env ?? '') || Date.now() - asked > FRESH) {
-        asked = Date.now();
-        askedFor = at.env ?? '';
+    range.setAttribute('href', here({from: '', to: ''}));
+    replace(range, `${clock(Number(at.from))} – ${clock(Number(at.to))} ✕`);
+    if (loadedFor !== (at.env ?? '') || Date.now() - loaded > FRESH) {
+        loaded = Date.now();
+        loadedFor = at.env ?? '';
         showFilters();
     }
 }
@@ -37,7 +34,7 @@ async function showFilters() {
         show('env', envs, at.env);
         show('version', versions, at.version);
     } catch {
-        asked = 0;
+        loaded = 0;
     }
 }
 

@@ -1,21 +1,22 @@
 import {button, element} from './dom.js';
 import {count, duration, percent} from './format.js';
 import {swatch} from './palette.js';
-import {Rows, rowOf} from './rows.js';
+import {rowOf, rowsOf} from './rows.js';
 
 /**
  * @typedef {{service: string, resource: string, nodes: SpanNode[], total: number, own: number, errors: number}} Group
  */
 
-/** @type {[title: string, value: (group: Group) => number, show: (value: number) => string][]} */
+/** @type {[title: string, value: (group: Group) => number, show: (value: number, whole: number) => string][]} */
 const COLUMNS = [
     ['Spans', ({nodes}) => nodes.length, count],
-    ['Average', ({total, nodes}) => total / nodes.length, duration],
-    ['Total', ({total}) => total, duration],
-    ['Own time', ({own}) => own, duration],
+    ['Average', ({total, nodes}) => total / nodes.length, value => duration(value)],
+    ['Total', ({total}) => total, value => duration(value)],
+    ['Own time', ({own}) => own, value => duration(value)],
+    ['Share', ({own}) => own, (value, whole) => percent(value / whole)],
 ];
 
-/** The spans by service and resource, with what they took together. @param {import('./trace.js').State} state */
+/** The spans by service and resource, with what they took together. @param {import('./state.js').State} state */
 export function spanList(state) {
     const groups = groupsOf(state.trace.nodes);
     const whole = Math.max(1, groups.reduce((sum, {own}) => sum + own, 0));
@@ -24,53 +25,59 @@ export function spanList(state) {
     const opened = new Set();
     /** @type {(Group | SpanNode)[]} */
     let lines = [];
-    const heads = [...COLUMNS.map(([title]) => title), 'Share'].map((title, i) => element('span', {role: 'columnheader', class: 'number'},
-        button(title, () => {
-            sorted = Math.min(i, COLUMNS.length - 1);
-            render();
-        }, {class: 'quiet'})));
-    const head = element('div', {class: 'head', role: 'row'}, element('span', {role: 'columnheader'}, 'Service and resource'), ...heads);
-    const rows = new Rows({role: 'rowgroup', 'aria-label': 'Spans', 'data-tab': 'spans'});
+    const heads = COLUMNS.map(([title], i) => element('span', {role: 'columnheader', class: 'number'},
+        button(title, () => sort(i), {class: 'quiet'})));
+    const head = element('div', {class: 'head', role: 'row'},
+        element('span', {role: 'columnheader'}, 'Service and resource'), ...heads);
+    const rows = rowsOf({role: 'rowgroup', 'aria-label': 'Spans'}, () => lines.length, row);
     rows.element.addEventListener('click', event => {
-        const line = lines[rowOf(event) ?? -1];
-        if (line && 'nodes' in line) {
-            const isOpen = opened.has(line);
-            opened[isOpen ? 'delete' : 'add'](line);
-            if (!isOpen && !(state.selected && line.nodes.includes(state.selected))) {
+        const line = lines[rowOf(event)];
+        if (!line || !('nodes' in line)) {
+            state.select(line ?? null);
+            return;
+        }
+        if (!opened.delete(line)) {
+            opened.add(line);
+            if (!line.nodes.some(node => node === state.selected)) {
                 state.select(line.nodes.find(({error}) => error) ?? line.nodes[0]);
             }
-            render();
-        } else if (line) {
-            state.select(line);
         }
+        render();
     });
 
     /** @param {number} i */
     function row(i) {
         const line = lines[i];
         const isGroup = 'nodes' in line;
-        const cells = isGroup ? [...COLUMNS.map(([, value, show]) => show(value(line))), percent(line.own / whole)]
-            : ['', duration(line.duration), duration(line.duration), duration(line.own), percent(line.own / whole)];
-        const failures = isGroup ? line.errors : Number(line.error);
-        const isSelected = state.selected && (isGroup ? !opened.has(line) && line.nodes.includes(state.selected) : line === state.selected);
-        return element('div', {role: 'row', 'aria-selected': String(Boolean(isSelected)), class: isGroup ? '' : 'single'},
-            element('span', {role: 'cell', class: 'name'}, ...isGroup
-                ? [button(opened.has(line) ? '▾' : '▸', () => {}, {class: 'fold', 'aria-expanded': String(opened.has(line)),
-                    'aria-label': `Spans of ${line.service} ${line.resource}`}),
-                swatch(line.service), element('span', {class: 'label'},
-                    element('span', {class: 'service'}, line.service), ' ', element('b', {}, line.resource))]
-                : [element('span', {class: 'label'}, `at ${duration(line.begin)}`)],
-            ...failures ? [element('small', {class: 'bad'}, isGroup ? `${count(failures)} failed` : 'failed')] : []),
-            ...cells.map(cell => element('span', {role: 'cell', class: 'number'}, cell)));
+        const group = isGroup ? line : {...line, nodes: [line], total: line.duration, errors: Number(line.error)};
+        const isOpen = isGroup && opened.has(line);
+        const isSelected = !isOpen && group.nodes.some(node => node === state.selected);
+        const name = isGroup ? [
+            button(isOpen ? '▾' : '▸', () => {}, {class: 'fold', 'aria-expanded': String(isOpen),
+                'aria-label': `Spans of ${line.service} ${line.resource}`}),
+            swatch(line.service), element('span', {class: 'label', title: `${line.service} ${line.resource}`},
+                element('span', {class: 'service'}, line.service), ' ', element('b', {}, line.resource)),
+        ] : element('span', {class: 'label'}, `at ${duration(line.begin)}`);
+        return element('div', {role: 'row', 'aria-selected': String(isSelected), class: isGroup ? '' : 'single'},
+            element('span', {role: 'cell', class: 'name'}, name, group.errors > 0
+                && element('small', {class: 'bad'}, isGroup ? `${count(group.errors)} failed` : 'failed')),
+            ...COLUMNS.map(([, value, show], column) => element('span', {role: 'cell', class: 'number'},
+                isGroup || column ? show(value(group), whole) : '')));
+    }
+
+    /** @param {number} column */
+    function sort(column) {
+        sorted = column;
+        render();
     }
 
     function render() {
         const [, value] = COLUMNS[sorted];
         heads.forEach((cell, i) => cell.ariaSort = i === sorted ? 'descending' : 'none');
-        lines = groups.filter(({nodes}) => !state.text || nodes.some(node => state.isFound(node)))
+        lines = groups.filter(({nodes}) => nodes.some(node => state.found?.has(node) ?? true))
             .toSorted((one, other) => value(other) - value(one))
             .flatMap(group => opened.has(group) ? [group, ...group.nodes] : [group]);
-        rows.show(lines.length, row);
+        rows.fill();
     }
 
     return {
@@ -79,27 +86,18 @@ export function spanList(state) {
         render,
         reveal() {
             const {selected} = state;
-            const i = lines.findIndex(line => selected && ('nodes' in line ? line.nodes.includes(selected) : line === selected));
-            if (i >= 0) {
-                rows.reveal(i);
-            }
+            rows.reveal(lines.findLastIndex(line =>
+                selected && ('nodes' in line ? line.nodes.includes(selected) : line === selected)));
         },
     };
 }
 
-/** @param {SpanNode[]} nodes */
-function groupsOf(nodes) {
-    /** @type {Map<string, Group>} */
-    const groups = new Map();
-    for (const node of nodes) {
-        const {service, resource} = node;
-        const key = JSON.stringify([service, resource]);
-        const group = groups.get(key) ?? {service, resource, nodes: [], total: 0, own: 0, errors: 0};
-        group.nodes.push(node);
-        group.total += node.duration;
-        group.own += node.own;
-        group.errors += Number(node.error);
-        groups.set(key, group);
-    }
-    return [...groups.values()];
+/** @param {SpanNode[]} all @returns {Group[]} */
+function groupsOf(all) {
+    const groups = Map.groupBy(all, ({service, resource}) => JSON.stringify([service, resource])).values();
+    const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
+    return [...groups].map(nodes => ({
+        service: nodes[0].service, resource: nodes[0].resource, nodes, total: sum(nodes.map(({duration}) => duration)),
+        own: sum(nodes.map(({own}) => own)), errors: nodes.filter(({error}) => error).length,
+    }));
 }

@@ -1,95 +1,74 @@
 /** Requests, errors and latency, as all pages show them. */
 
-import {at, DAY, DEFAULT_WINDOW, here} from './address.js';
+import {address, at, DAY, DEFAULT_WINDOW, here} from './address.js';
 import {navigate} from './app.js';
-import {Chart} from './chart.js';
-import {element, text} from './dom.js';
-import {count, duration, errors} from './format.js';
-import {Table} from './table.js';
+import {chart, overTime, sparkline} from './chart.js';
+import {definitions, element} from './dom.js';
+import {count, duration, errors, rate} from './format.js';
+import {swatch} from './palette.js';
+import {table} from './table.js';
 
-/** @typedef {import('./table.js').Column<Stats>} StatsColumn */
+/**
+ * @param {string} title @param {Exclude<keyof Stats, 'chart'>} key
+ * @param {(item: any) => import('./dom.js').Content} cell
+ * @returns {import('./table.js').Column<any>}
+ */
+const number = (title, key, cell) =>
+    ({title, key, style: 'number', cell, order: (one, other) => (other[key] ?? -1) - (one[key] ?? -1)});
 
-/** @param {string} title @param {Exclude<keyof Stats, 'chart'>} key @param {StatsColumn['show']} show @returns {StatsColumn} */
-const number = (title, key, show) => ({title, key, style: 'number', show, order: (one, other) => (other[key] ?? -1) - (one[key] ?? -1)});
+export const KEYS = /** @type {const} */ (['p50', 'p95', 'p99']);
 
-/** @param {'p50' | 'p95' | 'p99'} key */
-const latency = key => number(key, key, (cell, item) => text(cell, duration(item[key])));
+/** @param {KEYS[number]} key */
+const latency = key => number(key, key, item => duration(item[key]));
 
+const ERRORS = number('Errors', 'errors', item =>
+    item.errors ? element('span', {class: 'bad'}, errors(item.errors, item.requests)) : '0');
 const COLUMNS = [
-    number('Requests', 'requests', (cell, item) => text(cell, count(item.requests))),
-    number('Errors', 'errors', (cell, item) => {
-        text(cell, errors(item.errors, item.requests));
-        cell.classList.toggle('bad', item.errors > 0);
-    }),
-    latency('p50'), latency('p95'), latency('p99'),
+    number('Requests', 'requests', item => count(item.requests)), ERRORS, ...KEYS.map(latency)];
+
+/** Of calls between services. @type {import('./table.js').Column<any>[]} */
+export const CALLS = [
+    {title: 'Requests', style: 'number', cell: item => `${count(item.requests)} (${rate(item.rate)})`},
+    ...[ERRORS, latency('p95')].map(({title, style, cell}) => ({title, style, cell})),
 ];
+
+/** A service, which has a page unless it is not traced. @param {string} service @param {string | null} [type] if not */
+export const serviceCell = (service, type) => type != null ? `${service} · ${type || 'not traced'}`
+    : [swatch(service), element('a', {href: address({page: 'service', service})}, service)];
 
 /**
  * A table of services or resources, which can be sorted.
  *
- * @template {Stats} T
- * @param {string} label @param {import('./table.js').Column<T>} name
+ * @template {Stats & Record<string, any>} T
+ * @param {string} title of the first column @param {Times} times @param {T[]} items
+ * @param {(item: T) => import('./dom.js').Content} cell @param {(item: T) => unknown} identity
  */
-export function statsTable(label, name) {
-    /** @type {Times} */
-    let times;
-    /** @type {import('./table.js').Column<T>} */
-    const chart = {title: 'Requests and errors', style: 'drawn', show(cell, item) {
-        if (!cell.chart) {
-            cell.chart = new Chart({});
-            cell.append(cell.chart.element);
-        }
-        cell.chart.showTimes(times, item.chart);
-    }};
-    /** @type {Table<T>} */
-    const table = new Table(label, [{...name, style: 'name', isAscending: true}, ...COLUMNS, chart]);
-    return {
-        element: table.element,
-        /** @param {Times} answer @param {T[]} items @param {(item: T) => string} identity */
-        show(answer, items, identity) {
-            times = answer;
-            table.show(items, identity);
-        },
-    };
+export function statsTable(title, times, items, cell, identity) {
+    const key = title.toLowerCase();
+    return table(`${title}s`, [
+        {title, key, cell, style: 'name', isAscending: true, order: (one, other) => one[key].localeCompare(other[key])},
+        ...COLUMNS,
+        {title: 'Requests and errors', style: 'drawn', cell: item => sparkline(overTime(times, item.chart))},
+    ], items, identity);
 }
 
-/** What a line of such a table shows, large; dragging over its chart chooses a range of time. */
-export function summary() {
-    const values = COLUMNS.map(() => element('dd'));
-    const list = element('dl', {}, ...COLUMNS.map(({title}, i) => element('div', {}, element('dt', {}, title), values[i])));
-    const chart = rangeChart();
-    return {
-        element: element('section', {'aria-label': 'Requests, errors and latency', class: 'summary'}, list, chart.element),
-        /** @param {Times} times @param {Stats} item */
-        show(times, item) {
-            COLUMNS.forEach((column, i) => column.show(values[i], item, [item]));
-            chart.showTimes(times, item.chart);
-        },
-    };
+/** What a line of such a table shows, large. @param {Times} times @param {Stats} item */
+export const summary = (times, item) => element('section', {class: 'summary', 'aria-label': 'Stats'},
+    definitions({}, COLUMNS.map(({title, cell}) => [title, cell(item, [item])])), timeChart(times, item.chart));
+
+/**
+ * A large chart over time; dragging over it chooses a range of time.
+ * @param {Times} times @param {{requests: number[], errors: number[]}} values @param {string} [noun]
+ */
+export function timeChart(times, values, noun) {
+    const at = (/** @type {number} */ bar) => String(Math.round(times.from + bar * times.step));
+    return chart(overTime(times, values, noun), (first, last) => navigate(here({from: at(first), to: at(last + 1)})));
 }
 
-/** A large chart over time. */
-export function rangeChart() {
-    /** @type {Times} */
-    let shown;
-    const chart = new Chart({large: true, onRange(first, last) {
-        navigate(here({from: String(Math.floor(shown.from + first * shown.step)),
-            to: String(Math.ceil(shown.from + (last + 1) * shown.step))}));
-    }});
-    return {
-        element: chart.element,
-        /** @param {Times} times @param {{requests: number[], errors: number[]}} values @param {string} [noun] */
-        showTimes(times, values, noun) {
-            shown = times;
-            chart.showTimes(times, values, noun);
-        },
-    };
-}
-
-/** @param {string} what @returns {Notice} */
-export function quiet(what) {
+/** Nothing happened in the window. @returns {Notice} */
+export function quiet() {
+    const day = element('p', {}, element('a', {href: here({window: DAY, from: '', to: ''})}, 'Show the last 24 hours'));
     const minutes = Number(at.window ?? DEFAULT_WINDOW);
-    const day = element('p', {}, element('a', {href: here({window: DAY, from: '', to: ''})}, 'Look at a whole day'));
-    return at.from ? {title: `${what} in this range`, content: [day]}
-        : {title: `${what} in the last ${duration(minutes * 60e9)}`, content: at.window === DAY ? [] : [day]};
+    return at.from ? {title: 'No requests in this range', content: [day]}
+        : {title: `No requests in the last ${duration(minutes * 60e9)}`, content: at.window === DAY ? [] : [day]};
 }

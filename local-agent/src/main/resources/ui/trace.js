@@ -1,118 +1,60 @@
 import {at, here} from './address.js';
 import {get, Rejected} from './api.js';
 import {navigate} from './app.js';
-import {button, copyButton, element, replace, text} from './dom.js';
+import {button, copyButton, definitions, element, replace} from './dom.js';
 import {details} from './details.js';
+import {normalized, searchable} from './find.js';
 import {flame} from './flame.js';
-import {duration, moment, some} from './format.js';
-import {openHelp} from './help.js';
+import {count, duration, moment, some} from './format.js';
+import {keys, openHelp} from './keys.js';
 import {traceOf} from './model.js';
-import {color} from './palette.js';
+import {colorName} from './palette.js';
 import {shareBar} from './share.js';
 import {spanList} from './spans.js';
+import {State} from './state.js';
 import {waterfall} from './waterfall.js';
 
-const TABS = {waterfall: 'Waterfall', flame: 'Flame graph', spans: 'Spans'};
+/** @typedef {{element: HTMLElement, render(): void, reveal(): void}} Tab */
+/** @type {Record<string, {title: string, open(state: State): Tab}>} */
+const TABS = {
+    waterfall: {title: 'Waterfall', open: waterfall},
+    flame: {title: 'Flame graph', open: flame},
+    spans: {title: 'Spans', open: spanList},
+};
 
-/** What is selected, found, folded and zoomed to, for all tabs. */
-export class State {
-    /** @type {SpanNode | null} */
-    selected = null;
-    /** @type {Set<SpanNode>} */
-    folded = new Set();
-    text = '';
-    byError = false;
-    from = 0;
-    /** @type {SpanNode[] | null} */
-    #visible = null;
-
-    /** @param {Trace} trace @param {(change: 'selection' | 'other') => void} changed */
-    constructor(trace, changed) {
-        this.trace = trace;
-        this.changed = changed;
-        this.span = trace.length;
-    }
-
-    /** @param {SpanNode | null} node */
-    select(node) {
-        this.selected = node;
-        for (let parent = node?.parent; parent; parent = parent.parent) {
-            if (this.folded.delete(parent)) {
-                this.#visible = null;
-            }
-        }
-        this.changed('selection');
-    }
-
-    /** @param {SpanNode} node @param {boolean} isFolded */
-    fold(node, isFolded) {
-        this.folded[isFolded ? 'add' : 'delete'](node);
-        this.#visible = null;
-        this.changed('other');
-    }
-
-    get isZoomed() {
-        return this.from > 0 || this.span < this.trace.length;
-    }
-
-    /** @param {number} from @param {number} to nanoseconds */
-    zoomTo(from, to) {
-        this.from = Math.max(0, from);
-        this.span = Math.max(1, Math.min(to, this.trace.length) - this.from);
-        this.changed('other');
-    }
-
-    /** @param {string} typed */
-    find(typed) {
-        this.text = typed.trim().toLowerCase();
-        this.changed('other');
-    }
-
-    /** @param {SpanNode} node */
-    isFound({service, resource, operation, errorMessage = '', errorType = '', spanId}) {
-        return this.text !== '' && [service, resource, operation, errorMessage, errorType, spanId].some(
-            value => value.toLowerCase().includes(this.text));
-    }
-
-    /** The spans whose parents are all unfolded. */
-    visible() {
-        if (!this.#visible) {
-            /** @type {Set<SpanNode>} */
-            const hidden = new Set();
-            this.#visible = this.trace.nodes.filter(node => {
-                if (node.parent && (hidden.has(node.parent) || this.folded.has(node.parent))) {
-                    hidden.add(node);
-                }
-                return !hidden.has(node);
-            });
-        }
-        return this.#visible;
-    }
-}
+const SILENT = 'The local agent does not respond.';
 
 /** @returns {View} */
 export function traceView() {
     const {id} = at;
+    const path = `traces/${encodeURIComponent(id)}`;
     /** @type {State | undefined} */
     let state;
-    /** @type {Record<string, {element: HTMLElement, render(): void, reveal(): void}>} */
+    /** @type {Record<string, Tab>} */
     let tabs = {};
+    /** What can be found. @type {ReturnType<typeof searchable> | undefined} */
+    let texts;
     let shown = '';
+    let reading = new AbortController();
     const view = {title: 'Trace', note: '', path: /** @type {View['path']} */ ([['Traces', {page: 'traces'}]])};
-    const facts = element('dl', {class: 'summary'});
-    const share = shareBar();
-    const tablist = element('div', {role: 'tablist', 'aria-label': 'Views'}, ...Object.entries(TABS).map(([key, title]) =>
-        button(title, () => navigate(here({tab: key === 'waterfall' ? '' : key}) + location.hash, {replace: true}),
+    const header = element('div');
+    const open = (/** @type {Record<string, string>} */ place) =>
+        navigate(here(place) + location.hash, {replace: true});
+    const tablist = element('div', {role: 'tablist', 'aria-label': 'Views'},
+        ...Object.entries(TABS).map(([key, {title}]) => button(title, () => open({tab: key}),
             {role: 'tab', id: `tab-${key}`, 'aria-controls': 'panel'})));
-    const input = element('input', {type: 'search', 'aria-label': 'Find in this trace', placeholder: 'Find in this trace'});
+    const input = element('input',
+        {type: 'search', 'aria-label': 'Find in this trace', placeholder: 'Find names, tags, errors'});
     const matches = element('span', {class: 'muted', role: 'status'});
-    const colors = element('select', {'aria-label': 'Color by'}, element('option', {value: ''}, 'by service'),
-        element('option', {value: 'error'}, 'by error'));
-    const zoom = button('', () => state?.zoomTo(0, state.trace.length), {class: 'chip'});
+    const colors = element('select', {'aria-label': 'Color by'}, element('option', {value: ''}, 'Color by service'),
+        element('option', {value: 'error'}, 'Color by error'));
+    const zoom = button('', () => state?.zoomOut(), {class: 'chip'});
     const panel = element('div', {role: 'tabpanel', id: 'panel'});
     const aside = element('aside', {class: 'details', 'aria-label': 'Selected span', hidden: ''});
     const body = element('div', {class: 'trace'}, panel, aside);
-    let reading = new AbortController();
+    const help = button('?', openHelp, {'aria-label': 'Keyboard help', class: 'quiet'});
+    const tools = element('div', {class: 'tools'}, tablist, colors, zoom,
+        element('span', {class: 'find'}, matches, input, help));
 
     const tab = () => at.tab && at.tab in TABS ? at.tab : 'waterfall';
 
@@ -120,22 +62,30 @@ export function traceView() {
         if (!state) {
             return;
         }
-        const current = tabs[tab()] ??= {flame, spans: spanList, waterfall}[/** @type {keyof TABS} */ (tab())](state);
+        const current = tabs[tab()] ??= TABS[tab()].open(state);
         [...tablist.children].forEach(child => child.ariaSelected = String(child.id === `tab-${tab()}`));
         panel.setAttribute('aria-labelledby', `tab-${tab()}`);
         if (panel.firstChild !== current.element) {
             panel.replaceChildren(current.element);
         }
         colors.hidden = tab() !== 'flame';
+        colors.value = at.color ?? '';
         zoom.hidden = !state.isZoomed;
-        text(zoom, `${duration(state.from)} – ${duration(state.from + state.span)} ✕`);
-        text(matches, state.text ? some(state.trace.nodes.filter(node => state?.isFound(node)).length, 'span') : '');
+        replace(zoom, `${duration(state.from)} – ${duration(state.from + state.span)} ✕`);
         current.render();
+        showMatches();
     }
 
+    function showMatches() {
+        const found = [...state?.found ?? []];
+        const place = state?.selected ? found.indexOf(state.selected) : -1;
+        replace(matches, state?.found && (place < 0 ? '' : `${count(place + 1)} of `) + some(found.length, 'span'));
+    }
+
+    /** Selects the span that the address names. */
     function follow() {
-        const spanId = new URLSearchParams(location.hash.slice(1)).get('span');
-        const node = spanId ? state?.trace.byId.get(spanId) ?? null : null;
+        const spanId = new URLSearchParams(location.hash.slice(1)).get('span') ?? '';
+        const node = state?.trace.byId.get(spanId) ?? null;
         if (state && node !== state.selected) {
             state.select(node);
         }
@@ -163,130 +113,88 @@ export function traceView() {
         }
         try {
             /** @type {WholeSpan} */
-            const span = await get(`traces/${encodeURIComponent(id)}/spans/${node.spanId}`, {}, mine.signal);
-            replace(aside, ...details(span, node.note, () => state?.select(null)));
+            const span = await get(`${path}/spans/${node.spanId}`, {}, mine.signal);
+            aside.replaceChildren(...details(span, node.note, () => state?.select(null)));
         } catch (error) {
             if (!mine.signal.aborted) {
-                replace(aside, element('p', {}, error instanceof Rejected ? error.message : 'The local agent does not respond.'));
+                aside.replaceChildren(error instanceof Rejected ? error.message : SILENT);
             }
         }
     }
 
-    /** @param {number} by */
-    function findNext(by) {
-        if (!state?.text) {
+    /** Marks the spans that match what is typed. */
+    async function find() {
+        const text = normalized(input.value);
+        const searched = state;
+        if (!searched || !text && !searched.found) {
             return;
         }
-        const {nodes} = state.trace;
-        const start = state.selected?.index ?? (by > 0 ? -1 : 0);
-        for (let i = 1; i <= nodes.length; i++) {
-            const node = nodes[(start + by * i + nodes.length * 2) % nodes.length];
-            if (state.isFound(node)) {
-                state.select(node);
-                return;
+        try {
+            const byId = await (texts ??= searchable(searched.trace));
+            if (text === normalized(input.value)) {
+                const found = searched.trace.nodes.filter(({spanId}) => byId.get(spanId)?.includes(text));
+                searched.found = text ? new Set(found) : null;
+                render();
             }
+        } catch {
+            texts = undefined;
+            replace(matches, SILENT);
         }
     }
 
-    /** @param {KeyboardEvent} event */
-    function press(event) {
-        const target = event.target instanceof Element ? event.target : document.body;
-        if (!state || event.ctrlKey || event.metaKey || event.altKey || target.matches('input, select, dialog *')) {
-            return;
-        }
-        const {selected} = state;
-        const move = (/** @type {SpanNode | null | undefined} */ node) => node && state?.select(node);
-        const visible = state.visible();
-        const place = selected ? visible.indexOf(selected) : -1;
-        const step = (/** @type {number} */ by) => move(visible[Math.max(0, Math.min(visible.length - 1, place + by))]);
-        /** @type {Record<string, () => void>} */
-        const keys = {
-            ArrowDown: () => step(1),
-            ArrowUp: () => step(place < 0 ? 1 : -1),
-            ArrowRight: () => selected && state?.folded.has(selected) ? state.fold(selected, false) : move(selected?.children[0]),
-            ArrowLeft: () => selected?.children.length && !state?.folded.has(selected) ? state?.fold(selected, true)
-                : move(selected?.parent),
-            Home: () => move(visible[0]),
-            End: () => move(visible.at(-1)),
-            Escape: () => state?.isZoomed ? state.zoomTo(0, state.trace.length) : state?.select(null),
-            '?': openHelp,
-            f: () => input.focus(),
-        };
-        const key = event.key;
-        if (target.matches('[role=tab]') && /^Arrow(Left|Right)$/.test(key)) {
-            const buttons = [...tablist.children];
-            const next = buttons.at((buttons.indexOf(target) + (key === 'ArrowRight' ? 1 : -1)) % buttons.length);
-            /** @type {HTMLElement} */ (next).focus();
-            /** @type {HTMLElement} */ (next).click();
-        } else if (key === 'Enter' && selected && target.closest('#panel') && !target.matches('button')) {
-            state.zoomTo(selected.begin, selected.end);
-        } else if (keys[key] && !(key.startsWith('Arrow') && target.closest('.details'))) {
-            keys[key]();
-        } else {
-            return;
-        }
-        event.preventDefault();
-    }
-
-    input.addEventListener('input', () => state?.find(input.value));
-    input.addEventListener('keydown', event => {
+    input.addEventListener('input', find);
+    input.addEventListener('keydown', async event => {
         if (event.key === 'Enter') {
-            findNext(event.shiftKey ? -1 : 1);
+            await find();
+            state?.selectFound(event.shiftKey ? -1 : 1);
         } else if (event.key === 'Escape') {
             input.value = '';
-            state?.find('');
             input.blur();
+            find();
         }
     });
-    colors.addEventListener('change', () => {
-        if (state) {
-            state.byError = colors.value === 'error';
-            render();
-        }
-    });
+    colors.addEventListener('change', () => open({color: colors.value}));
+    const press = (/** @type {KeyboardEvent} */ event) => state && keys(event, state, tab(), input);
     document.addEventListener('keydown', press);
     addEventListener('hashchange', follow);
 
     return Object.assign(view, {
-        elements: [facts, share.element, element('div', {class: 'tools'}, tablist, colors, zoom,
-            element('span', {class: 'find'}, input, matches),
-            button('?', openHelp, {'aria-label': 'Keyboard help', class: 'quiet'})), body],
-        async load() {
+        /** @param {Get} load */
+        async load(load) {
             try {
                 /** @type {TraceAnswer} */
-                const answer = await get(`traces/${encodeURIComponent(id)}`, {}, new AbortController().signal);
+                const answer = await load(path);
                 return {answer, isSettled: answer.complete};
             } catch (error) {
                 if (error instanceof Rejected && error.status === 404) {
-                    const why = 'It may come within some seconds, or newer traces took its place.';
+                    const why = 'It may arrive within a few seconds, or it has been replaced by newer traces.';
                     return {notice: {title: `No trace ${id}`, content: [element('p', {}, why)]}};
                 }
                 throw error;
             }
         },
         /** @param {{answer: TraceAnswer}} data */
-        show({answer}) {
+        render({answer}) {
             const version = `${answer.spans.length} ${answer.complete}`;
-            if (version === shown) {
-                return;
+            if (version !== shown) {
+                shown = version;
+                Object.assign(view, {title: answer.resource, note: answer.service});
+                // Services get their colors in the order of the calls, not of their shares
+                answer.spans.forEach(span => colorName(span.service));
+                header.replaceChildren(facts(answer), ...shareBar(answer.services));
+                const before = state?.selected?.spanId ?? '';
+                tabs = {};
+                texts = undefined;
+                state = new State(traceOf(answer), changed);
+                state.selected = state.trace.byId.get(before) ?? null;
+                find();
             }
-            shown = version;
-            Object.assign(view, {title: answer.resource, note: answer.service});
-            showFacts(facts, answer);
-            // In the order of the calls, not of their shares
-            answer.spans.forEach(span => color(span.service));
-            share.show(answer.services);
-            const before = state?.selected?.spanId;
-            tabs = {};
-            state = new State(traceOf(answer), changed);
-            state.selected = before ? state.trace.byId.get(before) ?? null : null;
-            state.text = input.value.trim().toLowerCase();
-            render();
-            follow();
-        },
-        moved() {
-            render();
-            follow();
+            // The tabs measure how large they are on the page
+            queueMicrotask(() => {
+                render();
+                follow();
+            });
+            return [header, tools, body];
         },
         remove() {
             document.removeEventListener('keydown', press);
@@ -295,20 +203,20 @@ export function traceView() {
     });
 }
 
-/** @param {HTMLElement} where @param {TraceAnswer} answer */
-function showFacts(where, answer) {
-    const failed = answer.spans.filter(({error}) => error).length;
-    /** @type {[string, (Node | string)[]][]} */
-    const all = [
-        ['Start', [moment(answer.start)]],
-        ['Duration', [duration(answer.duration)]],
-        ['Status', [element('span', {class: answer.error ? 'bad' : ''}, String(answer.status ?? (answer.error ? 'error' : 'ok')))]],
-        ['Spans', [`${answer.spans.length.toLocaleString('en')}${answer.truncated ? '+' : ''}`]],
-        ['Errors', [element('span', {class: failed ? 'bad' : ''}, failed.toLocaleString('en'))]],
-        ...answer.env ? [/** @type {[string, string[]]} */ (['Env', [answer.env]])] : [],
-        ...answer.version ? [/** @type {[string, string[]]} */ (['Version', [answer.version]])] : [],
-        ['Trace', [element('code', {}, answer.traceId), copyButton(() => answer.traceId, 'the trace id')]],
-        ...answer.complete ? [] : [/** @type {[string, string[]]} */ (['', ['Some of it is not here yet']])],
-    ];
-    where.replaceChildren(...all.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, ...value))));
+/** @param {TraceAnswer} answer */
+function facts({traceId, start, duration: nanoseconds, status, error, spans, env, version, complete}) {
+    const failed = spans.filter(span => span.error).length;
+    const bad = (/** @type {boolean} */ isBad, /** @type {string} */ value) =>
+        element('span', {class: isBad ? 'bad' : ''}, value);
+    return definitions({class: 'summary'}, [
+        ['Start', moment(start)],
+        ['Duration', duration(nanoseconds)],
+        ['Status', bad(error, String(status || (error ? 'error' : 'ok')))],
+        ['Spans', count(spans.length)],
+        ['Errors', bad(failed > 0, count(failed))],
+        ['Env', env || '–'],
+        ['Version', version || '–'],
+        ['Trace ID', [element('code', {}, traceId), copyButton(traceId, 'the trace id')]],
+        ...complete ? [] : [/** @type {[string, string]} */ (['Incomplete', 'some spans have not arrived'])],
+    ]);
 }

@@ -1,42 +1,38 @@
 import {address, term} from './address.js';
-import {link, text} from './dom.js';
+import {element, section} from './dom.js';
 import {count} from './format.js';
-import {section, Table} from './table.js';
+import {serviceCell} from './stats.js';
+import {table} from './table.js';
 
 /** @type {Record<string, string>} */
 const REASONS = {
-    'not-measured': 'Inside its service and not measured: set _dd.measured on the span to count it',
-    'not-primary': 'Enters the service by another operation than most requests, as a background job does: counted as a resource only',
-    'not-an-entry': 'Does not enter the service: counted as a resource only',
+    'not-measured': 'Internal span that is not measured: set the tag _dd.measured to 1 to count it',
+    'not-primary': 'Not the primary operation of the service, such as a background job: counted for its resource only',
+    'not-an-entry': 'Not a service entry span: counted for its resource only',
 };
 
-/** What does not count in a service's stats, and why. @param {string} title @param {boolean} withService */
-export function uncountedSection(title, withService) {
-    /** @type {import('./table.js').Column<Uncounted>[]} */
-    const service = withService ? [{title: 'Service', show: (cell, item) =>
-        link(cell, address({page: 'service', service: item.service ?? ''}), item.service ?? '')}] : [];
-    /** @type {Table<Uncounted>} */
-    const table = new Table(title, [...service,
-        {title: 'Resource', style: 'name', show(cell, {service, operation, resource}) {
-            const query = [service ? term('service', service) : '', term('operation_name', operation), term('resource_name', resource)];
-            if (withService) {
-                text(cell, resource);
-            } else {
-                link(cell, address({page: 'traces', as: 'spans', query: query.join(' ').trim()}), resource);
-            }
-            cell.title = resource;
-        }},
-        {title: 'Operation', style: 'muted', show: (cell, {operation, kind}) => text(cell, [operation, kind].filter(Boolean).join(' · '))},
-        {title: 'Spans', style: 'number', show: (cell, {spans}) => text(cell, count(spans))},
-        {title: 'Why', style: 'muted', show: (cell, {reason}) => text(cell, REASONS[reason] ?? reason)},
-    ]);
-    const made = section(title, table.element);
-    return {
-        element: made,
-        /** @param {Uncounted[]} items */
-        show(items) {
-            made.hidden = !items.length;
-            table.show(items, item => JSON.stringify([item.service, item.operation, item.resource, item.kind]));
-        },
-    };
+/** A link to the spans. @param {Uncounted} item */
+function spansCell({service, operation, resource}) {
+    const terms = Object.entries({service, operation_name: operation, resource_name: resource});
+    const query = terms.map(([key, value]) => term(key, value)).join(' ');
+    return element('a', {href: address({page: 'traces', as: 'spans', query}), title: resource}, resource);
 }
+
+/** @type {import('./table.js').Column<Uncounted>[]} */
+const COLUMNS = [
+    {title: 'Operation', style: 'muted', cell: ({operation, kind}) => [operation, kind].filter(Boolean).join(' · ')},
+    {title: 'Spans', style: 'number', cell: item => count(item.spans)},
+    {title: 'Why', style: 'muted', cell: ({reason}) => REASONS[reason] ?? reason},
+];
+
+/**
+ * What does not count in a service's stats, and why.
+ * @param {string} title @param {Uncounted[]} items @param {boolean} withService
+ */
+export const uncountedSection = (title, items, withService) => items.length > 0 && section(title, table(title, [
+    ...withService ? [
+        {title: 'Service', style: 'name', cell: (/** @type {Uncounted} */ {service}) => serviceCell(service)},
+        {title: 'Resource', cell: (/** @type {Uncounted} */ {resource}) => resource},
+    ] : [{title: 'Resource', style: 'name', cell: spansCell}],
+    ...COLUMNS,
+], items, ({service, operation, resource, kind}) => [service, operation, resource, kind]));

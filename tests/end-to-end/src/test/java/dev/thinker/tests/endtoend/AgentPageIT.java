@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import jakarta.json.Json;
@@ -152,6 +154,69 @@ class AgentPageIT {
             assertThat(Instant.ofEpochMilli(spans.get(i).start() / 1_000_000).toString())
                     .endsWith("T" + rows.get(i).get("Time").replaceFirst(".*, ", "") + "Z");
         }
+    }
+
+    @Test
+    void latencyDistribution_draggedRange_limitsTheTraces() {
+        page.open(THINK_HANDLER);
+        assertThat(page.rows()).hasSize(5);
+
+        browser.drag(browser.await(By.cssSelector("[aria-label='Latency distribution'] .plot")), 0.01, 0.3);
+
+        List<Map<String, String>> rows = page.rows(found -> found.size() < 5 && !found.isEmpty());
+        Matcher range = Pattern.compile("&min=(\\d+)&max=(\\d+)").matcher(page.place());
+        assertThat(range.find()).as(page.place()).isTrue();
+        assertThat(rows).extracting(row -> nanoseconds(row.get("Duration"))).allSatisfy(duration -> assertThat(duration)
+                .isBetween(Long.parseLong(range.group(1)) * 0.994, Long.parseLong(range.group(2)) * 1.006));
+        browser.await(By.cssSelector("#content .chip")).click();
+        page.rows(found -> found.size() == 5);
+        assertThat(page.place()).isEqualTo(THINK_HANDLER);
+    }
+
+    @Test
+    void resource_scrolledToItsTraces_isPaused() {
+        for (int i = 0; i < 40; i++) {
+            send("read", "GET /", "");
+        }
+        page.open("services/read/resource?operation=web.request&resource=GET+/&kind=server");
+        page.rows();
+
+        assertPausedWhile("scrollTo(0, 500)", "scrollTo(0, 0)");
+    }
+
+    @Test
+    void search_scrolled_isPaused() {
+        for (int i = 0; i < 40; i++) {
+            send("read", "GET /", "");
+        }
+        page.open("traces");
+        page.rows();
+
+        assertPausedWhile("scrollTo(0, 100)", "scrollTo(0, 0)");
+    }
+
+    @Test
+    void search_withSelectedText_isPaused() {
+        page.open("traces");
+        page.rows();
+
+        assertPausedWhile("getSelection().selectAllChildren(document.querySelector('td'))", "getSelection().empty()");
+    }
+
+    private static void assertPausedWhile(String read, String stop) {
+        browser.run(read);
+        browser.await(
+                "the page says that it is paused",
+                () -> browser.await(By.id("updated")).getText().endsWith(", paused while you read"));
+        browser.requested();
+        browser.run("return new Promise(done => setTimeout(done, 3000))");
+        assertThat(browser.requested()).isEmpty();
+
+        browser.run(stop);
+        browser.await("the page calls again", () -> !browser.requested().isEmpty());
+        browser.await(
+                "the page says that it is live",
+                () -> !browser.await(By.id("updated")).getText().contains("paused"));
     }
 
     @Test
@@ -453,7 +518,9 @@ class AgentPageIT {
     void tooLongWindow_isRejectedWithTheReason() {
         page.open("?window=2000");
 
-        assertThat(page.problem()).startsWith("The local agent rejects this: ").contains("window");
+        assertThat(page.problem())
+                .startsWith("The local agent rejected the request: ")
+                .contains("window");
         page.click("1h");
         page.rows();
         page.awaitNoProblem();
@@ -464,7 +531,7 @@ class AgentPageIT {
         page.open("services/nobody?window=5");
 
         assertThat(page.notice()).startsWith("No requests in the last 5 min");
-        page.click("Look at a whole day");
+        page.click("Show the last 24 hours");
         browser.await("it looks at a whole day", () -> page.notice().startsWith("No requests in the last 24 h"));
     }
 

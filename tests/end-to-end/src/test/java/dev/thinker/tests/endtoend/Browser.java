@@ -136,6 +136,39 @@ final class Browser implements AutoCloseable {
                 .until(ignored -> value.get());
     }
 
+    /** Moves the pressed mouse between two parts of an element's width, at half of its height. */
+    void drag(WebElement over, double from, double to) {
+        int width = over.getSize().width;
+        new Actions(driver)
+                .moveToElement(over, (int) ((from - 0.5) * width), 0)
+                .clickAndHold()
+                .moveToElement(over, (int) ((to - 0.5) * width), 0)
+                .release()
+                .perform();
+    }
+
+    /** @param y pixels from the upper edge of the element, at half of its width */
+    void click(WebElement element, int y) {
+        new Actions(driver)
+                .moveToElement(element, 0, y - element.getSize().height / 2)
+                .click()
+                .perform();
+    }
+
+    /** Twice, at half of the element's width. */
+    void doubleClick(WebElement element, int y) {
+        new Actions(driver)
+                .moveToElement(element, 0, y - element.getSize().height / 2)
+                .doubleClick()
+                .perform();
+    }
+
+    /** What was copied last. */
+    String clipboard() {
+        driver.executeCdpCommand("Browser.grantPermissions", Map.of("permissions", List.of("clipboardReadWrite")));
+        return (String) run("return navigator.clipboard.readText()");
+    }
+
     void click(int x, int y) {
         new Actions(driver).moveToLocation(x, y).click().perform();
     }

@@ -33,6 +33,41 @@ final class TracePage {
                 .getText();
     }
 
+    /** Service and resource of the span whose details are shown. */
+    String details() {
+        return browser.await(By.cssSelector(".details .facts dd")).getText() + " "
+                + browser.await(By.cssSelector(".details h2")).getText();
+    }
+
+    void awaitDetails(String serviceAndResource) {
+        browser.await(
+                "the details are of " + serviceAndResource, () -> details().equals(serviceAndResource));
+    }
+
+    boolean hasDetails() {
+        return browser.all(By.cssSelector(".details")).get(0).isDisplayed();
+    }
+
+    /** The range that the page is zoomed to, such as "183 ms – 549 ms ✕", or nothing. */
+    String zoom() {
+        WebElement zoom = browser.all(By.cssSelector(".tools .chip")).get(0);
+        return zoom.isDisplayed() ? zoom.getText() : "";
+    }
+
+    /** Types it in place of what was searched for before. */
+    void find(CharSequence... keys) {
+        WebElement input = browser.await(By.cssSelector(".find input"));
+        input.clear();
+        input.sendKeys(keys);
+    }
+
+    void awaitMatches(String said) {
+        browser.await("the matches are " + said, () -> browser.all(By.cssSelector(".find .muted"))
+                .get(0)
+                .getText()
+                .equals(said));
+    }
+
     void selectFailed() {
         browser.await(By.cssSelector("[role=treeitem].failed")).click();
         browser.await(By.cssSelector(".details .failure"));

@@ -3,6 +3,8 @@ package dev.thinker.tests.endtoend;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,11 +20,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
+import static org.assertj.core.api.Assertions.within;
 
 /** The pages of a trace, of the search, and of the map; and all pages in both color schemes, wide and narrow. */
 @ExtendWith(NeedsChromium.class)
@@ -161,10 +166,201 @@ class TracePageIT {
     void find_selectsTheMatchesOneAfterAnother() {
         page.open("traces/" + traceId);
         trace.rows(5);
-        browser.await(By.cssSelector(".find input")).sendKeys("subject unknown", Keys.ENTER);
+        trace.find("think");
+        trace.awaitMatches("5 spans");
 
-        assertThat(browser.await(By.cssSelector(".find .muted")).getText()).isEqualTo("1 span");
+        trace.find("subject:");
+        trace.awaitMatches("2 spans");
+        browser.type(Keys.ENTER);
+        trace.awaitMatches("1 of 2 spans");
+        browser.type(Keys.ENTER);
+        trace.awaitMatches("2 of 2 spans");
+        browser.type(Keys.chord(Keys.SHIFT, Keys.ENTER));
+        trace.awaitMatches("1 of 2 spans");
+
+        browser.type(Keys.ESCAPE);
+        trace.awaitMatches("");
+        assertThat(browser.await(By.cssSelector(".find input")).getAttribute("value"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "subject:foo_bar",
+                "@subject:foo_bar",
+                "subject=foo_bar",
+                "foo_bar",
+                "Subject unknown",
+                "UnknownSubjectException",
+                "status:error",
+                "at dev.thinker.microservice."
+            })
+    void find_tagOrError_selectsTheSpanThatHasIt(String typed) {
+        page.open("traces/" + traceId);
+        trace.rows(5);
+
+        trace.find(typed, Keys.ENTER);
+
+        trace.awaitMatches("1 of 1 span");
         assertThat(trace.tags()).containsEntry("subject", "foo_bar");
+    }
+
+    @Test
+    void find_nameOfATag_marksTheSpansThatHaveIt() {
+        page.open("traces/" + traceId);
+        trace.rows(5);
+
+        trace.find("network.destination.port");
+
+        trace.awaitMatches("1 span");
+        assertThat(browser.await(By.cssSelector("[role=treeitem].found .label")).getText())
+                .isEqualTo("thinker-api GET /");
+        assertThat(browser.all(By.cssSelector("[role=treeitem].dim"))).hasSize(4);
+        trace.find("nothing has this");
+        trace.awaitMatches("0 spans");
+    }
+
+    @Test
+    void copy_ofATag_copiesItsValue() {
+        page.open("traces/" + traceId);
+        trace.selectFailed();
+
+        browser.await(By.cssSelector(".tags [aria-label='Copy subject']")).sendKeys(Keys.ENTER);
+
+        browser.await("the button says so", () -> browser.await(By.cssSelector(".tags [aria-label='Copy subject']"))
+                .getText()
+                .equals("Copied"));
+        assertThat(browser.clipboard()).isEqualTo("foo_bar");
+    }
+
+    @Test
+    void timeAxis_draggedRange_zoomsToIt() {
+        page.open("traces/" + traceId);
+        trace.rows(5);
+
+        browser.drag(browser.await(By.className("ruler")), 0.25, 0.75);
+
+        assertThat(zoomInParts()).satisfies(part -> assertThat(part).isCloseTo(0.25, within(0.02)), atIndex(0));
+        assertThat(zoomInParts()).satisfies(part -> assertThat(part).isCloseTo(0.75, within(0.02)), atIndex(1));
+        Object bar = browser.run("return document.querySelector('.track .bar').style.width");
+        assertThat(Double.parseDouble(bar.toString().replace("%", ""))).isCloseTo(200, within(8.0));
+        browser.await(By.cssSelector(".tools .chip")).click();
+        assertThat(trace.zoom()).isEmpty();
+    }
+
+    @Test
+    void flameGraph_draggedRange_zoomsAndSelectsNothing() {
+        page.open("traces/" + traceId + "?tab=flame");
+
+        browser.drag(browser.await(By.tagName("canvas")), 0.5, 0.25);
+
+        assertThat(zoomInParts()).satisfies(part -> assertThat(part).isCloseTo(0.25, within(0.02)), atIndex(0));
+        assertThat(zoomInParts()).satisfies(part -> assertThat(part).isCloseTo(0.5, within(0.02)), atIndex(1));
+        assertThat(trace.hasDetails()).isFalse();
+    }
+
+    /** Where the zoomed range begins and ends in the trace. */
+    private static List<Double> zoomInParts() {
+        double whole = nanoseconds(page.figures().get("Duration"));
+        return Stream.of(trace.zoom().replace(" ✕", "").split(" – "))
+                .map(duration -> nanoseconds(duration) / whole)
+                .toList();
+    }
+
+    private static double nanoseconds(String duration) {
+        String[] parts = duration.split(" ");
+        return Double.parseDouble(parts[0])
+                * Map.of("ns", 1.0, "µs", 1e3, "ms", 1e6, "s", 1e9).get(parts[1]);
+    }
+
+    @Test
+    void flameGraph_click_selectsTheSpanUnderThePointer() {
+        page.open("traces/" + sendNested() + "?tab=flame");
+
+        browser.click(browser.await(By.tagName("canvas")), 12);
+        trace.awaitDetails("shop outer");
+        browser.click(browser.await(By.tagName("canvas")), 36);
+        trace.awaitDetails("shop inner");
+        assertThat(page.place()).contains("#span=");
+
+        assertThat(trace.zoom()).isEmpty();
+        browser.doubleClick(browser.await(By.tagName("canvas")), 36);
+        assertThat(trace.zoom()).isEqualTo("2 ms – 7 ms ✕");
+    }
+
+    /** A span of 10 ms, and in the middle of it one of 5 ms. */
+    private static long sendNested() {
+        long id = LAST_ID.addAndGet(100);
+        long start = System.currentTimeMillis();
+        send(span(id, 1, 0, "outer", start).add("duration", 10_000_000), span(id, 2, 1, "inner", start + 2));
+        return id;
+    }
+
+    @Test
+    void flameGraph_arrowKeys_goToChildParentAndSibling() {
+        page.open("traces/" + traceId + "?tab=flame");
+        browser.await(By.tagName("canvas"));
+
+        browser.type(Keys.ARROW_DOWN);
+        trace.awaitDetails("thinker-api think_handler");
+        browser.type(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        trace.awaitDetails("thinker-microservice think");
+        String first = trace.tags().get("subject");
+        browser.type(Keys.ARROW_RIGHT);
+        browser.await(
+                "the other think span is selected",
+                () -> !first.equals(trace.tags().get("subject")));
+        browser.type(Keys.ARROW_LEFT);
+        browser.await(
+                "the first one is selected again",
+                () -> first.equals(trace.tags().get("subject")));
+        browser.type(Keys.ARROW_UP);
+        trace.awaitDetails("thinker-microservice GET /");
+    }
+
+    @Test
+    void escape_zoomsOutFirstAndThenClosesTheDetails() {
+        page.open("traces/" + sendNested() + "?tab=flame");
+        browser.click(browser.await(By.tagName("canvas")), 36);
+        trace.awaitDetails("shop inner");
+        browser.await(By.cssSelector(".flame .rows")).sendKeys(Keys.ENTER);
+        assertThat(trace.zoom()).isEqualTo("2 ms – 7 ms ✕");
+
+        browser.type(Keys.ESCAPE);
+        assertThat(trace.zoom()).isEmpty();
+        assertThat(trace.hasDetails()).isTrue();
+
+        browser.type(Keys.ESCAPE);
+        assertThat(trace.hasDetails()).isFalse();
+        assertThat(page.place()).doesNotContain("#");
+    }
+
+    @Test
+    void help_opensByButtonAndClosesByButton() {
+        page.open("traces/" + traceId);
+        trace.rows(5);
+
+        page.press("?");
+        assertThat(browser.await(By.tagName("dialog")).getText()).contains("search all traces");
+        page.press("Close");
+
+        browser.await(
+                "the help is gone", () -> browser.all(By.tagName("dialog")).isEmpty());
+    }
+
+    @Test
+    void tracePage_showsItsEnvironmentAndOffersNoFilters() {
+        long id = LAST_ID.addAndGet(100);
+        send(span(id, 1, 0, "GET /", System.currentTimeMillis())
+                .add(
+                        "meta",
+                        Json.createObjectBuilder().add("span.kind", "server").add("env", "staging")));
+
+        page.open("traces/" + id + "?env=prod");
+
+        assertThat(page.figures()).containsEntry("Env", "staging").containsEntry("Version", "–");
+        assertThat(browser.all(By.id("scope"))).noneMatch(WebElement::isDisplayed);
     }
 
     @Test
@@ -241,6 +437,27 @@ class TracePageIT {
                 "a range is chosen",
                 () -> page.place().contains("from=") && page.place().contains("to="));
         assertThat(browser.await(By.id("range")).getText()).endsWith("✕");
+    }
+
+    @Test
+    void histogram_draggedRange_isSearched() {
+        page.open("traces");
+        page.rows();
+
+        browser.drag(browser.await(By.cssSelector(".plot")), 0.8, 0.6);
+
+        browser.await("a range is chosen", () -> page.place().contains("from="));
+        Matcher range = Pattern.compile("from=(\\d+)&to=(\\d+)").matcher(page.place());
+        assertThat(range.find()).as(page.place()).isTrue();
+        // A fifth of 15 minutes, to whole bars of 30 seconds
+        assertThat(Long.parseLong(range.group(2)) - Long.parseLong(range.group(1)))
+                .isBetween(180_000L, 240_000L);
+        browser.await(
+                "nothing is found before the tests began",
+                () -> browser.await(By.cssSelector("#content h2")).getText().equals("0 traces"));
+        browser.await(By.id("range")).click();
+        page.rows();
+        assertThat(page.place()).isEqualTo("traces");
     }
 
     @Test
