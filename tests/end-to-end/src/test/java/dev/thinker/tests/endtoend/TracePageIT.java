@@ -262,7 +262,7 @@ class TracePageIT {
 
     /** Where the zoomed range begins and ends in the trace. */
     private static List<Double> zoomInParts() {
-        double whole = nanoseconds(page.figures().get("Duration"));
+        double whole = nanoseconds(page.stats().get("Duration"));
         return Stream.of(trace.zoom().replace(" ✕", "").split(" – "))
                 .map(duration -> nanoseconds(duration) / whole)
                 .toList();
@@ -359,7 +359,7 @@ class TracePageIT {
 
         page.open("traces/" + id + "?env=prod");
 
-        assertThat(page.figures()).containsEntry("Env", "staging").containsEntry("Version", "–");
+        assertThat(page.stats()).containsEntry("Env", "staging").containsEntry("Version", "–");
         assertThat(browser.all(By.id("scope"))).noneMatch(WebElement::isDisplayed);
     }
 
