@@ -4,9 +4,9 @@ import java.util.logging.Handler;
 import java.util.logging.Logger;
 
 /**
- * Exits the process when memory runs out on any thread, so that it is restarted instead of staying unresponsive. The JVM's own
- * {@code -XX:+ExitOnOutOfMemoryError} is easily forgotten and does not cover Netty's direct buffers. Netty catches what is thrown
- * on its threads and logs it, hence the filter on log handlers.
+ * Exits the process when memory runs out on any thread, so that it is restarted instead of staying unresponsive. The
+ * JVM's own {@code -XX:+ExitOnOutOfMemoryError} is easily forgotten and does not cover Netty's direct buffers. Netty
+ * catches what is thrown on its threads and logs it, hence the filter on log handlers.
  */
 final class OutOfMemory {
     private static final int EXIT_CODE = 3;

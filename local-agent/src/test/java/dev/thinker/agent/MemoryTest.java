@@ -32,8 +32,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Sends more than the heap holds, and with {@code -Dsoak=true} much more. An agent that runs out of memory exits, and the next
- * request to it fails.
+ * Sends more than the heap holds, and with {@code -Dsoak=true} much more. An agent that runs out of memory exits, and
+ * the next request to it fails.
  */
 @Timeout(180)
 class MemoryTest {

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Accepts and rejects payloads as payloads.csv says. The file says what the Datadog Agent does, and is verified against it, too. */
+/**
+ * Accepts and rejects payloads as payloads.csv says. The file says what the Datadog Agent does, and is verified against
+ * it, too.
+ */
 class PayloadsTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final List<Sample> SAMPLES = read(Path.of("src/test/resources/payloads.csv"));

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Prints how long queries over 50,000 spans take an agent with 128 MB of heap:
- * {@code java -cp <test class path> dev.thinker.agent.QueryTimes [rounds]}
+ * Prints how long queries over 50,000 spans take an agent with 128 MB of heap: {@code java -cp <test class path>
+ * dev.thinker.agent.QueryTimes [rounds]}
  */
 final class QueryTimes {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

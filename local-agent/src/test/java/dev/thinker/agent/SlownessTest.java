@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Clients that neither read nor send for too long are disconnected, and their memory is released. Slow but steady ones are not. */
+/**
+ * Clients that neither read nor send for too long are disconnected, and their memory is released. Slow but steady ones
+ * are not.
+ */
 @Timeout(60)
 class SlownessTest {
     private final TestAgent agent = TestAgent.start(Map.of("connections.timeout", "1"));

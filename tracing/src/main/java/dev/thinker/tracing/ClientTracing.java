@@ -17,8 +17,8 @@ import io.opentracing.noop.NoopTracerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls one other service, with a client span for each call:
- * {@code stock.get("/stock/{id}", span, request -> request.path("/stock/" + id).request(Stock.class))}.
+ * Calls one other service, with a client span for each call: {@code stock.get("/stock/{id}", span, request ->
+ * request.path("/stock/" + id).request(Stock.class))}.
  *
  * <p>The span ends when the exchange has its result. Reading the response body is part of the span if the exchange
  * reads it, and is not if the exchange returns the response unread. The span is an error for status 4xx and 5xx, for
@@ -37,7 +37,7 @@ public final class ClientTracing {
      *
      * @param tracer the tracer of a {@link DatadogTracer}
      * @param peerService the callee's name in Datadog, which is its {@code DD_SERVICE}. The service map shows the
-     *        callee under this name even if it does not respond
+     *     callee under this name even if it does not respond
      * @param client the configuration of the client, which this constructor builds
      */
     public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
@@ -146,11 +146,11 @@ public final class ClientTracing {
      * @param <T> the type of the result
      * @param method the HTTP method
      * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups calls by
-     *        method and route, so don't include anything that differs from call to call
+     *     method and route, so don't include anything that differs from call to call
      * @param parent the parent of the client span, such as {@link ServerTracing#spanOf}; if null, the call starts a new
-     *         trace
+     *     trace
      * @param exchange completes and sends the request, and reads the response; the span ends when its result is
-     *        available. It must not set the request's {@code context(...)}, which links the request to the span
+     *     available. It must not set the request's {@code context(...)}, which links the request to the span
      * @return the result of the exchange, or its failure
      */
     public <T> Single<T> call(

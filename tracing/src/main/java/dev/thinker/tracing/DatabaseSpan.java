@@ -15,7 +15,7 @@ public final class DatabaseSpan {
      * @param type the database system, such as {@code postgresql}
      * @param instance the name of the database, which the service map shows
      * @param statement the resource that Datadog groups calls by: the statement with {@code ?} for each value, as in a
-     *        prepared statement
+     *     prepared statement
      * @return a builder without a parent, for {@link InSpan}
      */
     public static Span.Builder<?> builder(Tracer tracer, String type, String instance, String statement) {

@@ -14,7 +14,7 @@ import io.helidon.webserver.Routing;
  * global tracer. Otherwise Helidon would add its automatic spans to the ones created here.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/library_config/java/">Configuring the Java tracing
- *         library</a>
+ *     library</a>
  */
 public final class DatadogTracer implements AutoCloseable {
 
@@ -33,8 +33,8 @@ public final class DatadogTracer implements AutoCloseable {
      * the spans.
      *
      * @param defaultService the service name to use unless Datadog's configuration has one: in {@code DD_SERVICE}, in
-     *        the file that {@code DD_TRACE_CONFIG} names, in {@code OTEL_SERVICE_NAME} with
-     *        {@code DD_TRACE_OTEL_ENABLED}, and so on
+     *     the file that {@code DD_TRACE_CONFIG} names, in {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED},
+     *     and so on
      * @return the tracer, to be closed with {@link #beforeClose} or {@link #close}
      */
     public static DatadogTracer create(String defaultService) {

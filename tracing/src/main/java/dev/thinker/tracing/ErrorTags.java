@@ -16,7 +16,7 @@ import io.helidon.webclient.WebClientException;
  * without a message and loses the span.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/error_tracking/#use-span-tags-to-track-error-spans">Error span
- *         tags</a>
+ *     tags</a>
  */
 public final class ErrorTags {
 

@@ -24,7 +24,7 @@ public final class HttpClientSpan {
      * @param tracer the tracer of a {@link DatadogTracer}
      * @param method the HTTP method
      * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}: see
-     *         {@link ClientTracing#call}
+     *     {@link ClientTracing#call}
      * @param peerService the callee's name in Datadog, which is its {@code DD_SERVICE}
      * @return a builder without a parent, for {@link InSpan}
      */

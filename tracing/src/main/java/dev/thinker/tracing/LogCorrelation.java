@@ -16,7 +16,7 @@ import org.slf4j.MDC;
  * later, such as a callback, needs {@link #in} or {@link #around}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and
- *         traces</a>
+ *     traces</a>
  */
 public final class LogCorrelation {
 
@@ -36,8 +36,8 @@ public final class LogCorrelation {
     }
 
     /**
-     * Links the log lines of the callbacks downstream of a {@code Single} to a span:
-     * {@code LogCorrelation.around(span, stock(span)).map(...).thenAccept(...)}.
+     * Links the log lines of the callbacks downstream of a {@code Single} to a span: {@code LogCorrelation.around(span,
+     * stock(span)).map(...).thenAccept(...)}.
      *
      * <p>It works on every thread that delivers the value, the completion or the failure. If a callback returns another
      * {@code Single}, wrap that one as well: {@code .flatMapSingle(item -> LogCorrelation.around(span, price(item)))}.

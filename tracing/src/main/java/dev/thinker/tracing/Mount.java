@@ -10,8 +10,8 @@ import io.helidon.webserver.PathMatcher;
  *
  * @param path the pattern, such as {@code /shop}; empty at the root
  * @param remaining returns the part of a request's path that the service sees; empty if the path does not match. As in
- *        Helidon's routing, each level consumes its part of the path: a pattern such as {@code /{+rest}} leaves nothing
- *        for the next level, even if the joined pattern would match
+ *     Helidon's routing, each level consumes its part of the path: a pattern such as {@code /{+rest}} leaves nothing
+ *     for the next level, even if the joined pattern would match
  */
 record Mount(String path, Function<String, Optional<String>> remaining) {
 

@@ -31,7 +31,7 @@ import io.opentracing.propagation.TextMap;
  * {@link ClientTracing} do this for HTTP; use this class for everything else. It does nothing if tracing is off.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/">Datadog's trace context
- *         propagation</a>
+ *     propagation</a>
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 public final class Propagation {
@@ -104,11 +104,11 @@ public final class Propagation {
     }
 
     /**
-     * Makes a span continue a received trace:
-     * {@code propagation.extract(message.headers(), tracer.spanBuilder("work"))}.
+     * Makes a span continue a received trace: {@code propagation.extract(message.headers(),
+     * tracer.spanBuilder("work"))}.
      *
      * @param headers the headers. Names are not case-sensitive. Values are strings, UTF-8 bytes, objects whose
-     *        {@code toString()} is the value, or an {@code Iterable} of these. Null names and values are ignored
+     *     {@code toString()} is the value, or an {@code Iterable} of these. Null names and values are ignored
      * @param span the builder of the span, which starts a new trace if the headers contain no readable one
      * @return the builder to use from here on
      */

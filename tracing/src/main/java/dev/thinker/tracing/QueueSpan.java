@@ -24,8 +24,8 @@ public final class QueueSpan {
     }
 
     /**
-     * Builds the span in which a message is processed. Set its parent with
-     * {@link Propagation#extract(java.util.Map, Span.Builder)}.
+     * Builds the span in which a message is processed. Set its parent with {@link Propagation#extract(java.util.Map,
+     * Span.Builder)}.
      *
      * @param tracer the tracer of a {@link DatadogTracer}
      * @param system the messaging system, such as {@code kafka}

@@ -25,18 +25,19 @@ import io.opentracing.tag.Tags;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a server span for each request:
- * {@code tracer.routes(Routing.builder(), rules -> rules.get("/greet/{name}", this::greet))}.
+ * Creates a server span for each request: {@code tracer.routes(Routing.builder(), rules -> rules.get("/greet/{name}",
+ * this::greet))}.
  *
  * <p>The life of a request:
+ *
  * <ol>
  *   <li>The caller's trace is read from the headers, in Datadog's or the W3C's format. Without a readable one, a new
- *   trace starts here.
+ *       trace starts here.
  *   <li>The span starts with the tags known from the request. Handlers get it from {@link #spanOf}.
  *   <li>All further handlers that process the request, including error handlers, share this span.
  *   <li>The response gets a {@code traceresponse} header, so that a person can find the trace.
  *   <li>When the response has been sent or the connection has been closed, the span is tagged with the outcome and
- *   ends.
+ *       ends.
  * </ol>
  *
  * <p>A 5xx response makes the span an error. A 4xx response does not, because it is an error of the caller. A response
@@ -65,9 +66,9 @@ public final class ServerTracing {
     }
 
     /**
-     * Adds traced routes to a routing. The resource of a span is the method and the path pattern, such as
-     * {@code GET /shop/stock/{id}}, including the path where the route's service is mounted. Unknown paths share the
-     * resource {@code 404}.
+     * Adds traced routes to a routing. The resource of a span is the method and the path pattern, such as {@code GET
+     * /shop/stock/{id}}, including the path where the route's service is mounted. Unknown paths share the resource
+     * {@code 404}.
      *
      * <p>A path that exists, but not for the request's method, gets status 405 with an {@code Allow} header. It is
      * raised as an {@link HttpException}, so your own error handlers can send the response. HEAD is handled like GET,

@@ -6,9 +6,9 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Rejects requests that web pages of other sites make, as
- * <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/api.go">the Datadog Agent</a> does. Such a page may
- * link to the agent's pages, but not to {@code /test/}, where a GET changes data.
+ * Rejects requests that web pages of other sites make, as <a
+ * href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/api.go">the Datadog Agent</a> does. Such a
+ * page may link to the agent's pages, but not to {@code /test/}, where a GET changes data.
  */
 public final class CrossSiteFilter implements Handler {
     @Override

@@ -24,7 +24,10 @@ public final class JsonErrors {
 
     private JsonErrors() {}
 
-    /** The error handler of the routing. The request has no path if the error was sent with {@link ServerResponse#send(Throwable)}. */
+    /**
+     * The error handler of the routing. The request has no path if the error was sent with
+     * {@link ServerResponse#send(Throwable)}.
+     */
     public static void handle(ServerRequest request, ServerResponse response, Throwable error) {
         if (error instanceof ErrorResponseException e) {
             send(response, e.status(), json(e.getMessage(), e.at()));

@@ -102,7 +102,9 @@ public final class Queries {
 
     /** A result that may be long. */
     public interface Streamed {
-        /** How many of the responses that may be streamed at a time it counts as. 0 means that it is sent all at once. */
+        /**
+         * How many of the responses that may be streamed at a time it counts as. 0 means that it is sent all at once.
+         */
         int weight();
     }
 }

@@ -11,13 +11,13 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Sends what is written to it. The writer blocks until the client has read what was sent before. The response starts with the
- * first bytes, so that a failure before them can still become an error response.
+ * Sends what is written to it. The writer blocks until the client has read what was sent before. The response starts
+ * with the first bytes, so that a failure before them can still become an error response.
  */
 final class ResponseStream extends OutputStream implements Flow.Publisher<DataChunk>, Flow.Subscription {
     /**
-     * Helidon requests the next chunk when it receives one and again when it has sent that one. All requests before the next chunk
-     * therefore count as one. Otherwise half of the response would wait in memory.
+     * Helidon requests the next chunk when it receives one and again when it has sent that one. All requests before the
+     * next chunk therefore count as one. Otherwise half of the response would wait in memory.
      */
     private final Semaphore wanted = new Semaphore(0);
 

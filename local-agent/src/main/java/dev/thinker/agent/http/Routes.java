@@ -11,7 +11,10 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
-/** Routes with their fallbacks: a method that is not allowed, a path that does not exist, a path with one slash too many. */
+/**
+ * Routes with their fallbacks: a method that is not allowed, a path that does not exist, a path with one slash too
+ * many.
+ */
 public final class Routes {
     private Routes() {}
 
@@ -37,7 +40,10 @@ public final class Routes {
         return new ErrorResponseException(Http.Status.NOT_FOUND_404, "there is nothing at this path");
     }
 
-    /** Register it before all other routes: the agent's URL in a tracer's settings may end with a slash. The Agent redirects, too. */
+    /**
+     * Register it before all other routes: the agent's URL in a tracer's settings may end with a slash. The Agent
+     * redirects, too.
+     */
     public static void redirectDoubleSlash(ServerRequest request, ServerResponse response) {
         String target = request.uri().toString();
         if (target.startsWith("//")) {
@@ -50,7 +56,10 @@ public final class Routes {
         }
     }
 
-    /** Runs part of a handler, on any thread. Whatever it throws becomes the response; Helidon would do so with exceptions only. */
+    /**
+     * Runs part of a handler, on any thread. Whatever it throws becomes the response; Helidon would do so with
+     * exceptions only.
+     */
     public static void run(ServerResponse response, Task task) {
         try {
             task.run();

@@ -12,8 +12,8 @@ import io.helidon.webserver.ServerResponse;
 import org.msgpack.core.MessagePackException;
 
 /**
- * Receives request bodies. Event loops only collect the bytes. One thread decodes them and is the only one that changes the stores, so
- * requests and queries never wait for each other.
+ * Receives request bodies. Event loops only collect the bytes. One thread decodes them and is the only one that changes
+ * the stores, so requests and queries never wait for each other.
  */
 public final class Bodies {
     private static final Logger LOGGER = Logger.getLogger(Bodies.class.getName());

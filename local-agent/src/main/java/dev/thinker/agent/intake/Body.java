@@ -14,8 +14,8 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * A request body, or its transcoding, in the chunks in which it arrived, so that it never needs one large array. The limit is for all
- * bodies together, so that many clients cannot fill the heap; only what has arrived counts.
+ * A request body, or its transcoding, in the chunks in which it arrived, so that it never needs one large array. The
+ * limit is for all bodies together, so that many clients cannot fill the heap; only what has arrived counts.
  */
 final class Body {
     private static final Http.ResponseStatus TOO_MANY_REQUESTS = Http.ResponseStatus.create(429, "Too Many Requests");
@@ -29,7 +29,7 @@ final class Body {
 
     /**
      * @param used the memory of all bodies, in bytes
-     * @param max  its limit
+     * @param max its limit
      */
     Body(AtomicLong used, long max) {
         this.used = used;

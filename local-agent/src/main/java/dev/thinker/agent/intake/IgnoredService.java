@@ -10,8 +10,8 @@ import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
 /**
- * Accepts and discards what tracers send besides traces, and would log warnings about if it failed: telemetry, remote configuration,
- * profiles, debugger logs and more. The responses are those of the Datadog Agent.
+ * Accepts and discards what tracers send besides traces, and would log warnings about if it failed: telemetry, remote
+ * configuration, profiles, debugger logs and more. The responses are those of the Datadog Agent.
  *
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/endpoints.go">the Agent's paths</a>
  */

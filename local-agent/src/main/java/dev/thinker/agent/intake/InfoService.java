@@ -14,7 +14,10 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** {@code GET /info} advertises only what the agent stores, and nothing that would make a tracer send more than its traces. */
+/**
+ * {@code GET /info} advertises only what the agent stores, and nothing that would make a tracer send more than its
+ * traces.
+ */
 public final class InfoService implements Service {
     static final String STATE_HEADER = "Datadog-Agent-State";
 
@@ -30,7 +33,9 @@ public final class InfoService implements Service {
         Routes.route(rules, "/info", this::get, Http.Method.GET, Http.Method.HEAD);
     }
 
-    /** A hash of {@code /info}. If it is missing in a response, the tracer requests {@code /info} after every payload. */
+    /**
+     * A hash of {@code /info}. If it is missing in a response, the tracer requests {@code /info} after every payload.
+     */
     public String state() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(info.getBytes(StandardCharsets.UTF_8));

@@ -26,9 +26,9 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Turns payloads in JSON, as people and scripts send them, into MessagePack. The schema decides only what JSON leaves open; whether
- * the result matches it is for {@link MessagePackValidator} to say. Null is left out of objects. As in Go's decoder, field names are
- * case-insensitive, and unknown fields are left out.
+ * Turns payloads in JSON, as people and scripts send them, into MessagePack. The schema decides only what JSON leaves
+ * open; whether the result matches it is for {@link MessagePackValidator} to say. Null is left out of objects. As in
+ * Go's decoder, field names are case-insensitive, and unknown fields are left out.
  */
 final class JsonTranscoder {
     /** As in Go's decoder. */
@@ -44,7 +44,10 @@ final class JsonTranscoder {
             .build();
 
     private static final JsonFactory MESSAGE_PACK = new MessagePackFactory().setReuseResourceInGenerator(false);
-    /** The generator keeps each value as an object of up to 48 bytes until it knows their number. A value can be two bytes of JSON. */
+    /**
+     * The generator keeps each value as an object of up to 48 bytes until it knows their number. A value can be two
+     * bytes of JSON.
+     */
     private static final int MEMORY_PER_BYTE = 24;
     /** Of an integer with 64 bits. */
     private static final int MAX_DIGITS = 20;

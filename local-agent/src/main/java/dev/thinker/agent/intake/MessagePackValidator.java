@@ -17,8 +17,8 @@ import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Reads past the values of a payload. Throws {@link MessagePackException} if one does not match its schema. Never allocates memory
- * for a size that is only declared.
+ * Reads past the values of a payload. Throws {@link MessagePackException} if one does not match its schema. Never
+ * allocates memory for a size that is only declared.
  */
 final class MessagePackValidator {
     /** The depth of an unknown field. The test API writes it as JSON, where Jackson allows 1,000. */

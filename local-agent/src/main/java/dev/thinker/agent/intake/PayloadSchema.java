@@ -37,7 +37,10 @@ sealed interface PayloadSchema {
         INT64(63),
         UINT32(32),
         UINT64(64),
-        /** A uint64. In MessagePack it may be a negative int64, as tracers in languages without unsigned integers send it. */
+        /**
+         * A uint64. In MessagePack it may be a negative int64, as tracers in languages without unsigned integers send
+         * it.
+         */
         ID(64);
 
         private final int bits;

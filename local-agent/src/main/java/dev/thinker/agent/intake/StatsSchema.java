@@ -16,7 +16,8 @@ import static dev.thinker.agent.intake.PayloadSchema.struct;
 /**
  * Stats in {@code /v0.6/stats}. As in {@link TraceSchema}, a nil that would crash the Datadog Agent is rejected.
  *
- * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/stats_gen.go">the Agent's decoder</a>
+ * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/stats_gen.go">the Agent's
+ *     decoder</a>
  */
 final class StatsSchema {
     private static final PayloadSchema STRINGS = new ListOf(STRING);

@@ -24,13 +24,16 @@ import static dev.thinker.agent.intake.PayloadSchema.map;
 import static dev.thinker.agent.intake.PayloadSchema.struct;
 
 /**
- * Traces in the protocols v0.3 to v0.5. The agent rejects what the Datadog Agent rejects: a trace that would be lost there must not
- * appear here. It also rejects two payloads that the Datadog Agent accepts: a nil span, which crashes it, and an unknown field that is
- * nested deeper than {@link MessagePackValidator} skips.
+ * Traces in the protocols v0.3 to v0.5. The agent rejects what the Datadog Agent rejects: a trace that would be lost
+ * there must not appear here. It also rejects two payloads that the Datadog Agent accepts: a nil span, which crashes
+ * it, and an unknown field that is nested deeper than {@link MessagePackValidator} skips.
  *
- * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/span_gen.go">the Agent's decoder</a>
- * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_v05.go">that of v0.5</a>
- * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_bytes.go">its rules for values</a>
+ * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/span_gen.go">the Agent's
+ *     decoder</a>
+ * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_v05.go">that of
+ *     v0.5</a>
+ * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_bytes.go">its rules for
+ *     values</a>
  */
 final class TraceSchema {
     private static final Struct LINK = struct(

@@ -37,7 +37,7 @@ public final class TracesService implements Service {
 
     /**
      * @param session returns the test session that a request belongs to, or null
-     * @param state   sent with every response, see {@link InfoService#state}
+     * @param state sent with every response, see {@link InfoService#state}
      */
     public TracesService(Bodies bodies, TraceStore store, Function<ServerRequest, String> session, String state) {
         this.bodies = bodies;

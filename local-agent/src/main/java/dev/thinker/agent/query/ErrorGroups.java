@@ -13,8 +13,8 @@ import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The errors of services, grouped by type, message without its numbers and ids, and first frame of the application's code. An error
- * that a span passes on from a child of the same service counts once.
+ * The errors of services, grouped by type, message without its numbers and ids, and first frame of the application's
+ * code. An error that a span passes on from a child of the same service counts once.
  */
 final class ErrorGroups {
     private static final int MAX_GROUPS = 200;

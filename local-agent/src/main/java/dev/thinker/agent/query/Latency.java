@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The distribution of durations, in nanoseconds. The buckets grow exponentially, and their bounds do not depend on the requests, so
- * that the bars of a chart keep their place.
+ * The distribution of durations, in nanoseconds. The buckets grow exponentially, and their bounds do not depend on the
+ * requests, so that the bars of a chart keep their place.
  */
 record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, long p99) {
     private static final int MAX_BUCKETS = 60;

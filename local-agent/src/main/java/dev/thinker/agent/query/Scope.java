@@ -17,7 +17,7 @@ import io.helidon.webserver.ServerRequest;
 /**
  * The spans that a query is about: those that ended in the window and match the filters.
  *
- * @param env     null for all
+ * @param env null for all
  * @param version null for all
  */
 record Scope(TimeWindow window, String env, String version, Predicate<Span> filter) {
@@ -73,7 +73,10 @@ record Scope(TimeWindow window, String env, String version, Predicate<Span> filt
         return (env == null || env.equals(otherEnv)) && (version == null || version.equals(otherVersion));
     }
 
-    /** Passes on each trace with all its spans, whether in scope or not. Skips traces that arrived before the window: they ended before it. */
+    /**
+     * Passes on each trace with all its spans, whether in scope or not. Skips traces that arrived before the window:
+     * they ended before it.
+     */
     void eachTrace(TraceStore traces, BiConsumer<Trace, List<Span>> action) {
         long begin = System.nanoTime();
         for (Trace trace : traces.oldestFirst()) {

@@ -16,8 +16,9 @@ import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * Which service calls which, and which untraced services they call. Some tracers give the spans of outgoing calls a service of their
- * own, such as "requests" or "postgres", that itself calls nobody. Such a call belongs to the service of the parent span.
+ * Which service calls which, and which untraced services they call. Some tracers give the spans of outgoing calls a
+ * service of their own, such as "requests" or "postgres", that itself calls nobody. Such a call belongs to the service
+ * of the parent span.
  */
 final class ServiceMap {
     private static final Set<String> OUTGOING_KINDS = Set.of("client", "producer");

@@ -7,9 +7,9 @@ import dev.thinker.agent.store.Span;
 /**
  * A span without its tags.
  *
- * @param start    in milliseconds since 1970
+ * @param start in milliseconds since 1970
  * @param duration in nanoseconds
- * @param status   of HTTP
+ * @param status of HTTP
  */
 @JsonInclude(Include.NON_NULL)
 record SpanRow(

@@ -44,7 +44,10 @@ final class SpanTree {
                 .orElseThrow();
     }
 
-    /** Whether the span is a service entry span: marked by the tracer, or else, as in the Agent, the parent is of another service. */
+    /**
+     * Whether the span is a service entry span: marked by the tracer, or else, as in the Agent, the parent is of
+     * another service.
+     */
     boolean isTopLevel(Span span) {
         Span parent = parent(span);
         return span.chunk().origin().hasTopLevel()

@@ -5,7 +5,10 @@ import dev.thinker.agent.http.Queries;
 import io.helidon.common.http.Http;
 import io.helidon.webserver.ServerRequest;
 
-/** The time range of a query and the step of its charts, in milliseconds. Both ends are multiples of the step, so that charts move by whole steps. */
+/**
+ * The time range of a query and the step of its charts, in milliseconds. Both ends are multiples of the step, so that
+ * charts move by whole steps.
+ */
 record TimeWindow(long from, long to, long step) {
     private static final long MINUTE = 60_000;
     private static final long MAX_MINUTES = 24 * 60;

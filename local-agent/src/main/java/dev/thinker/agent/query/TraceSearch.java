@@ -13,8 +13,9 @@ import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * Finds the newest matching spans, or the newest traces that have one. A trace is shown by its first matching span, or the first of
- * those with an error. Without a filter it is shown by its root, since an error inside is not an error of the request.
+ * Finds the newest matching spans, or the newest traces that have one. A trace is shown by its first matching span, or
+ * the first of those with an error. Without a filter it is shown by its root, since an error inside is not an error of
+ * the request.
  */
 final class TraceSearch {
     private static final Comparator<Found> NEWEST = Comparator.comparing((Found found) -> -found.span.start())

@@ -7,15 +7,17 @@ import java.util.List;
 /**
  * Spans of one trace that arrived together.
  *
- * @param bytes    the encoded spans, one after the other
- * @param spans    the number of spans
- * @param number   the number of chunks received until then
+ * @param bytes the encoded spans, one after the other
+ * @param spans the number of spans
+ * @param number the number of chunks received until then
  * @param received the time of arrival, in milliseconds since 1970
  */
 public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
     /** The memory that a chunk takes besides its bytes, with the objects of a trace that has no other chunk. */
     private static final int OVERHEAD = 400;
-    /** The size of the G1 collector's regions in a small heap. An array of half a region or more takes whole regions. */
+    /**
+     * The size of the G1 collector's regions in a small heap. An array of half a region or more takes whole regions.
+     */
     private static final int REGION = 1 << 20;
 
     /** Decodes the spans, anew with each call. */
@@ -51,10 +53,10 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
     /**
      * What a request says about all its spans.
      *
-     * @param dictionary  of the v0.5 protocol, or null
-     * @param session     the token of the test session the spans belong to, or null
+     * @param dictionary of the v0.5 protocol, or null
+     * @param session the token of the test session the spans belong to, or null
      * @param hasTopLevel whether the tracer has marked the top-level spans
-     * @param hasStats    whether the tracer has computed the stats of these spans
+     * @param hasStats whether the tracer has computed the stats of these spans
      */
     public record Origin(Dictionary dictionary, String session, boolean hasTopLevel, boolean hasStats) {}
 }

@@ -1,6 +1,9 @@
 package dev.thinker.agent.store;
 
-/** The strings of a v0.5 payload, which its spans refer to by index. It is kept as long as one of the payload's chunks is. */
+/**
+ * The strings of a v0.5 payload, which its spans refer to by index. It is kept as long as one of the payload's chunks
+ * is.
+ */
 public final class Dictionary {
     private final byte[] bytes;
     private final int[] positions;

@@ -8,7 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Reads stored MessagePack, which the intake has validated. For single values it is ten times as fast as msgpack-core's
- * {@code MessageUnpacker}. As in the Datadog Agent, a string may be encoded as binary, and nil is read as empty or zero.
+ * {@code MessageUnpacker}. As in the Datadog Agent, a string may be encoded as binary, and nil is read as empty or
+ * zero.
  */
 public final class MessagePackReader {
     private final ByteBuffer in;

@@ -43,7 +43,9 @@ public record StatsPayload(String env, String version, List<Bucket> stats) {
         stats.forEach(bucket -> bucket.stats.forEach(group -> action.accept((long) (bucket.start / 1e6), group)));
     }
 
-    /** @param start in nanoseconds since 1970; a double, as every number here, because a long cannot hold all of uint64 */
+    /**
+     * @param start in nanoseconds since 1970; a double, as every number here, because a long cannot hold all of uint64
+     */
     public record Bucket(double start, List<Group> stats) {}
 
     /** The stats of spans that are aggregated together. */

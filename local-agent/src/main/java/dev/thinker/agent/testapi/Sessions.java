@@ -6,7 +6,10 @@ import java.util.Map;
 
 import io.helidon.webserver.ServerRequest;
 
-/** The test sessions, and how many chunks had been received when each of them started. Keeps only as many as a test run can need. */
+/**
+ * The test sessions, and how many chunks had been received when each of them started. Keeps only as many as a test run
+ * can need.
+ */
 public final class Sessions {
     private static final int MAX_SESSIONS = 1_000;
 

@@ -21,15 +21,18 @@ import io.helidon.webserver.Service;
 
 /**
  * The endpoints. A session is named by a token; a request without a token is about all sessions.
+ *
  * <ul>
- * <li>{@code /test/session/start} starts or restarts a session. Payloads without a token of their own belong to it until the next
- * session starts.
- * <li>{@code /test/session/traces} returns the traces of the session since it last started, or without a token all traces since any
- * session last started. A token that neither started a session nor came with a payload is a 404.
- * <li>{@code /test/session/clear} deletes the traces of the session, or without a token everything.
- * <li>{@code /test/traces} returns all traces. {@code trace_ids} or the header {@code X-Datadog-Trace-Ids} (comma-separated, decimal,
- * the lower 64 bits) selects some of them, in that order, with an empty one for each that does not exist.
+ *   <li>{@code /test/session/start} starts or restarts a session. Payloads without a token of their own belong to it
+ *       until the next session starts.
+ *   <li>{@code /test/session/traces} returns the traces of the session since it last started, or without a token all
+ *       traces since any session last started. A token that neither started a session nor came with a payload is a 404.
+ *   <li>{@code /test/session/clear} deletes the traces of the session, or without a token everything.
+ *   <li>{@code /test/traces} returns all traces. {@code trace_ids} or the header {@code X-Datadog-Trace-Ids}
+ *       (comma-separated, decimal, the lower 64 bits) selects some of them, in that order, with an empty one for each
+ *       that does not exist.
  * </ul>
+ *
  * Traces are ordered by their arrival, and their spans have the fields of the v0.4 protocol.
  *
  * @see <a href="https://github.com/DataDog/dd-apm-test-agent#api">dd-apm-test-agent</a>

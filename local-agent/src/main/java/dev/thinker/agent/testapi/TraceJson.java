@@ -16,8 +16,8 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Spans in JSON as they were sent, with the field names of the v0.4 protocol. What JSON cannot express is a string: binary data in
- * Base64, NaN and the infinities by name.
+ * Spans in JSON as they were sent, with the field names of the v0.4 protocol. What JSON cannot express is a string:
+ * binary data in Base64, NaN and the infinities by name.
  */
 record TraceJson(List<Chunk> chunks) implements JsonSerializable {
 

@@ -17,8 +17,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * Closes a connection on which nothing has been sent for too long because it is idle, its request does not arrive completely, or
- * its client does not read the response.
+ * Closes a connection on which nothing has been sent for too long because it is idle, its request does not arrive
+ * completely, or its client does not read the response.
  */
 public final class TimeoutTransport implements Transport {
     private final int seconds;

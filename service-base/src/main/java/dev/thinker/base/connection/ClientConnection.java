@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 /**
  * One connection of a client. It puts a handler for each concern into the channel's pipeline, around Netty's HTTP
  * codec, and then removes itself:
+ *
  * <pre>
  * LingeringClose - first byte - codec - HostCheck - RequestTracker - GracefulClose - PipeliningLimit - ReceiveTimeout
  *     - Helidon's handlers

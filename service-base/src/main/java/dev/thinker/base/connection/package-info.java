@@ -8,6 +8,7 @@
  * Netty, and on no other package of this project.
  *
  * <p>It works around these defects, all seen in Helidon 3.2.11:
+ *
  * <table>
  *   <caption>Defects of Helidon's WebServer</caption>
  *   <tr><th>defect</th><th>workaround</th><th>can be deleted</th></tr>

@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stops a server without losing a request:
+ *
  * <ol>
- *   <li>readiness fails, so that load balancers stop sending requests; those that still arrive get
- *       {@code Connection: close}, and their connections are closed;
+ *   <li>readiness fails, so that load balancers stop sending requests; those that still arrive get {@code Connection:
+ *       close}, and their connections are closed;
  *   <li>{@code shutdown.delay} passes, until every load balancer has noticed;
  *   <li>the kernel rejects new connections, and idle ones are closed;
  *   <li>requests in flight finish, for at most {@code shutdown.grace};
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Kubernetes:
- *        termination of Pods</a>
+ *     termination of Pods</a>
  */
 final class GracefulShutdown {
 

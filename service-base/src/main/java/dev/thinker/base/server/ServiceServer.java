@@ -72,8 +72,8 @@ public final class ServiceServer {
     }
 
     /**
-     * Limits the requests in flight. Wrap each of your handlers in it:
-     * {@code rules.get("/", server.requestLimiter().limit(this::handle))}.
+     * Limits the requests in flight. Wrap each of your handlers in it: {@code rules.get("/",
+     * server.requestLimiter().limit(this::handle))}.
      */
     public RequestLimiter requestLimiter() {
         return requestLimiter;

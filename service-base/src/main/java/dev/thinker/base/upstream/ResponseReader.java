@@ -40,7 +40,7 @@ final class ResponseReader implements Flow.Subscriber<DataChunk> {
      *
      * @param timeout for the complete response
      * @return its bytes unchanged; or a {@link java.util.concurrent.TimeoutException}, a {@link BadResponseException},
-     *        or the reason why there is no response
+     *     or the reason why there is no response
      */
     static Single<byte[]> read(
             Single<WebClientResponse> pending,

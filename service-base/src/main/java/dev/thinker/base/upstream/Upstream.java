@@ -23,6 +23,7 @@ import io.helidon.webclient.WebClientRequestBuilder;
 
 /**
  * Another service that this one calls, at one URL:
+ *
  * <ul>
  *   <li>a call and its retry have one deadline;
  *   <li>if the connection closes before there is a response, the call is retried once on a new connection;
@@ -50,6 +51,7 @@ public final class Upstream {
     /**
      * Reads these settings below a key such as {@code stock}, which is also the prefix of the metrics
      * {@code stock.calls.refused} and {@code stock.circuit.state}:
+     *
      * <ul>
      *   <li>{@code name}: the service's {@code DD_SERVICE}
      *   <li>{@code url}: includes the path unless that is {@code /}

@@ -8,6 +8,7 @@
  *
  * <p>It works around these defects, all seen in Helidon 3.2.11's {@code WebClient}. We know of no fix for them in
  * Helidon 3. Helidon 4 has a different client, with which all of this can be deleted.
+ *
  * <table>
  *   <caption>Defects of Helidon's WebClient</caption>
  *   <tr><th>defect</th><th>workaround</th></tr>

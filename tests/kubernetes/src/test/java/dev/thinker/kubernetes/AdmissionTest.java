@@ -8,7 +8,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Datadog's admission controller leaves our pods alone: the volume that it would inject is one that Pod Security forbids. */
+/**
+ * Datadog's admission controller leaves our pods alone: the volume that it would inject is one that Pod Security
+ * forbids.
+ */
 class AdmissionTest {
 
     private static List<Workload> injected(Manifests manifests) {

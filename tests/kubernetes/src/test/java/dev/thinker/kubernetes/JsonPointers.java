@@ -10,7 +10,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-/** Reads and changes a JSON tree by JSON pointers (RFC 6901), such as {@code /metadata/labels/tags.datadoghq.com~1env}. */
+/**
+ * Reads and changes a JSON tree by JSON pointers (RFC 6901), such as {@code /metadata/labels/tags.datadoghq.com~1env}.
+ */
 final class JsonPointers {
     private JsonPointers() {}
 

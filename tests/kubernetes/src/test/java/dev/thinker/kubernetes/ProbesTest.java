@@ -24,8 +24,8 @@ class ProbesTest {
     }
 
     /**
-     * Liveness must not depend on other services: a restart would not bring them back. A failed startup probe is a Warning
-     * event, so the first one is sent after a delay.
+     * Liveness must not depend on other services: a restart would not bring them back. A failed startup probe is a
+     * Warning event, so the first one is sent after a delay.
      */
     private static boolean fits(Workload workload, String name, Optional<JsonElement> probe) {
         if (probe.isEmpty()

@@ -11,7 +11,7 @@ import datadog.trace.api.Config;
  * empty.
  *
  * @see <a href="https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/">Unified service
- *         tagging</a>
+ *     tagging</a>
  */
 public final class UnifiedTags {
 

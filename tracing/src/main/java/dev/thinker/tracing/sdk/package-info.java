@@ -5,22 +5,22 @@
  * <p>Each class works around a defect or a limitation of dd-trace-ot:
  *
  * <ul>
- * <li>{@code TraceBatches}: the tracer's writer wakes up its thread for every trace, which costs a busy service more
- *     than its spans, and queues at most 1,024 traces while it sends. Delete it when the writer collects traces before
- *     it wakes up its thread.
- * <li>{@code WriterHealth}, {@code AgentWatch}, {@code AgentRoute}, {@code SendResult}: the tracer warns once of an
- *     unreachable Agent and then not again for five minutes, and it reports lost traces to StatsD only. Delete them
- *     when the tracer logs both.
- * <li>{@code SdkTracer.beforeClose}: the tracer closes itself in its own shutdown hook, concurrently with all others.
- *     Delete it when {@code DDTracer} accepts shutdown listeners.
- * <li>{@code SdkSpan}, {@code JavaAgentSpan}: OpenTracing's span context has only 64 bits of the trace id and no
- * sampling decision.
- * <li>{@code ServiceName}: a name that is passed to the tracer's builder adds {@code _dd.base_service} to every span
- *     and removes {@code version}.
- * <li>{@code DatadogVariables}: in Turkish and Azeri, the tracer does not find environment variables with an I in their
- * names.
- * <li>{@code JavaAgent}, {@code JavaAgentTracer}, {@code UnifiedTags}: if Datadog's Java agent is attached, there
- *     cannot be a second tracer, and the {@code datadog.trace.api} classes are the agent's, of any version.
+ *   <li>{@code TraceBatches}: the tracer's writer wakes up its thread for every trace, which costs a busy service more
+ *       than its spans, and queues at most 1,024 traces while it sends. Delete it when the writer collects traces
+ *       before it wakes up its thread.
+ *   <li>{@code WriterHealth}, {@code AgentWatch}, {@code AgentRoute}, {@code SendResult}: the tracer warns once of an
+ *       unreachable Agent and then not again for five minutes, and it reports lost traces to StatsD only. Delete them
+ *       when the tracer logs both.
+ *   <li>{@code SdkTracer.beforeClose}: the tracer closes itself in its own shutdown hook, concurrently with all others.
+ *       Delete it when {@code DDTracer} accepts shutdown listeners.
+ *   <li>{@code SdkSpan}, {@code JavaAgentSpan}: OpenTracing's span context has only 64 bits of the trace id and no
+ *       sampling decision.
+ *   <li>{@code ServiceName}: a name that is passed to the tracer's builder adds {@code _dd.base_service} to every span
+ *       and removes {@code version}.
+ *   <li>{@code DatadogVariables}: in Turkish and Azeri, the tracer does not find environment variables with an I in
+ *       their names.
+ *   <li>{@code JavaAgent}, {@code JavaAgentTracer}, {@code UnifiedTags}: if Datadog's Java agent is attached, there
+ *       cannot be a second tracer, and the {@code datadog.trace.api} classes are the agent's, of any version.
  * </ul>
  */
 package dev.thinker.tracing.sdk;

@@ -145,7 +145,10 @@ class ClientTracingTest {
         assertThat(headers.get("Traceparent").get(0)).startsWith("00-" + span.traceId());
     }
 
-    /** WebClient remembers with a connection the context of the last call on it, and so of the request that the call was part of. */
+    /**
+     * WebClient remembers with a connection the context of the last call on it, and so of the request that the call was
+     * part of.
+     */
     @Test
     void answeredRequest_isNotRetainedByTheConnectionOfItsCall() throws Exception {
         BlockingQueue<WeakReference<?>> answered = new LinkedBlockingQueue<>();

@@ -166,7 +166,10 @@ class ServerDisconnectTest {
                 .doesNotHaveTag("client.disconnected");
     }
 
-    /** Sends two chunks or none, and then nothing more. Except in event streams, Helidon sends a first chunk with the second. */
+    /**
+     * Sends two chunks or none, and then nothing more. Except in event streams, Helidon sends a first chunk with the
+     * second.
+     */
     private Handler stream(String type, int chunks, boolean disconnectExpected) {
         return (request, response) -> {
             if (disconnectExpected) {

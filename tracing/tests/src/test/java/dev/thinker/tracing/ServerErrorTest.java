@@ -95,7 +95,10 @@ class ServerErrorTest {
         assertThat(span.tag("error.stack")).startsWith(type + ": " + message);
     }
 
-    /** Helidon keeps a first chunk back until the next: if none comes it has a length to send, and if the stream fails a 500. */
+    /**
+     * Helidon keeps a first chunk back until the next: if none comes it has a length to send, and if the stream fails a
+     * 500.
+     */
     @ParameterizedTest
     @CsvSource({"0,,500", "1,,500", "2,,200", "3,,200", "1,text/event-stream,200", "1,application/json,500"})
     void streamThatFails_isAnErrorWithTheStatusThatWasSent(int chunks, String type, int status) throws Exception {

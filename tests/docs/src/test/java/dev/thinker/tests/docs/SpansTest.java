@@ -16,7 +16,10 @@ import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The documented spans and tags are those of the tutorial's trace, as dd-apm-test-agent received it: see tests/compatibility/datadog. */
+/**
+ * The documented spans and tags are those of the tutorial's trace, as dd-apm-test-agent received it: see
+ * tests/compatibility/datadog.
+ */
 class SpansTest {
 
     /** Differ between runs or JDKs, and so are not in the snapshot; or are set only for deliberate faults. */

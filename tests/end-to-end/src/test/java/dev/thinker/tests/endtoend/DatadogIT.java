@@ -164,7 +164,10 @@ class DatadogIT {
                 .noneMatch(key -> key.startsWith("error"));
     }
 
-    /** Error Tracking takes no error without all three and a frame in the stack, which the Agent cuts at 25,000 characters. */
+    /**
+     * Error Tracking takes no error without all three and a frame in the stack, which the Agent cuts at 25,000
+     * characters.
+     */
     private static boolean isExplained(Map<String, String> tags) {
         String stack = tags.getOrDefault("error.stack", "");
         return tags.containsKey("error.type")

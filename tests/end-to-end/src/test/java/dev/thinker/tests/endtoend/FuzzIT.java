@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random malformed requests from a seed ({@code -Dfuzz.seed=1}), more of them with {@code -Dsoak=true}. They must never cause a 5xx, a
- * hang, a class name in a response, or a forged log line.
+ * Random malformed requests from a seed ({@code -Dfuzz.seed=1}), more of them with {@code -Dsoak=true}. They must never
+ * cause a 5xx, a hang, a class name in a response, or a forged log line.
  */
 class FuzzIT {
 

@@ -26,7 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Datadog's Java agent is attached, as by Single Step Instrumentation on a host or the admission controller of a cluster. */
+/**
+ * Datadog's Java agent is attached, as by Single Step Instrumentation on a host or the admission controller of a
+ * cluster.
+ */
 @EnabledIfSystemProperty(
         named = "soak",
         matches = "true",

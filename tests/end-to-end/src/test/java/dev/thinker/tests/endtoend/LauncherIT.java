@@ -35,8 +35,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class LauncherIT {
 
     /**
-     * A background process of a script, such as {@code mvn verify &}, ignores SIGINT, and so do its children. Java cannot undo
-     * that.
+     * A background process of a script, such as {@code mvn verify &}, ignores SIGINT, and so do its children. Java
+     * cannot undo that.
      */
     private static final List<String> OBEY_CTRL_C = Files.isExecutable(Path.of("/usr/bin/perl"))
             ? List.of("/usr/bin/perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV or die $!", "--")

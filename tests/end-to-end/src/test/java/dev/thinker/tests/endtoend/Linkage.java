@@ -21,16 +21,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds jars that do not fit each other: a class that links to a field or method that its owner does not have, or to a class
- * that is missing although others of its package are there. Missing packages are optional dependencies and not reported.
+ * Finds jars that do not fit each other: a class that links to a field or method that its owner does not have, or to a
+ * class that is missing although others of its package are there. Missing packages are optional dependencies and not
+ * reported.
  *
- * <p>Also a program: {@code java Linkage.java FOLDER} checks the jars of a folder and exits with 1 when some do not fit.
+ * <p>Also a program: {@code java Linkage.java FOLDER} checks the jars of a folder and exits with 1 when some do not
+ * fit.
  *
  * @see <a href="https://docs.oracle.com/javase/specs/jvms/se17/html/jvms-4.html#jvms-4.4">The constant pool</a>
  */
 final class Linkage {
 
-    /** Code of dd-trace-ot that nobody can reach: for OpenTracing before 0.33, and for remote configuration, which it does not ship. */
+    /**
+     * Code of dd-trace-ot that nobody can reach: for OpenTracing before 0.33, and for remote configuration, which it
+     * does not ship.
+     */
     private static final Pattern UNREACHABLE =
             Pattern.compile("io/opentracing/ScopeManager\\.activate\\(Lio/opentracing/Span;Z\\).*"
                     + "|ddtrot/dd/remoteconfig/DefaultConfigurationPoller.*");

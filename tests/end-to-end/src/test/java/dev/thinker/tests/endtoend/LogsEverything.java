@@ -10,7 +10,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs values of many kinds, one line for each, with the kind as the message. A log call that throws ends the program. */
+/**
+ * Logs values of many kinds, one line for each, with the kind as the message. A log call that throws ends the program.
+ */
 final class LogsEverything {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogsEverything.class);

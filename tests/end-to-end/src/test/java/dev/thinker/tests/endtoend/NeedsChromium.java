@@ -5,7 +5,9 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
-/** Skips the class and says so where no browser is installed. Maven would not count a class that aborts in its setup. */
+/**
+ * Skips the class and says so where no browser is installed. Maven would not count a class that aborts in its setup.
+ */
 final class NeedsChromium implements ExecutionCondition {
 
     @Override

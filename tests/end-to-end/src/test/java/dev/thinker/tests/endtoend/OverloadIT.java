@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many concurrent requests to services that have the memory of their containers: 10,000 with {@code -Dsoak=true}, otherwise 1,500 and
- * a lower limit.
+ * Many concurrent requests to services that have the memory of their containers: 10,000 with {@code -Dsoak=true},
+ * otherwise 1,500 and a lower limit.
  */
 class OverloadIT {
 

@@ -20,8 +20,8 @@ import org.openqa.selenium.By;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pictures of the documentation show what the agent shows. {@code mvn verify -Dpictures} takes them again. Pages with metrics come
- * first, because the tests of the other pages send more requests.
+ * The pictures of the documentation show what the agent shows. {@code mvn verify -Dpictures} takes them again. Pages
+ * with metrics come first, because the tests of the other pages send more requests.
  */
 @ExtendWith(NeedsChromium.class)
 @EnabledIf(

@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.thinker.tests.support.RawClient;
 import dev.thinker.tests.support.RawResponse;
 
-/** Concurrent clients that send one request after another, half of them on kept-alive connections, the others on new ones. */
+/**
+ * Concurrent clients that send one request after another, half of them on kept-alive connections, the others on new
+ * ones.
+ */
 final class RequestLoad {
 
     private final int port;

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requests of all kinds, each kind a distinct number of times, whose traces go through the Datadog Agent's pipeline. */
+/**
+ * Requests of all kinds, each kind a distinct number of times, whose traces go through the Datadog Agent's pipeline.
+ */
 final class RequestMix {
 
     private static final String TUTORIAL = "think/?subject=technology&subject=foo_bar";

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A local agent, unless the test has another, and any number of services, each a process on a free port. As an extension in a static
- * field it starts the agent before the tests of a class and stops everything after them.
+ * A local agent, unless the test has another, and any number of services, each a process on a free port. As an
+ * extension in a static field it starts the agent before the tests of a class and stops everything after them.
  */
 final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
@@ -160,7 +160,9 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
         return List.copyOf(log);
     }
 
-    /** A port that is bound but not listening until this system is closed. A free port could become the next service's. */
+    /**
+     * A port that is bound but not listening until this system is closed. A free port could become the next service's.
+     */
     int closedPort() throws IOException {
         Socket socket = new Socket();
         bound.add(socket);

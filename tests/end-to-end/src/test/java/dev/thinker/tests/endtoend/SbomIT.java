@@ -30,7 +30,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 class SbomIT {
 
-    /** SPDX ids of licenses that may be shipped with an Apache-2.0 program. One accepted license for each component is enough. */
+    /**
+     * SPDX ids of licenses that may be shipped with an Apache-2.0 program. One accepted license for each component is
+     * enough.
+     */
     private static final Set<String> ACCEPTED = Set.of("Apache-2.0", "MIT", "BSD-3-Clause", "EPL-2.0");
 
     @ParameterizedTest

@@ -12,15 +12,18 @@ import javax.imageio.ImageIO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A picture in docs/pictures with the text of its page in a file of the same name. Both are compared with the page, except times, ids
- * and so on, or written again if the property {@code pictures} is set.
+ * A picture in docs/pictures with the text of its page in a file of the same name. Both are compared with the page,
+ * except times, ids and so on, or written again if the property {@code pictures} is set.
  */
 final class Screenshot {
 
     private static final Path FOLDER = RunningSystem.ROOT.resolve("docs/pictures");
     private static final Path TAKEN = RunningSystem.ROOT.resolve("tests/end-to-end/target/pictures");
 
-    /** The size in pixels of squares that are compared by their mean color, so that letters may differ but boxes may not. */
+    /**
+     * The size in pixels of squares that are compared by their mean color, so that letters may differ but boxes may
+     * not.
+     */
     private static final int FIELD = 20;
 
     private static final int SIMILAR = 16;
@@ -36,7 +39,9 @@ final class Screenshot {
         check(png, text, List.of());
     }
 
-    /** @param drawings where pictures may differ: charts begin at another time, and on and beside the map things move */
+    /**
+     * @param drawings where pictures may differ: charts begin at another time, and on and beside the map things move
+     */
     void check(byte[] png, String text, List<Rectangle> drawings) throws IOException {
         write(TAKEN, png, text);
         if (System.getProperty("pictures") != null) {

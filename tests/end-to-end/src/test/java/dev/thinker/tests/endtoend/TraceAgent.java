@@ -15,7 +15,10 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 
-/** The Datadog Agent's own trace pipeline, as built from {@code tests/compatibility/trace-agent}: {@code -Dtrace.agent} names the program. */
+/**
+ * The Datadog Agent's own trace pipeline, as built from {@code tests/compatibility/trace-agent}: {@code -Dtrace.agent}
+ * names the program.
+ */
 final class TraceAgent {
 
     private static final String PROGRAM = "trace.agent";

@@ -12,7 +12,10 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 
-/** Minutes of traffic without the wait: copies of traces with new ids, earlier start times and slightly different durations. */
+/**
+ * Minutes of traffic without the wait: copies of traces with new ids, earlier start times and slightly different
+ * durations.
+ */
 final class TraceHistory {
 
     private static final Duration LENGTH = Duration.ofMinutes(13);

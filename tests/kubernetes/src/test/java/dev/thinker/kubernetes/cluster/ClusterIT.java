@@ -26,9 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The system in a real cluster: installed, called, restarted, scaled, drained and removed, under load where that matters.
- * {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG names, which must have the images.
- * {@code -Doverlay=mine} installs your own kustomization instead of {@code local-agent/k8s}; it must include the local agent.
+ * The system in a real cluster: installed, called, restarted, scaled, drained and removed, under load where that
+ * matters. {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG names,
+ * which must have the images. {@code -Doverlay=mine} installs your own kustomization instead of
+ * {@code local-agent/k8s}; it must include the local agent.
  */
 @ExtendWith(NeedsCluster.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -282,7 +283,9 @@ class ClusterIT {
         assertThat(objects()).isEmpty();
     }
 
-    /** Without its image, which needs a registry, and without a key, so that its pods do not start; all else is there. */
+    /**
+     * Without its image, which needs a registry, and without a key, so that its pods do not start; all else is there.
+     */
     @Test
     @Order(8)
     void datadogAgent_keepsOverridesCannotRunCommandsAndLeavesNothing() {

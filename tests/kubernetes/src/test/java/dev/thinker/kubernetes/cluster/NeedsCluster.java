@@ -4,7 +4,9 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips the class and says so unless {@code -Dcluster} is set: KUBECONFIG alone does not allow changes to a cluster. */
+/**
+ * Skips the class and says so unless {@code -Dcluster} is set: KUBECONFIG alone does not allow changes to a cluster.
+ */
 final class NeedsCluster implements ExecutionCondition {
 
     @Override

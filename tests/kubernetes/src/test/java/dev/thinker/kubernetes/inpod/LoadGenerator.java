@@ -20,15 +20,15 @@ import dev.thinker.tests.support.RawClient;
 import dev.thinker.tests.support.RawResponse;
 
 /**
- * Sends requests to a service until it is stopped, on kept-alive and on new connections, and counts every request that gets no
- * response with status 200. Each request starts a trace.
+ * Sends requests to a service until it is stopped, on kept-alive and on new connections, and counts every request that
+ * gets no response with status 200. Each request starts a trace.
  *
- * <p>A connection that the server closes while no request is in flight costs nothing. A connection that closes later or cannot be
- * opened, and any other status, lose the request. No request is sent twice.
+ * <p>A connection that the server closes while no request is in flight costs nothing. A connection that closes later or
+ * cannot be opened, and any other status, lose the request. No request is sent twice.
  *
- * <p>{@code LoadGenerator HOST PORT PATH}, controlled over HTTP on port {@value #CONTROL}: {@code /start} begins, {@code /stop} waits
- * for the requests in flight and responds with one line for each request: {@code answered <trace id>} or
- * {@code lost <trace id> <when> <why>}.
+ * <p>{@code LoadGenerator HOST PORT PATH}, controlled over HTTP on port {@value #CONTROL}: {@code /start} begins,
+ * {@code /stop} waits for the requests in flight and responds with one line for each request: {@code answered <trace
+ * id>} or {@code lost <trace id> <when> <why>}.
  */
 public final class LoadGenerator {
     private static final int CONTROL = 8080;

@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 
-/** Prints, for each {@code host:port} among its arguments, whether this pod can open a connection there: {@code yes} or {@code no}. */
+/**
+ * Prints, for each {@code host:port} among its arguments, whether this pod can open a connection there: {@code yes} or
+ * {@code no}.
+ */
 public final class ReachabilityCheck {
     /** A policy drops packets silently, and the first SYN is sent again after 1 s. */
     private static final int TIMEOUT_MILLIS = 4000;

@@ -119,7 +119,9 @@ public final class RawClient implements AutoCloseable {
         return in.read() < 0;
     }
 
-    /** Tells, without waiting for either, whether the server has closed the connection or sent an unrequested response. */
+    /**
+     * Tells, without waiting for either, whether the server has closed the connection or sent an unrequested response.
+     */
     public boolean isClosedWhileIdle() throws IOException {
         socket.setSoTimeout(1);
         try {
