@@ -155,12 +155,16 @@ class BaggageTest {
 
     @Test
     void propagationStyleWithoutBaggage_passesNoneOn() throws Exception {
-        assertThat(ForkedJvm.run(PrintPassedOn.class, Map.of(), false)).contains("passed on: a=1");
-        assertThat(ForkedJvm.run(
-                        PrintPassedOn.class, Map.of("DD_TRACE_PROPAGATION_STYLE", "datadog,tracecontext"), false))
+        assertThat(passedOn(Map.of())).contains("passed on: a=1");
+        assertThat(passedOn(Map.of("DD_TRACE_PROPAGATION_STYLE", "datadog,tracecontext")))
                 .contains("passed on: null");
-        assertThat(ForkedJvm.run(PrintPassedOn.class, Map.of("DD_TRACE_BAGGAGE_MAX_ITEMS", "1"), false))
-                .contains("passed on: a=1");
+        assertThat(passedOn(Map.of("DD_TRACE_BAGGAGE_MAX_ITEMS", "1"))).contains("passed on: a=1");
+    }
+
+    private static String passedOn(Map<String, String> environment) throws Exception {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("DD_TRACE_AGENT_URL", TRACES.agentUrl().toString());
+        return ForkedJvm.run(PrintPassedOn.class, all, false);
     }
 
     static final class PrintPassedOn {
