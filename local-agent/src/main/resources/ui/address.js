@@ -76,3 +76,9 @@ export function term(key, value) {
     const said = String(value);
     return `${key}:${/^[\w./-]+$/.test(said) ? said : `"${said.replace(/["\\]/g, '\\$&')}"`}`;
 }
+
+/** Goes to another address of this site. @param {string} href @param {{replace?: boolean}} [how] */
+export function navigate(href, how) {
+    history[how?.replace ? 'replaceState' : 'pushState'](how?.replace ? history.state : null, '', href);
+    dispatchEvent(new Event('navigated'));
+}

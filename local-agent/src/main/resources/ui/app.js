@@ -1,4 +1,4 @@
-import {address, at, follow, here} from './address.js';
+import {address, at, follow, here, navigate} from './address.js';
 import {get, Rejected} from './api.js';
 import {element, find, replace} from './dom.js';
 import {clock} from './format.js';
@@ -164,12 +164,6 @@ function resume() {
     }
 }
 
-/** @param {string} href @param {{replace?: boolean}} [how] */
-export function navigate(href, how) {
-    history[how?.replace ? 'replaceState' : 'pushState'](how?.replace ? history.state : null, '', href);
-    go();
-}
-
 find('#find').addEventListener('submit', event => {
     event.preventDefault();
     const typed = search.value.trim();
@@ -215,4 +209,5 @@ history.scrollRestoration = 'manual';
 addEventListener('scrollend', () => history.replaceState(scrollY, ''));
 document.addEventListener('visibilitychange', resume);
 addEventListener('popstate', go);
+addEventListener('navigated', go);
 go();

@@ -1,5 +1,4 @@
-import {at, here} from './address.js';
-import {navigate} from './app.js';
+import {at, here, navigate} from './address.js';
 import {chart} from './chart.js';
 import {element, section} from './dom.js';
 import {duration, some} from './format.js';

@@ -1,7 +1,6 @@
 /** Requests, errors and latency, as all pages show them. */
 
-import {address, at, DAY, DEFAULT_WINDOW, here} from './address.js';
-import {navigate} from './app.js';
+import {DAY, DEFAULT_WINDOW, address, at, here, navigate} from './address.js';
 import {chart, overTime, sparkline} from './chart.js';
 import {definitions, element} from './dom.js';
 import {count, duration, errors, rate} from './format.js';

@@ -1,6 +1,5 @@
-import {at, here} from './address.js';
+import {at, here, navigate} from './address.js';
 import {get, Rejected} from './api.js';
-import {navigate} from './app.js';
 import {button, copyButton, definitions, element, replace} from './dom.js';
 import {details} from './details.js';
 import {normalized, searchable} from './find.js';
