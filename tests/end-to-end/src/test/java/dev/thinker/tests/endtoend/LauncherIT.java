@@ -23,6 +23,7 @@ import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
 import dev.thinker.tests.support.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +201,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
     @ValueSource(strings = {"-Duser.language=tr -Duser.country=TR", "-Duser.language=ar -Duser.country=EG"})
     void anyLocale_printsAWorkingCurlCommand(String locale) throws Exception {
         launch(Map.of("AGENT_URL", agentUrl(), "JAVA_TOOL_OPTIONS", locale));
@@ -280,6 +282,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
     @ValueSource(
             strings = {
                 "127.0.0.1 localhost",
