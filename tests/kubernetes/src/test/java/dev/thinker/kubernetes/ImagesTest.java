@@ -122,7 +122,7 @@ class ImagesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "image.version=\"1.0.0\" | image.version=\"1.0.1\" | version",
+                "image.version=\" | image.version=\"0. | version",
                 "image.licenses | image.licences | labels",
                 "USER 65532:65532 | USER root | user",
                 "ENTRYPOINT [\"/app/java/bin/java\", | ENTRYPOINT /app/java/bin/java | entry point",
