@@ -27,8 +27,12 @@ final class OutOfMemory {
     private static boolean exitIfOutOfMemory(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
-                System.err.println("Out of memory, exiting. Use a larger heap, for example -Xmx256m");
-                Runtime.getRuntime().halt(EXIT_CODE);
+                try {
+                    System.err.println("Out of memory, exiting. Use a larger heap, for example -Xmx256m");
+                } finally {
+                    // There may not even be the memory to print that
+                    Runtime.getRuntime().halt(EXIT_CODE);
+                }
             }
         }
         return true;
