@@ -131,7 +131,7 @@ class JavaAgentIT {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(THOUGHTS);
         assertThat(response.headers().firstValue("traceresponse")).isEmpty();
-        assertThat(logSince(before)).singleElement().asString().contains("this service makes no spans");
+        assertThat(logSince(before)).singleElement().asString().contains("this service creates no spans");
     }
 
     @ParameterizedTest
