@@ -72,11 +72,7 @@ class FilesTest {
     /** What docs/kubernetes.md installs in clusters with an Agent from Helm or the Operator. */
     @Test
     void withoutTheAgentsFile_everythingElseIsComplete() throws IOException {
-        List<String> files = Pattern.compile("(?<= -f )k8s/\\S+\\.yaml")
-                .matcher(Files.readString(Manifests.ROOT.resolve("docs/kubernetes.md")))
-                .results()
-                .map(MatchResult::group)
-                .toList();
+        List<String> files = filesOf("kubectl apply");
         Manifests rest = new Manifests(
                 "k8s without the Agent",
                 files.stream()
@@ -90,6 +86,16 @@ class FilesTest {
                         .filter(document -> !document.name().startsWith("datadog"))
                         .map(Document::toString)
                         .toList());
+        assertThat(filesOf("kubectl delete")).as("what is removed again").isEqualTo(files);
+    }
+
+    /** The files of the one command that names several of them. */
+    private static List<String> filesOf(String command) throws IOException {
+        return Files.readAllLines(Manifests.ROOT.resolve("docs/kubernetes.md")).stream()
+                .filter(line -> line.matches(" *" + command + "( -f k8s/\\S+){2,}"))
+                .flatMap(line -> Pattern.compile("k8s/\\S+").matcher(line).results())
+                .map(MatchResult::group)
+                .toList();
     }
 
     @ParameterizedTest
