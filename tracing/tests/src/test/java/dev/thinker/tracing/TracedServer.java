@@ -60,7 +60,7 @@ final class TracedServer implements AfterEachCallback {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Sends a request as it is, and returns what arrives until the server closes the connection. */
+    /** Sends a raw request, and returns everything received until the server closes the connection. */
     String sendRaw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
