@@ -229,7 +229,7 @@ interface View {
     note?: string;
     path: [name: string, place: Place][];
     load(get: Get): Promise<{notice?: Notice, isSettled?: boolean}>;
-    /** What was loaded, as it is seen from the address of now */
+    /** Renders the loaded data for the current address. */
     render(data: any): import('../../main/resources/ui/dom.js').Content[];
     /** A reason not to change what is shown just now */
     isRead?(): boolean;
