@@ -16,8 +16,11 @@ import ddtrot.dd.trace.core.DDSpan;
  */
 final class TraceBatches implements Writer {
 
-    private static final int INTERVAL_MILLIS = 10;
+    private static final long INTERVAL_NANOS = 100_000_000;
     private static final int MAX_BATCH = 250;
+    /** Between batches, so that the writer's own queue does not overflow. */
+    private static final int PAUSE_MILLIS = 10;
+
     private static final int MAX_QUEUED = 2_000;
     /** A single flush of the tracer times out after a second, too early for a first connection on a busy machine. */
     private static final int MAX_FAILED_FLUSHES = 5;
@@ -26,6 +29,7 @@ final class TraceBatches implements Writer {
     private final Thread thread = new Thread(this::forwardUntilClosed, "trace-batches");
     private final Writer writer;
     private final WriterHealth health;
+    private volatile boolean idle;
 
     TraceBatches(Writer writer, WriterHealth health) {
         this.writer = writer;
@@ -44,25 +48,49 @@ final class TraceBatches implements Writer {
         if (!queue.offer(trace)) {
             writer.write(trace);
         }
-        LockSupport.unpark(thread);
+        if (idle || queue.size() >= MAX_BATCH) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /**
-     * Forwards the first trace after a pause immediately, and those that finish during the following interval together.
+     * Forwards the first trace after a pause immediately, and those that finish during the following interval together,
+     * or as soon as they fill a batch.
      */
     private void forwardUntilClosed() {
         try {
             while (true) {
-                if (queue.isEmpty()) {
-                    LockSupport.park();
-                }
+                awaitTrace();
                 if (!health.sending()) {
                     forward();
+                    awaitBatch();
                 }
-                Thread.sleep(INTERVAL_MILLIS);
+                Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException closed) {
             // Traces that finish from now on stay in the queue
+        }
+    }
+
+    private void awaitTrace() throws InterruptedException {
+        idle = true;
+        while (queue.isEmpty()) {
+            park(Long.MAX_VALUE);
+        }
+        idle = false;
+    }
+
+    private void awaitBatch() throws InterruptedException {
+        long end = System.nanoTime() + INTERVAL_NANOS;
+        for (long left = INTERVAL_NANOS; left > 0 && queue.size() < MAX_BATCH; left = end - System.nanoTime()) {
+            park(left);
+        }
+    }
+
+    private static void park(long nanos) throws InterruptedException {
+        LockSupport.parkNanos(nanos);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
