@@ -13,6 +13,7 @@ import ddtrot.dd.trace.common.writer.DDAgentWriter;
 import ddtrot.dd.trace.common.writer.MultiWriter;
 import ddtrot.dd.trace.common.writer.Writer;
 import ddtrot.dd.trace.common.writer.WriterFactory;
+import ddtrot.dd.trace.core.datastreams.DataStreamsMonitoring;
 import io.helidon.tracing.Tracer;
 import io.helidon.tracing.opentracing.OpenTracing;
 import org.slf4j.Logger;
@@ -55,6 +56,9 @@ final class SdkTracer implements RunningTracer {
                 .sampler(sampler)
                 .writer(new TraceBatches(writer, health))
                 .build();
+        if (!config.isDataStreamsEnabled()) {
+            stopDataStreams(datadog);
+        }
         if (writer instanceof DDAgentWriter || writer instanceof MultiWriter) {
             return new SdkTracer(datadog, health, AgentWatch.start(route, health, WATCH_INTERVAL)::cancel);
         }
@@ -84,9 +88,7 @@ final class SdkTracer implements RunningTracer {
     public void beforeClose(Runnable shutdown) {
         try {
             // The tracer's shutdown hook runs its listeners first. Only the tracer inside DDTracer can add one
-            Field inner = DDTracer.class.getDeclaredField("tracer");
-            inner.setAccessible(true);
-            ((TracerAPI) inner.get(datadog)).addShutdownListener(shutdown);
+            inner(datadog).addShutdownListener(shutdown);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOGGER.warn(
                     "Unsupported dd-trace-ot: it accepts no shutdown listener, so the spans of the last requests "
@@ -94,6 +96,25 @@ final class SdkTracer implements RunningTracer {
                     e.toString());
             Runtime.getRuntime().addShutdownHook(new Thread(shutdown, "shutdown"));
         }
+    }
+
+    /** Stops a thread that wakes up 100 times per second to look for messages of queues that are monitored. */
+    private static void stopDataStreams(DDTracer datadog) {
+        try {
+            if (inner(datadog).getDataStreamsMonitoring() instanceof DataStreamsMonitoring monitoring) {
+                Thread stop = new Thread(monitoring::close, "data-streams-stop");
+                stop.setDaemon(true);
+                stop.start();
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            LOGGER.debug("Unsupported dd-trace-ot: its data streams thread keeps running ({})", e.toString());
+        }
+    }
+
+    private static TracerAPI inner(DDTracer datadog) throws ReflectiveOperationException {
+        Field inner = DDTracer.class.getDeclaredField("tracer");
+        inner.setAccessible(true);
+        return (TracerAPI) inner.get(datadog);
     }
 
     @Override

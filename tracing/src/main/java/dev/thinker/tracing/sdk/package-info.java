@@ -11,6 +11,8 @@
  *   <li>{@code WriterHealth}, {@code AgentWatch}, {@code AgentRoute}, {@code SendResult}: the tracer warns once of an
  *       unreachable Agent and then not again for five minutes, and it reports lost traces to StatsD only. Delete them
  *       when the tracer logs both.
+ *   <li>{@code SdkTracer.stopDataStreams}: even without Data Streams Monitoring, its thread wakes up 100 times per
+ *       second. Delete it when the tracer starts that thread on demand.
  *   <li>{@code SdkTracer.beforeClose}: the tracer closes itself in its own shutdown hook, concurrently with all others.
  *       Delete it when {@code DDTracer} accepts shutdown listeners.
  *   <li>{@code SdkSpan}, {@code JavaAgentSpan}: OpenTracing's span context has only 64 bits of the trace id and no

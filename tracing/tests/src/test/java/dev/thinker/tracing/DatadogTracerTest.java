@@ -47,6 +47,35 @@ class DatadogTracerTest {
                 .doesNotHaveTag("_dd.base_service");
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, 0", "true, 1"})
+    void dataStreamsThread_runsOnlyIfDataStreamsAreEnabled(String enabled, int threads) throws Exception {
+        assertThat(ForkedJvm.run(CountDataStreamsThreads.class, Map.of("DD_DATA_STREAMS_ENABLED", enabled), true))
+                .contains("threads=" + threads);
+    }
+
+    static final class CountDataStreamsThreads {
+
+        private CountDataStreamsThreads() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            try (DatadogTracer tracer = DatadogTracer.create("the-default")) {
+                tracer.tracer().spanBuilder("any").build().end();
+                // Stopping it takes one of its intervals of 10 ms
+                for (int i = 0; i < 100 && count() > 0; i++) {
+                    Thread.sleep(20);
+                }
+                System.out.println("threads=" + count());
+            }
+        }
+
+        private static long count() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("dd-data-streams"))
+                    .count();
+        }
+    }
+
     static final class ServeRequest {
 
         private ServeRequest() {}
