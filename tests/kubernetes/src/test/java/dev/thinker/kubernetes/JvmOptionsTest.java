@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The JVM's memory limits fit into the container, so that it is never OOM-killed. */
 class JvmOptionsTest {
     /** The memory limit that ResourcesTest checks in the manifests. */
-    private static final int CONTAINER_MIB = 256;
+    private static final int CONTAINER_MIB = 384;
     /** For threads, malloc, the collector, symbols and so on: some 40 under load. */
     private static final int REST_MIB = 44;
 
@@ -45,11 +45,11 @@ class JvmOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-XX:MinRAMPercentage=36, -XX:MinRAMPercentage=50",
-        "-XX:MinRAMPercentage=36, ''",
-        "RAMPercentage=36, RAMPercentage=44",
+        "-XX:MinRAMPercentage=50, -XX:MinRAMPercentage=60",
+        "-XX:MinRAMPercentage=50, ''",
+        "RAMPercentage=50, RAMPercentage=60",
         "-XX:MaxDirectMemorySize=24m, ''",
-        "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=48m",
+        "-XX:ReservedCodeCacheSize=32m, -XX:ReservedCodeCacheSize=64m",
         "-XX:MaxMetaspaceSize=64m, ''",
     })
     void higherMemoryLimit_isRejected(String what, String with) throws IOException {

@@ -19,7 +19,7 @@ class ResourcesTest {
                 .toList();
     }
 
-    /** Our images are built for 256 MiB, all of it asked for, so that a full node never has to kill one. */
+    /** Our images are built for 384 MiB, all of it asked for, so that a full node never has to kill one. */
     private static boolean limited(Workload workload, JsonElement container) {
         boolean complete = List.of("/requests/cpu", "/requests/memory", "/limits/cpu", "/limits/memory").stream()
                 .noneMatch(pointer ->
@@ -27,9 +27,9 @@ class ResourcesTest {
         return complete
                 && (!workload.isOurs()
                         || (JsonPointers.text(container, "/resources/requests/memory")
-                                        .equals("256Mi")
+                                        .equals("384Mi")
                                 && JsonPointers.text(container, "/resources/limits/memory")
-                                        .equals("256Mi")));
+                                        .equals("384Mi")));
     }
 
     @ParameterizedTest

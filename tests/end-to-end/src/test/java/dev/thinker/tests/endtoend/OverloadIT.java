@@ -24,7 +24,7 @@ class OverloadIT {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int REQUESTS = SOAK ? 10_000 : 1_500;
     private static final String[] LIMIT = SOAK ? new String[0] : new String[] {"LIMITS_INFLIGHT", "500"};
-    private static final long CONTAINER = 256L << 20;
+    private static final long CONTAINER = 384L << 20;
     /** Long enough to get all requests in flight, even on few cores. */
     private static final String LONG = SOAK ? "PT8S" : "PT3S";
 
