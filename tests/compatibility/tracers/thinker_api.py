@@ -31,4 +31,5 @@ def headers():
     return {"x-datadog-trace-id": str(span.trace_id % 2**64), "x-datadog-parent-id": str(span.span_id)}
 
 
-make_server("127.0.0.1", int(os.environ["SERVER_PORT"]), app).serve_forever()
+if __name__ == "__main__":
+    make_server("127.0.0.1", int(os.environ["SERVER_PORT"]), app).serve_forever()

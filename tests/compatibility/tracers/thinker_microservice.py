@@ -18,16 +18,21 @@ THOUGHTS = {
 }
 
 
+LOOKUP_SECONDS = float(os.environ.get("LOOKUP_SECONDS", "0"))
+THINK_SECONDS = float(os.environ.get("THINK_SECONDS", "0.01"))
+
+
 @tracer.wrap("think")
 async def think(subject):
     tracer.current_span().set_tag("subject", subject)
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(THINK_SECONDS)
     return THOUGHTS[subject]
 
 
 async def handle(request):
     answers = {}
     for subject in request.query.getall("subject", []):
+        await asyncio.sleep(LOOKUP_SECONDS)
         try:
             answers[subject] = {"error": False, **await think(subject)}
         except KeyError:
@@ -38,4 +43,6 @@ async def handle(request):
 app = web.Application()
 app.router.add_get("/", handle)
 trace_app(app, tracer)
-web.run_app(app, host="127.0.0.1", port=int(os.environ["SERVER_PORT"]), print=None)
+
+if __name__ == "__main__":
+    web.run_app(app, host="127.0.0.1", port=int(os.environ["SERVER_PORT"]), print=None)

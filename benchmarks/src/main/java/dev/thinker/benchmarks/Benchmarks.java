@@ -1,6 +1,7 @@
 package dev.thinker.benchmarks;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.openjdk.jmh.runner.RunnerException;
@@ -17,12 +18,17 @@ public final class Benchmarks {
         Progress progress = new Progress();
         try {
             Wrk.check();
+            Vegeta.check();
             List<Variant> variants = Variant.all(settings.root()).stream()
                     .filter(variant ->
                             settings.only().isEmpty() || settings.only().contains(variant.name()))
                     .toList();
             Results results = new Results(
                     Machine.here(),
+                    new ConstantRate(settings, progress).measure(withPython(settings, variants)),
+                    new Retained(settings, progress)
+                            .measure(named(
+                                    variants, Variant.UNTRACED, Variant.OURS, Variant.HELIDON, Variant.JAVA_AGENT)),
                     new Throughput(settings, progress).measure(variants),
                     new Waits(settings, progress)
                             .measure(
@@ -41,6 +47,17 @@ public final class Benchmarks {
             System.err.println(e.getMessage());
             System.exit(1);
         }
+    }
+
+    /** Returns the variants that differ in more than sampling. */
+    private static List<Variant> withPython(BenchmarkSettings settings, List<Variant> variants)
+            throws IOException, InterruptedException {
+        List<Variant> compared = new ArrayList<>(
+                named(variants, Variant.UNTRACED, Variant.OURS, Variant.HELIDON, Variant.JAVA_AGENT, Variant.BARE));
+        if (settings.only().isEmpty() || settings.only().contains(Variant.PYTHON)) {
+            compared.add(Python.install(settings.root()).variant());
+        }
+        return compared;
     }
 
     private static List<Variant> named(List<Variant> variants, String... names) {

@@ -8,70 +8,51 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** A service in its own JVM, with the metrics of the operating system and of that JVM. */
-final class Jvm implements AutoCloseable {
+/** A service in its own JVM, with the metrics of that JVM. */
+final class Jvm extends ServiceProcess {
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final int FEATURE = Runtime.version().feature();
     private static final Pattern THREAD = Pattern.compile(" allocated=(\\d+)([BKMG])");
+    private static final Pattern COMPILER =
+            Pattern.compile("^\"C[12] CompilerThread.* cpu=([0-9.]+)ms", Pattern.MULTILINE);
+    /** The serial collector runs in the VM's own thread. */
+    private static final Pattern COLLECTOR =
+            Pattern.compile("^\"(?:VM Thread|GC Thread|G1 |ZWorker).* cpu=([0-9.]+)ms", Pattern.MULTILINE);
+
     private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
-    private final Process process;
-    private final Path log;
+    private final Path collections;
 
-    private Jvm(Process process, Path log) {
-        this.process = process;
-        this.log = log;
+    private Jvm(List<String> command, Map<String, String> environment, Path log, Path collections) throws IOException {
+        super(command, environment, log);
+        this.collections = collections;
     }
 
     static Jvm start(List<String> arguments, Map<String, String> environment, Path log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+        Path collections = log.resolveSibling(log.getFileName() + ".gc");
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xlog:gc:file=" + collections));
         command.addAll(arguments);
-        Files.createDirectories(log.getParent());
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("DD_") || name.equals("JAVA_TOOL_OPTIONS"));
-        builder.environment().putAll(environment);
-        return new Jvm(builder.start(), log);
+        return new Jvm(command, environment, log, collections);
     }
 
     /**
      * Returns the JVM options of the images, except those that this Java does not support.
      *
-     * @param memory the memory of the container, which some options are percentages of, such as {@code 256m}
+     * @param container the limits of the container, which the JVM cannot detect outside of one
      */
-    static List<String> imageOptions(Path root, String memory) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-XX:MaxRAM=" + memory));
+    static List<String> imageOptions(Path root, Container container) throws IOException {
+        List<String> options = new ArrayList<>(container.options());
         Files.readAllLines(root.resolve("docker/jvm.options")).stream()
                 .filter(option -> option.startsWith("-") && (FEATURE >= 23 || !option.startsWith("--sun-misc")))
                 .forEach(options::add);
         return options;
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    String lastOutput() throws IOException {
-        List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
-    }
-
-    /** Returns the CPU time of all cores, as measured by the operating system. */
-    Duration cpu() {
-        return process.info().totalCpuDuration().orElseThrow();
-    }
-
-    /** Returns the resident set size in bytes, as measured by the operating system. */
-    long resident() throws IOException {
-        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
-        return 1024 * Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim());
-    }
-
-    /** Returns the heap bytes that all live threads have allocated since they started. */
+    @Override
     long allocated() throws IOException {
         return THREAD.matcher(jcmd("Thread.print", "-e"))
                 .results()
@@ -85,7 +66,7 @@ final class Jvm implements AutoCloseable {
                 .sum();
     }
 
-    /** Returns the heap bytes in use after a garbage collection. */
+    @Override
     long heap() throws IOException {
         return TOTAL.matcher(jcmd("GC.class_histogram"))
                 .results()
@@ -93,24 +74,30 @@ final class Jvm implements AutoCloseable {
                 .sum();
     }
 
+    @Override
+    Overhead overhead() throws IOException {
+        String threads = jcmd("Thread.print");
+        try (Stream<String> lines = Files.lines(collections)) {
+            return new Overhead(
+                    cpu(COMPILER, threads),
+                    cpu(COLLECTOR, threads),
+                    lines.filter(line -> line.contains("Pause Full")).count());
+        }
+    }
+
+    private static Duration cpu(Pattern threads, String all) {
+        double millis = threads.matcher(all)
+                .results()
+                .mapToDouble(match -> Double.parseDouble(match.group(1)))
+                .sum();
+        return Duration.ofNanos(Math.round(1e6 * millis));
+    }
+
     private String jcmd(String... command) throws IOException {
         List<String> arguments =
-                new ArrayList<>(List.of(JAVA.resolveSibling("jcmd").toString(), Long.toString(process.pid())));
+                new ArrayList<>(List.of(JAVA.resolveSibling("jcmd").toString(), Long.toString(pid())));
         arguments.addAll(List.of(command));
         Process jcmd = new ProcessBuilder(arguments).redirectErrorStream(true).start();
         return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -18,11 +18,11 @@ final class Pair implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final CountingAgent agent;
-    private final Jvm thinker;
-    private final Jvm api;
+    private final ServiceProcess thinker;
+    private final ServiceProcess api;
     private final int apiPort;
 
-    private Pair(CountingAgent agent, Jvm thinker, Jvm api, int apiPort) {
+    private Pair(CountingAgent agent, ServiceProcess thinker, ServiceProcess api, int apiPort) {
         this.agent = agent;
         this.thinker = thinker;
         this.api = api;
@@ -32,10 +32,10 @@ final class Pair implements AutoCloseable {
     /**
      * Starts both services and waits until they respond.
      *
-     * @param memory the memory limit of each container, such as {@code 256m}
+     * @param containers the limits of the services' containers
      * @param variables environment variables of both services, in addition to those of the variant
      */
-    static Pair start(BenchmarkSettings settings, Variant variant, String memory, Map<String, String> variables)
+    static Pair start(BenchmarkSettings settings, Variant variant, Containers containers, Map<String, String> variables)
             throws IOException, InterruptedException {
         CountingAgent agent = new CountingAgent();
         int thinkerPort = FreePort.find();
@@ -43,10 +43,10 @@ final class Pair implements AutoCloseable {
         Map<String, String> ofBoth = new HashMap<>(settings.environment());
         ofBoth.putAll(variables);
         Map<String, String> ofThinker = environment(variant, thinkerPort, "thinker-microservice", agent, ofBoth);
-        Jvm thinker = start(settings.root(), variant, "thinker", memory, ofThinker);
+        ServiceProcess thinker = start(settings.root(), variant, "thinker", containers.thinker(), ofThinker);
         Map<String, String> ofApi = environment(variant, apiPort, "thinker-api", agent, ofBoth);
         ofApi.put("THINKER_URL", "http://127.0.0.1:" + thinkerPort + "/");
-        Jvm api = start(settings.root(), variant, "api", memory, ofApi);
+        ServiceProcess api = start(settings.root(), variant, "api", containers.api(), ofApi);
         Pair pair = new Pair(agent, thinker, api, apiPort);
         pair.awaitResponse("http://127.0.0.1:" + thinkerPort + "/?subject=technology", thinker);
         pair.awaitResponse(pair.url("technology"), api);
@@ -72,17 +72,20 @@ final class Pair implements AutoCloseable {
         return environment;
     }
 
-    private static Jvm start(Path root, Variant variant, String service, String memory, Map<String, String> environment)
+    private static ServiceProcess start(
+            Path root, Variant variant, String service, Container container, Map<String, String> environment)
             throws IOException {
-        List<String> arguments = new ArrayList<>(Jvm.imageOptions(root, memory));
-        arguments.addAll(service.equals("api") ? variant.api() : variant.thinker());
-        return Jvm.start(
-                arguments,
-                environment,
-                root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log"));
+        Path log = root.resolve("benchmarks/target/logs/" + variant.name() + "-" + service + ".log");
+        List<String> command = service.equals("api") ? variant.api() : variant.thinker();
+        if (variant.name().equals(Variant.PYTHON)) {
+            return new ServiceProcess(command, environment, log);
+        }
+        List<String> arguments = new ArrayList<>(Jvm.imageOptions(root, container));
+        arguments.addAll(command);
+        return Jvm.start(arguments, environment, log);
     }
 
-    private void awaitResponse(String url, Jvm service) throws IOException, InterruptedException {
+    private void awaitResponse(String url, ServiceProcess service) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!isResponding(url)) {
             if (!service.isAlive() || System.nanoTime() > deadline) {
@@ -112,12 +115,20 @@ final class Pair implements AutoCloseable {
         return agent;
     }
 
-    Jvm api() {
+    ServiceProcess api() {
         return api;
     }
 
-    Jvm thinker() {
+    ServiceProcess thinker() {
         return thinker;
+    }
+
+    Duration cpu() {
+        return thinker.cpu().plus(api.cpu());
+    }
+
+    Overhead overhead() throws IOException {
+        return thinker.overhead().plus(api.overhead());
     }
 
     long resident() throws IOException {

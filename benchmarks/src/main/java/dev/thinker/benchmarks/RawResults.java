@@ -17,6 +17,20 @@ final class RawResults {
     private RawResults() {}
 
     static String of(Results results) {
+        JsonArrayBuilder constantRate = Json.createArrayBuilder();
+        results.constantRate()
+                .forEach(result -> constantRate.add(Json.createObjectBuilder()
+                        .add("variant", result.variant().name())
+                        .add("requestsPerSecond", result.perSecond())
+                        .add("residentBytes", result.resident())
+                        .add("windows", rateWindows(result.windows()))));
+        JsonArrayBuilder retained = Json.createArrayBuilder();
+        results.retained()
+                .forEach(result -> retained.add(Json.createObjectBuilder()
+                        .add("variant", result.variant().name())
+                        .add("requests", result.requests())
+                        .add("apiBytes", result.api())
+                        .add("thinkerBytes", result.thinker())));
         JsonArrayBuilder throughput = Json.createArrayBuilder();
         results.throughput()
                 .forEach(result -> throughput.add(Json.createObjectBuilder()
@@ -50,11 +64,29 @@ final class RawResults {
                         .add("bare", cost(result.bare()))));
         return pretty(Json.createObjectBuilder()
                 .add("machine", results.machine().toString())
+                .add("constantRate", constantRate)
+                .add("retained", retained)
                 .add("throughput", throughput)
                 .add("waits", waits)
                 .add("starts", starts)
                 .add("kit", kit)
                 .build());
+    }
+
+    private static JsonArray rateWindows(List<RateMeasurement> windows) {
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        windows.forEach(window -> array.add(Json.createObjectBuilder()
+                .add("requests", window.load().requests())
+                .add("failures", window.load().failures())
+                .add("p50Millis", window.load().millis(50))
+                .add("p99Millis", window.load().millis(99))
+                .add("p999Millis", window.load().millis(99.9))
+                .add("cpuMillis", window.cpu().toMillis())
+                .add("compilerMillis", window.overhead().compilers().toMillis())
+                .add("collectorMillis", window.overhead().collector().toMillis())
+                .add("fullCollections", window.overhead().fullCollections())
+                .add("tracesReceived", window.traces())));
+        return array.build();
     }
 
     private static JsonArray windows(List<Measurement> windows) {

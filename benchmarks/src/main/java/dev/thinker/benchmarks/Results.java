@@ -8,6 +8,8 @@ import java.util.List;
 /** The results of one run. */
 record Results(
         Machine machine,
+        List<ConstantRate.Result> constantRate,
+        List<Retained.Result> retained,
         List<Throughput.Result> throughput,
         List<Waits.Result> waits,
         List<Starts.Result> starts,

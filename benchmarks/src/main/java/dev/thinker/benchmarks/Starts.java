@@ -21,7 +21,6 @@ import dev.thinker.tests.support.FreePort;
  */
 final class Starts {
 
-    private static final String MEMORY = "256m";
     private static final int TRAINING = 50;
     private static final int STARTS = 3;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -70,7 +69,8 @@ final class Starts {
             throws IOException, InterruptedException {
         try (CountingAgent agent = new CountingAgent()) {
             int port = FreePort.find();
-            List<String> arguments = new ArrayList<>(Jvm.imageOptions(settings.root(), MEMORY));
+            List<String> arguments = new ArrayList<>(Jvm.imageOptions(
+                    settings.root(), Containers.deployed(settings.root()).thinker()));
             arguments.addAll(options);
             arguments.addAll(variant.thinker());
             Map<String, String> environment = Pair.environment(

@@ -1,5 +1,6 @@
 package dev.thinker.benchmarks;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,12 +25,65 @@ final class Tables {
         line(
                 "%s, %d cores, %s, Java: %s, %s, on %s.",
                 machine.processor(), machine.cores(), machine.system(), machine.java(), machine.wrk(), machine.day());
+        constantRate();
+        retained();
         throughput();
         ratios();
         waits();
         starts();
         kit();
         return text.toString();
+    }
+
+    private void constantRate() {
+        line("%n## At a constant rate%n%nWith the tutorial's delays, one subject per request, and the limits of the "
+                + "containers in `k8s/`; medians of the windows, with the lowest and the highest. CPU and RSS are the sums "
+                + "of both services, without the JIT compilers.%n");
+        row(
+                "requests/s",
+                "variant",
+                "CPU, µs/request",
+                "of these, collector",
+                "full collections",
+                "p50, ms",
+                "p99, ms",
+                "p99.9, ms",
+                "failed requests",
+                "RSS, MB");
+        rule(10);
+        for (ConstantRate.Result result : results.constantRate()) {
+            List<RateMeasurement> windows = result.windows();
+            row(
+                    format(result.perSecond(), 0),
+                    result.variant().name(),
+                    spread(windows, RateMeasurement::cpuMicros),
+                    spread(windows, RateMeasurement::collectorMicros),
+                    Long.toString(windows.stream()
+                            .mapToLong(window -> window.overhead().fullCollections())
+                            .sum()),
+                    format(result.millis(50), 0),
+                    format(result.millis(99), 0),
+                    format(result.millis(99.9), 0),
+                    Long.toString(windows.stream()
+                            .mapToLong(window -> window.load().failures())
+                            .sum()),
+                    format(result.resident() / MEGABYTE, 0));
+        }
+    }
+
+    private static String spread(List<RateMeasurement> windows, ToDoubleFunction<RateMeasurement> figure) {
+        DoubleSummaryStatistics all = windows.stream().mapToDouble(figure).summaryStatistics();
+        return String.format(
+                Locale.ROOT, "%,.0f (%,.0f to %,.0f)", Median.of(windows, figure), all.getMin(), all.getMax());
+    }
+
+    private void retained() {
+        line("%n## Heap of a request in flight%n%nWhile it waits in `think()`, including its connections.%n");
+        row("variant", "API, bytes", "microservice, bytes");
+        rule(3);
+        for (Retained.Result result : results.retained()) {
+            row(result.variant().name(), format(result.api(), 0), format(result.thinker(), 0));
+        }
     }
 
     private void throughput() {

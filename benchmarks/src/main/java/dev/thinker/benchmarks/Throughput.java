@@ -14,7 +14,6 @@ import java.util.Map;
 final class Throughput {
 
     private static final int CONNECTIONS = 32;
-    private static final String MEMORY = "256m";
     private static final Map<String, String> NO_WAITS = Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT0S");
     private static final int PROBES = 5;
 
@@ -44,7 +43,7 @@ final class Throughput {
         Map<Variant, Pair> pairs = new LinkedHashMap<>();
         try {
             for (Variant variant : variants) {
-                pairs.put(variant, Pair.start(settings, variant, MEMORY, NO_WAITS));
+                pairs.put(variant, Pair.start(settings, variant, Containers.unthrottled(settings.root()), NO_WAITS));
                 progress.say("%s: started", variant.name());
             }
             Map<Variant, Double> spans = spansOfRequest(pairs);

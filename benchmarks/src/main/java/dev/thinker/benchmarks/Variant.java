@@ -16,7 +16,7 @@ import io.helidon.webclient.tracing.WebClientTracing;
  *
  * @param name its name in tables and files
  * @param what a short description
- * @param thinker the arguments with which java runs the microservice, after the JVM options
+ * @param thinker the arguments with which java runs the microservice, after the JVM options; for Python, the command
  * @param api the same for the API
  * @param variables environment variables of both services
  * @param keepsAll whether every trace must arrive completely, in two chunks
@@ -34,6 +34,7 @@ record Variant(
     static final String HELIDON = "helidon";
     static final String JAVA_AGENT = "dd-java-agent";
     static final String BARE = "bare";
+    static final String PYTHON = "python";
 
     private static final String API = "dev.thinker.api.ApiWithoutKit";
     private static final String MICROSERVICE = "dev.thinker.microservice.MicroserviceWithoutKit";

@@ -16,8 +16,8 @@ final class Waits {
 
     static final Duration WAIT = Duration.ofMillis(700);
 
-    private static final String MEMORY = "1g";
-    private static final Map<String, String> TUTORIAL = Map.of(
+    private static final int MEBIBYTES = 1_024;
+    static final Map<String, String> TUTORIAL = Map.of(
             "LOOKUP_DELAY",
             "PT0.2S",
             "THINK_DELAY",
@@ -63,7 +63,7 @@ final class Waits {
     List<Result> measure(List<Variant> variants) throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
         for (Variant variant : variants) {
-            try (Pair pair = Pair.start(settings, variant, MEMORY, TUTORIAL)) {
+            try (Pair pair = Pair.start(settings, variant, Containers.ofMemory(MEBIBYTES), TUTORIAL)) {
                 String[] subjects = IntStream.range(0, 10)
                         .mapToObj(i -> i == 0 ? "technology" : "unknown" + i)
                         .toArray(String[]::new);
