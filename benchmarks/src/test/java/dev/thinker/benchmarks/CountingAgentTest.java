@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,19 @@ class CountingAgentTest {
         assertThat(agent.chunks()).isEqualTo(2);
         assertThat(agent.spans()).isEqualTo(5);
         assertThat(agent.bytes()).isEqualTo(payload.length);
+    }
+
+    @Test
+    void state_isThatOfTheInfo_soThatTheTracerDoesNotRequestItAgain() throws Exception {
+        HttpResponse<byte[]> info = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(agent.url() + "/info"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(send(payload(1), 1).headers().firstValue("Datadog-Agent-State"))
+                .hasValue(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(info.body())));
     }
 
     @Test
