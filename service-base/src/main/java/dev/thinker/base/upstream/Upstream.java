@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.thinker.base.server.ConfigValues;
 import dev.thinker.base.server.DaemonTimer;
@@ -38,6 +39,8 @@ public final class Upstream {
 
     /** Longer than WebClient keeps an idle connection. */
     private static final Duration MAX_IDLE = Duration.ofSeconds(60);
+    /** Searching so many connections costs little compared with a call. */
+    private static final int CONNECTIONS_PER_POOL = 32;
 
     private final URI url;
     private final Duration timeout;
@@ -46,6 +49,7 @@ public final class Upstream {
     private final LoggedCircuitBreaker circuitBreaker;
     private final Bulkhead bulkhead;
     private final ScheduledExecutorService timer;
+    private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean healthy = true;
 
     /**
@@ -132,17 +136,29 @@ public final class Upstream {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
-    /** The read timeout only closes abandoned connections; {@link ResponseReader} has the deadline. */
+    /**
+     * The read timeout only closes abandoned connections; {@link ResponseReader} has the deadline. Its milliseconds are
+     * the number of a pool: see {@link #nextPool}.
+     */
     private WebClientRequestBuilder configure(
             WebClientRequestBuilder request, Map<String, List<String>> query, boolean keepAlive) {
         Duration abandonedAfter = timeout.plus(keepAlive ? MAX_IDLE : Duration.ofSeconds(1));
         request.uri(url)
                 .skipUriEncoding()
                 .keepAlive(keepAlive)
-                .readTimeout(abandonedAfter.toMillis(), TimeUnit.MILLISECONDS);
+                .readTimeout(abandonedAfter.toMillis() + nextPool(), TimeUnit.MILLISECONDS);
         query.forEach((name, values) -> request.queryParam(
                 encode(name), values.stream().map(Upstream::encode).toArray(String[]::new)));
         return request;
+    }
+
+    /**
+     * Spreads many concurrent calls over several pools of connections, because WebClient searches a whole pool for a
+     * connection that is not in use. It has a pool for each read timeout.
+     */
+    private int nextPool() {
+        long pools = 1 + bulkhead.stats().concurrentExecutions() / CONNECTIONS_PER_POOL;
+        return (int) (Integer.toUnsignedLong(calls.getAndIncrement()) % pools);
     }
 
     private static String encode(String text) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -264,6 +266,30 @@ class UpstreamTest {
     }
 
     @Test
+    void manyConcurrentCalls_areSpreadOverPoolsThatAreReused() throws Exception {
+        callee.keepAlive();
+        ServiceClient client = new ServiceClient(server.port());
+        for (int wave = 0; wave < 2; wave++) {
+            CountDownLatch mayRespond = new CountDownLatch(1);
+            callee.respondAfter(mayRespond, GOOD.replace("200 OK", "200 OK\r\nConnection: keep-alive"));
+            List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                responses.add(client.getAsync("/call"));
+            }
+            for (int i = 0; i < 200; i++) {
+                callee.awaitRequest();
+            }
+            mayRespond.countDown();
+            for (CompletableFuture<HttpResponse<String>> response : responses) {
+                assertThat(response.join().statusCode()).isEqualTo(200);
+            }
+        }
+
+        assertThat(pools()).hasSizeGreaterThan(1).allMatch(connections -> connections < 120);
+        assertThat(rememberedConnections()).as("of 400 calls").isLessThan(300);
+    }
+
+    @Test
     void failedConnections_areForgotten() throws Exception {
         callee.close();
         for (int i = 0; i < 50; i++) {
@@ -273,16 +299,20 @@ class UpstreamTest {
         assertThat(rememberedConnections()).as("of 50 that failed").isLessThanOrEqualTo(1);
     }
 
-    /** Only WebClient's own, private list shows what it remembers. */
     private long rememberedConnections() throws ReflectiveOperationException {
+        return pools().stream().mapToLong(connections -> connections).sum();
+    }
+
+    /** The connections of each pool. Only WebClient's own, private list shows what it remembers. */
+    private List<Integer> pools() throws ReflectiveOperationException {
         var cache = Class.forName("io.helidon.webclient.WebClientRequestBuilderImpl")
                 .getDeclaredField("CHANNEL_CACHE");
         cache.setAccessible(true);
         return ((Map<?, ?>) cache.get(null))
                 .entrySet().stream()
                         .filter(entry -> entry.getKey().toString().contains(":" + callee.port() + ","))
-                        .mapToLong(entry -> ((Collection<?>) entry.getValue()).size())
-                        .sum();
+                        .map(entry -> ((Collection<?>) entry.getValue()).size())
+                        .toList();
     }
 
     static Stream<Arguments> slowResponses() {
