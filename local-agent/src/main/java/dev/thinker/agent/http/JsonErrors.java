@@ -60,7 +60,7 @@ public final class JsonErrors {
 
     private static String json(String reason, Integer at) {
         ObjectNode json =
-                JsonNodeFactory.instance.objectNode().put("error", true).put("reason", reason);
+                new ObjectNode(JsonNodeFactory.instance).put("error", true).put("reason", reason);
         return (at == null ? json : json.put("at", at)).toString();
     }
 }

@@ -46,11 +46,13 @@ public final class Queries {
 
     private void send(Object result, ServerRequest request, ServerResponse response) throws Exception {
         response.headers().contentType(MediaType.APPLICATION_JSON);
-        int weight = result instanceof Streamed streamed ? streamed.weight() : result instanceof Iterator ? 1 : 0;
-        if (weight > 0) {
-            stream(result, Math.min(MAX_STREAMS, weight), request, response);
+        Streamed json = result instanceof Streamed streamed
+                ? streamed
+                : new Streamed(result, result instanceof Iterator ? 1 : 0);
+        if (json.weight > 0) {
+            stream(json.result, Math.min(MAX_STREAMS, json.weight), request, response);
         } else {
-            response.send(JSON.writeValueAsBytes(result));
+            response.send(JSON.writeValueAsBytes(json.result));
         }
     }
 
@@ -100,11 +102,11 @@ public final class Queries {
                 Http.Status.BAD_REQUEST_400, name + " is not a number from 1 to " + max + ": " + text);
     }
 
-    /** A result that may be long. */
-    public interface Streamed {
-        /**
-         * How many of the responses that may be streamed at a time it counts as. 0 means that it is sent all at once.
-         */
-        int weight();
-    }
+    /**
+     * A result that may be long.
+     *
+     * @param weight how many of the responses that may be streamed at a time it counts as. 0 means that it is sent all
+     *     at once.
+     */
+    public record Streamed(Object result, int weight) {}
 }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.http.Routes;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -21,8 +22,7 @@ import io.helidon.webserver.Service;
 public final class InfoService implements Service {
     static final String STATE_HEADER = "Datadog-Agent-State";
 
-    private final String info = JsonNodeFactory.instance
-            .objectNode()
+    private final String info = new ObjectNode(JsonNodeFactory.instance)
             .put("version", "7.0.0-local-agent")
             .put("client_drop_p0s", false)
             .putPOJO("endpoints", TracesService.PATHS)

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
@@ -45,7 +47,9 @@ final class ErrorGroups {
                 errors.forEach((span, key) -> {
                     if (tree.children(span).stream().noneMatch(child -> key.equals(errors.get(child)))) {
                         boolean hasRoom = groups.size() < MAX_COUNTED || groups.containsKey(key);
-                        groups.computeIfAbsent(hasRoom ? key : key.withoutMessage(), any -> new Group(scope.window()))
+                        groups.computeIfAbsent(
+                                        hasRoom ? key : key.withoutMessage(),
+                                        group -> new Group(group, new SpanStats(scope.window())))
                                 .add(trace, span);
                     }
                 });
@@ -54,13 +58,13 @@ final class ErrorGroups {
     }
 
     /** The most frequent first. */
-    List<ErrorGroup> rows() {
-        return groups.entrySet().stream()
-                .map(group -> group.getValue().row(group.getKey()))
-                .sorted(Comparator.comparing((ErrorGroup row) -> -row.count)
-                        .thenComparing(row -> -row.last)
-                        .thenComparing(ErrorGroup::spanId))
+    List<ObjectNode> rows() {
+        return groups.values().stream()
+                .sorted(Comparator.comparing((Group group) -> -group.stats.errors())
+                        .thenComparing(group -> -group.newest.end())
+                        .thenComparing(group -> group.newest.hexId()))
                 .limit(MAX_GROUPS)
+                .map(Group::json)
                 .toList();
     }
 
@@ -95,13 +99,15 @@ final class ErrorGroups {
     }
 
     private static final class Group {
+        private final Key key;
         private final SpanStats stats;
         private Trace trace;
         private Span newest;
         private long first = Long.MAX_VALUE;
 
-        Group(TimeWindow window) {
-            stats = new SpanStats(window);
+        Group(Key key, SpanStats stats) {
+            this.key = key;
+            this.stats = stats;
         }
 
         void add(Trace added, Span span) {
@@ -113,33 +119,20 @@ final class ErrorGroups {
             }
         }
 
-        ErrorGroup row(Key key) {
-            return new ErrorGroup(
-                    key.service,
-                    key.type,
-                    newest.errorMessage(),
-                    key.frame,
-                    stats.errors(),
-                    first,
-                    newest.end(),
-                    trace.hexId(),
-                    newest.hexId(),
-                    newest.resource(),
-                    stats.chart().get("errors"));
+        /** The message, the ids and the resource are those of the newest error. */
+        ObjectNode json() {
+            return new ObjectNode(JsonNodeFactory.instance)
+                    .put("service", key.service)
+                    .put("type", key.type)
+                    .put("message", newest.errorMessage())
+                    .put("frame", key.frame)
+                    .put("count", stats.errors())
+                    .put("first", first)
+                    .put("last", newest.end())
+                    .put("traceId", trace.hexId())
+                    .put("spanId", newest.hexId())
+                    .put("resource", newest.resource())
+                    .putPOJO("chart", stats.chart().get("errors"));
         }
     }
-
-    /** @param message of the newest error, as are the ids and the resource @param first in milliseconds since 1970 */
-    record ErrorGroup(
-            String service,
-            String type,
-            String message,
-            String frame,
-            long count,
-            long first,
-            long last,
-            String traceId,
-            String spanId,
-            String resource,
-            long[] chart) {}
 }

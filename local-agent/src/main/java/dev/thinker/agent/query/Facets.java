@@ -1,13 +1,13 @@
 package dev.thinker.agent.query;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.function.Function;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
@@ -40,17 +40,14 @@ final class Facets {
         return spans;
     }
 
-    List<Facet> rows() {
+    List<ObjectNode> rows() {
         return facets.stream()
                 .filter(facet -> facet.counts.size() > (facet.key.equals("version") ? 1 : 0))
+                .map(Facet::json)
                 .toList();
     }
 
-    record Facet(
-            String key,
-            String label,
-            @JsonIgnore Function<Span, String> attribute,
-            @JsonIgnore Map<String, Integer> counts) {
+    private record Facet(String key, String label, Function<Span, String> attribute, Map<String, Integer> counts) {
         Facet(String key, String label, Function<Span, String> attribute) {
             this(key, label, attribute, new HashMap<>());
         }
@@ -62,17 +59,19 @@ final class Facets {
             }
         }
 
-        @JsonProperty
-        List<FacetValue> values() {
-            return counts.entrySet().stream()
-                    .map(count -> new FacetValue(count.getKey(), count.getValue(), Query.term(key, count.getKey())))
-                    .sorted(Comparator.comparing((FacetValue value) -> -value.count)
-                            .thenComparing(FacetValue::value))
+        ObjectNode json() {
+            List<ObjectNode> values = counts.entrySet().stream()
+                    .sorted(Entry.<String, Integer>comparingByValue().reversed().thenComparing(Entry.comparingByKey()))
                     .limit(MAX_VALUES)
+                    .map(count -> new ObjectNode(JsonNodeFactory.instance)
+                            .put("value", count.getKey())
+                            .put("count", count.getValue())
+                            .put("term", Query.term(key, count.getKey())))
                     .toList();
+            return new ObjectNode(JsonNodeFactory.instance)
+                    .put("key", key)
+                    .put("label", label)
+                    .putPOJO("values", values);
         }
     }
-
-    /** @param count of spans @param term of a search for the value */
-    record FacetValue(String value, int count, String term) {}
 }

@@ -4,18 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
-import dev.thinker.agent.query.ErrorGroups.ErrorGroup;
-import dev.thinker.agent.query.ExecutionTime.Share;
-import dev.thinker.agent.query.Facets.Facet;
-import dev.thinker.agent.query.ServiceMap.Edge;
-import dev.thinker.agent.query.ServiceMap.Node;
-import dev.thinker.agent.query.ServiceMap.Peer;
-import dev.thinker.agent.query.ServiceStats.ResourceRow;
-import dev.thinker.agent.query.ServiceStats.ServiceRow;
-import dev.thinker.agent.query.ServiceStats.UncountedRow;
 import dev.thinker.agent.query.SpanConcentrator.Key;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.StatsStore;
@@ -26,22 +18,12 @@ import io.helidon.webserver.Routing;
 import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.Service;
 
-/** The API under {@code /api/}. The records at the end are its responses. */
-public final class QueryService implements Service {
+/** The API under {@code /api/}. */
+public record QueryService(Queries queries, TraceStore traces, StatsStore stats) implements Service {
     private static final int MAX_ROWS = 1_000;
     private static final int DEFAULT_ROWS = 100;
     /** Of environments, and of versions. */
     private static final int MAX_VALUES = 1_000;
-
-    private final Queries queries;
-    private final TraceStore traces;
-    private final StatsStore stats;
-
-    public QueryService(Queries queries, TraceStore traces, StatsStore stats) {
-        this.queries = queries;
-        this.traces = traces;
-        this.stats = stats;
-    }
 
     @Override
     public void update(Routing.Rules rules) {
@@ -59,8 +41,9 @@ public final class QueryService implements Service {
 
     private Object scope(ServerRequest request) {
         String env = Queries.parameter(request, "env");
-        return new Scopes(
-                values(Span::env, span -> true), values(Span::version, span -> env == null || env.equals(span.env())));
+        return new ObjectNode(JsonNodeFactory.instance)
+                .putPOJO("envs", values(Span::env, span -> true))
+                .putPOJO("versions", values(Span::version, span -> env == null || env.equals(span.env())));
     }
 
     private List<String> values(Function<Span, String> attribute, Predicate<Span> filter) {
@@ -78,10 +61,9 @@ public final class QueryService implements Service {
     private Object services(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceStats services = serviceStats(scope, key -> true);
-        List<UncountedRow> uncounted = services.uncounted().stream()
-                .filter(row -> services.of(row.key().service()) == null)
-                .toList();
-        return new Services(scope.window(), services.services(), uncounted);
+        return scope.json()
+                .putPOJO("services", services.services())
+                .putPOJO("uncounted", services.uncounted(key -> services.of(key.service()) == null));
     }
 
     private Object resources(ServerRequest request) {
@@ -89,14 +71,13 @@ public final class QueryService implements Service {
         String service = required(request, "service");
         ServiceStats services = serviceStats(scope, key -> key.service().equals(service));
         ServiceMap map = new ServiceMap(traces, scope);
-        return new Resources(
-                scope.window(),
-                service,
-                services.of(service),
-                services.resources(),
-                services.uncounted(),
-                map.callers(service),
-                map.callees(service));
+        return scope.json()
+                .put("service", service)
+                .putPOJO("stats", services.of(service))
+                .putPOJO("resources", services.resources())
+                .putPOJO("uncounted", services.uncounted(key -> true))
+                .putPOJO("callers", map.callers(service))
+                .putPOJO("callees", map.callees(service));
     }
 
     private Object resource(ServerRequest request) {
@@ -111,11 +92,10 @@ public final class QueryService implements Service {
                 && (kind == null || kind.equals(key.kind()));
         SpanStats sum = new SpanStats(scope.window());
         new SpanConcentrator(traces, stats, scope, isResource).stats.values().forEach(sum::add);
-        return new Resource(
-                scope.window(),
-                sum,
-                Latency.of(sum),
-                ExecutionTime.below(traces, scope).shares());
+        return scope.json()
+                .putPOJO("stats", sum)
+                .putPOJO("latency", Latency.of(sum))
+                .putPOJO("share", ExecutionTime.below(traces, scope).shares());
     }
 
     private Object search(ServerRequest request) {
@@ -124,30 +104,31 @@ public final class QueryService implements Service {
         boolean asSpans = "spans".equals(Queries.parameter(request, "as"));
         TraceSearch found = new TraceSearch(traces, scope, asSpans, limit);
         SpanStats total = found.stats();
-        return new Found(
-                scope.window(),
-                Queries.parameter(request, "query"),
-                total.requests(),
-                total.chart(),
-                found.rows(),
-                total.requests() > limit);
+        return scope.json()
+                .put("query", Queries.parameter(request, "query"))
+                .put("total", total.requests())
+                .putPOJO("chart", total.chart())
+                .putPOJO("rows", found.rows())
+                .put("truncated", total.requests() > limit);
     }
 
     private Object facets(ServerRequest request) {
         Scope scope = Scope.matching(request);
         Facets facets = new Facets(traces, scope);
-        return new FacetList(scope.window(), facets.rows(), facets.spans());
+        return scope.json().putPOJO("facets", facets.rows()).put("spans", facets.spans());
     }
 
     private Object map(ServerRequest request) {
         Scope scope = Scope.of(request);
         ServiceMap map = new ServiceMap(traces, scope);
-        return new MapOfServices(scope.window(), map.nodes(serviceStats(scope, key -> true)), map.edges());
+        return scope.json()
+                .putPOJO("nodes", map.nodes(serviceStats(scope, key -> true)))
+                .putPOJO("edges", map.edges());
     }
 
     private Object errors(ServerRequest request) {
         Scope scope = Scope.matching(request);
-        return new Errors(scope.window(), new ErrorGroups(traces, scope).rows());
+        return scope.json().putPOJO("errors", new ErrorGroups(traces, scope).rows());
     }
 
     private Object span(ServerRequest request) {
@@ -155,7 +136,7 @@ public final class QueryService implements Service {
         return tree.spans().stream()
                 .filter(span -> span.hexId().equals(request.path().param("spanId")))
                 .findFirst()
-                .map(span -> SpanDetail.of(tree, span))
+                .map(span -> SpanDetail.of(span, tree))
                 .orElseThrow(() ->
                         new ErrorResponseException(Http.Status.NOT_FOUND_404, "the trace has no span with this id"));
     }
@@ -177,34 +158,4 @@ public final class QueryService implements Service {
         }
         return value;
     }
-
-    private record Scopes(List<String> envs, List<String> versions) {}
-
-    private record Services(
-            @JsonUnwrapped TimeWindow window, List<ServiceRow> services, List<UncountedRow> uncounted) {}
-
-    private record Resources(
-            @JsonUnwrapped TimeWindow window,
-            String service,
-            SpanStats stats,
-            List<ResourceRow> resources,
-            List<UncountedRow> uncounted,
-            List<Peer> callers,
-            List<Peer> callees) {}
-
-    private record Resource(@JsonUnwrapped TimeWindow window, SpanStats stats, Latency latency, List<Share> share) {}
-
-    private record Found(
-            @JsonUnwrapped TimeWindow window,
-            String query,
-            long total,
-            Object chart,
-            List<TraceSearch.Row> rows,
-            boolean truncated) {}
-
-    private record FacetList(@JsonUnwrapped TimeWindow window, List<Facet> facets, long spans) {}
-
-    private record MapOfServices(@JsonUnwrapped TimeWindow window, List<Node> nodes, List<Edge> edges) {}
-
-    private record Errors(@JsonUnwrapped TimeWindow window, List<ErrorGroup> errors) {}
 }

@@ -6,6 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.http.ErrorResponseException;
 import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.store.Span;
@@ -55,6 +57,14 @@ record Scope(TimeWindow window, String env, String version, Predicate<Span> filt
             filter = filter.and(span -> span.duration() >= min && span.duration() <= max);
         }
         return new Scope(all.window, all.env, all.version, filter);
+    }
+
+    /** The start of a response. */
+    ObjectNode json() {
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("from", window.from())
+                .put("to", window.to())
+                .put("step", window.step());
     }
 
     /** Whether there is no search. */

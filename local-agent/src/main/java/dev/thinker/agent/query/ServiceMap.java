@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
@@ -117,42 +119,56 @@ final class ServiceMap {
     }
 
     /** @param stats of the traced services */
-    List<Node> nodes(ServiceStats stats) {
+    List<ObjectNode> nodes(ServiceStats stats) {
         Set<String> names = new TreeSet<>(services);
         calls.keySet().forEach(call -> names.addAll(List.of(call.from, call.to)));
         return names.stream().map(name -> node(name, stats.of(name))).toList();
     }
 
-    private Node node(String name, SpanStats ofService) {
+    private ObjectNode node(String name, SpanStats ofService) {
         boolean isTraced = services.contains(name);
         SpanStats stats =
                 isTraced && ofService != null ? ofService : callees.getOrDefault(name, new SpanStats(scope.window()));
-        return new Node(name, isTraced ? "service" : "external", type(name), Traffic.of(stats, scope.window()));
+        return addTraffic(
+                new ObjectNode(JsonNodeFactory.instance)
+                        .put("service", name)
+                        .put("kind", isTraced ? "service" : "external")
+                        .put("type", type(name)),
+                stats);
     }
 
-    List<Edge> edges() {
+    List<ObjectNode> edges() {
         return calls.entrySet().stream()
-                .map(call ->
-                        new Edge(call.getKey().from, call.getKey().to, Traffic.of(call.getValue(), scope.window())))
+                .map(call -> addTraffic(
+                        new ObjectNode(JsonNodeFactory.instance)
+                                .put("from", call.getKey().from)
+                                .put("to", call.getKey().to),
+                        call.getValue()))
                 .toList();
     }
 
-    List<Peer> callers(String service) {
-        return edges().stream()
-                .filter(edge -> edge.to.equals(service))
-                .map(edge -> peer(edge.from, edge))
+    List<ObjectNode> callers(String service) {
+        return peers(service, Call::to, Call::from);
+    }
+
+    List<ObjectNode> callees(String service) {
+        return peers(service, Call::from, Call::to);
+    }
+
+    private List<ObjectNode> peers(String service, Function<Call, String> near, Function<Call, String> far) {
+        return calls.entrySet().stream()
+                .filter(call -> near.apply(call.getKey()).equals(service))
+                .map(call -> peer(far.apply(call.getKey()), call.getValue()))
                 .toList();
     }
 
-    List<Peer> callees(String service) {
-        return edges().stream()
-                .filter(edge -> edge.from.equals(service))
-                .map(edge -> peer(edge.to, edge))
-                .toList();
-    }
-
-    private Peer peer(String name, Edge edge) {
-        return new Peer(name, services.contains(name), type(name), edge.traffic);
+    private ObjectNode peer(String name, SpanStats stats) {
+        return addTraffic(
+                new ObjectNode(JsonNodeFactory.instance)
+                        .put("service", name)
+                        .put("traced", services.contains(name))
+                        .put("type", type(name)),
+                stats);
     }
 
     /** Of an untraced callee, such as sql, or empty. */
@@ -160,28 +176,14 @@ final class ServiceMap {
         return services.contains(name) ? "" : calleeTypes.getOrDefault(name, "");
     }
 
-    private record Call(String from, String to) {}
-
-    record Peer(
-            String service,
-            boolean traced,
-            String type,
-            @JsonUnwrapped Traffic traffic) {}
-
-    record Edge(String from, String to, @JsonUnwrapped Traffic traffic) {}
-
-    record Node(
-            String service,
-            String kind,
-            String type,
-            @JsonUnwrapped Traffic traffic) {}
-
-    /** @param rate requests per second @param errorRate from 0 to 1 */
-    record Traffic(long requests, double rate, long errors, double errorRate, long p95) {
-        static Traffic of(SpanStats stats, TimeWindow window) {
-            long requests = stats.requests();
-            double errorRate = stats.errors() / Math.max(1.0, requests);
-            return new Traffic(requests, window.perSecond(requests), stats.errors(), errorRate, stats.percentile(0.95));
-        }
+    /** Rates are per second and from 0 to 1. */
+    private ObjectNode addTraffic(ObjectNode row, SpanStats stats) {
+        return row.put("requests", stats.requests())
+                .put("rate", scope.window().perSecond(stats.requests()))
+                .put("errors", stats.errors())
+                .put("errorRate", stats.errors() / Math.max(1.0, stats.requests()))
+                .put("p95", stats.percentile(0.95));
     }
+
+    private record Call(String from, String to) {}
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.query.SpanConcentrator.Key;
@@ -62,7 +63,7 @@ final class ServiceStats {
     }
 
     /** What the stats of services leave out, and why. */
-    List<UncountedRow> uncounted() {
+    List<UncountedRow> uncounted(Predicate<Key> filter) {
         List<UncountedRow> rows = new ArrayList<>();
         spans.unmeasured.forEach((key, stats) -> rows.add(UncountedRow.of(key, stats, "not-measured")));
         spans.stats.forEach((key, stats) -> {
@@ -73,8 +74,11 @@ final class ServiceStats {
                 rows.add(UncountedRow.of(key, spans.entries.get(key), "not-primary"));
             }
         });
-        rows.sort(Comparator.comparing((UncountedRow row) -> -row.spans).thenComparing(row -> row.key.toString()));
-        return rows.subList(0, Math.min(MAX_ROWS, rows.size()));
+        return rows.stream()
+                .filter(row -> filter.test(row.key))
+                .sorted(Comparator.comparing((UncountedRow row) -> -row.spans).thenComparing(row -> row.key.toString()))
+                .limit(MAX_ROWS)
+                .toList();
     }
 
     private record Operation(String name, boolean isServer) {

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.thinker.agent.query.TraceDetail.TreeRow;
 import dev.thinker.agent.store.Span;
 import org.msgpack.jackson.dataformat.MessagePackFactory;
 
@@ -31,7 +31,7 @@ final class SpanDetail {
 
     private SpanDetail() {}
 
-    static ObjectNode of(SpanTree tree, Span span) {
+    static ObjectNode of(Span span, SpanTree tree) {
         Map<String, Object> meta = new TreeMap<>();
         Map<String, Object> metrics = new TreeMap<>();
         long[] length = new long[1];
@@ -41,18 +41,18 @@ final class SpanDetail {
                 (value instanceof String ? meta : metrics).put(key, value);
             }
         });
-        ObjectNode json = JSON.valueToTree(TreeRow.of(tree, span));
-        return json.putPOJO("meta", meta)
+        return SpanRow.of(span, tree)
+                .putPOJO("meta", meta)
                 .putPOJO("metrics", metrics)
-                .putPOJO("error", span.isError() ? Failure.of(span) : null)
-                .putPOJO("links", list(span.links(), span.meta("_dd.span_links", ""), Link::of))
-                .putPOJO("events", list(span.events(), span.meta("events", ""), Event::of))
+                .putPOJO("error", span.isError() ? failure(span) : null)
+                .putPOJO("links", list(span.links(), span.meta("_dd.span_links", ""), SpanDetail::link))
+                .putPOJO("events", list(span.events(), span.meta("events", ""), SpanDetail::event))
                 .put("env", span.env())
                 .put("version", span.version());
     }
 
-    private static <T> List<T> list(byte[] field, String tag, Function<JsonNode, T> mapping) {
-        List<T> list = new ArrayList<>();
+    private static List<ObjectNode> list(byte[] field, String tag, Function<JsonNode, ObjectNode> mapping) {
+        List<ObjectNode> list = new ArrayList<>();
         if (field.length <= MAX_FIELD) {
             read(MESSAGE_PACK, field).forEach(item -> list.add(mapping.apply(item)));
         }
@@ -69,7 +69,7 @@ final class SpanDetail {
         }
     }
 
-    private static Map<String, Object> readAttributes(JsonNode item) {
+    private static Map<String, Object> attributes(JsonNode item) {
         Map<String, Object> values = new TreeMap<>();
         item.path("attributes")
                 .fields()
@@ -92,32 +92,30 @@ final class SpanDetail {
         return found.isArray() ? elements : found;
     }
 
-    private record Link(String traceId, String spanId, Map<String, Object> attributes) {
-        static Link of(JsonNode link) {
-            String upper = link.path("trace_id_high").isNumber() ? hex(link.get("trace_id_high")) : "";
-            return new Link(upper + hex(link.path("trace_id")), hex(link.path("span_id")), readAttributes(link));
-        }
-
-        /** In a field, an id is a number, and in a tag it is hex. */
-        private static String hex(JsonNode id) {
-            return id.isNumber()
-                    ? HexFormat.of().toHexDigits(id.bigIntegerValue().longValue())
-                    : id.asText();
-        }
+    private static ObjectNode link(JsonNode link) {
+        String upper = link.path("trace_id_high").isNumber() ? hex(link.get("trace_id_high")) : "";
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("traceId", upper + hex(link.path("trace_id")))
+                .put("spanId", hex(link.path("span_id")))
+                .putPOJO("attributes", attributes(link));
     }
 
-    /** @param time in milliseconds since 1970 */
-    private record Event(String name, double time, Map<String, Object> attributes) {
-        static Event of(JsonNode event) {
-            double time = event.path("time_unix_nano").asLong() / 1_000 / 1_000.0;
-            return new Event(event.path("name").asText(""), time, readAttributes(event));
-        }
+    /** In a field, an id is a number, and in a tag it is hex. */
+    private static String hex(JsonNode id) {
+        return id.isNumber() ? HexFormat.of().toHexDigits(id.bigIntegerValue().longValue()) : id.asText();
     }
 
-    private record Failure(String type, String message, String stack) {
-        static Failure of(Span span) {
-            String message = span.meta("error.message", span.meta("error.msg"));
-            return new Failure(span.meta("error.type"), message, span.meta("error.stack"));
-        }
+    private static ObjectNode event(JsonNode event) {
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("name", event.path("name").asText(""))
+                .put("time", event.path("time_unix_nano").asLong() / 1_000 / 1_000.0)
+                .putPOJO("attributes", attributes(event));
+    }
+
+    private static ObjectNode failure(Span span) {
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("type", span.meta("error.type"))
+                .put("message", span.meta("error.message", span.meta("error.msg")))
+                .put("stack", span.meta("error.stack"));
     }
 }

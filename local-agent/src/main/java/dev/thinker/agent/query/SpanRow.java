@@ -1,43 +1,44 @@
 package dev.thinker.agent.query;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.util.HexFormat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
 
-/**
- * A span without its tags.
- *
- * @param start in milliseconds since 1970
- * @param duration in nanoseconds
- * @param status of HTTP
- */
-@JsonInclude(Include.NON_NULL)
-record SpanRow(
-        String spanId,
-        String service,
-        String operation,
-        String resource,
-        String type,
-        String kind,
-        double start,
-        long duration,
-        boolean error,
-        @JsonInclude(Include.ALWAYS) String status,
-        String errorType,
-        String errorMessage) {
-    static SpanRow of(Span span) {
-        return new SpanRow(
-                span.hexId(),
-                span.service(),
-                span.name(),
-                span.resource(),
-                span.type(),
-                span.kind(),
-                span.startMillis(),
-                span.duration(),
-                span.isError(),
-                span.tag("http.status_code"),
-                span.isError() ? span.meta("error.type") : null,
-                span.isError() ? span.errorMessage() : null);
+/** A span without its tags, as JSON. */
+final class SpanRow {
+    private SpanRow() {}
+
+    static ObjectNode of(Span span) {
+        ObjectNode row = new ObjectNode(JsonNodeFactory.instance)
+                .put("spanId", span.hexId())
+                .put("service", span.service())
+                .put("operation", span.name())
+                .put("resource", span.resource())
+                .put("type", span.type())
+                .put("kind", span.kind())
+                .put("start", span.startMillis())
+                .put("duration", span.duration())
+                .put("error", span.isError())
+                .put("status", span.tag("http.status_code"));
+        if (span.isError()) {
+            if (span.meta("error.type") != null) {
+                row.put("errorType", span.meta("error.type"));
+            }
+            row.put("errorMessage", span.errorMessage());
+        }
+        return row;
+    }
+
+    /** With its place in the trace. */
+    static ObjectNode of(Span span, SpanTree tree) {
+        ObjectNode row = of(span);
+        if (span.parentId() != 0) {
+            row.put("parentId", HexFormat.of().toHexDigits(span.parentId()));
+        }
+        return row.put("own", tree.own(span))
+                .put("measured", span.has("_dd.measured"))
+                .put("topLevel", tree.isTopLevel(span));
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
@@ -52,27 +53,26 @@ final class TraceSearch {
         return stats;
     }
 
-    List<Row> rows() {
-        Map<Trace, Summary> traces = new HashMap<>();
+    List<ObjectNode> rows() {
+        Map<Trace, ObjectNode> traces = new HashMap<>();
         return newest.stream()
                 .sorted(NEWEST)
-                .map(found -> new Row(traces.computeIfAbsent(found.trace, Summary::of), SpanRow.of(found.span)))
+                .map(found -> traces.computeIfAbsent(found.trace, TraceSearch::summary)
+                        .deepCopy()
+                        .<ObjectNode>setAll(SpanRow.of(found.span)))
                 .toList();
     }
 
-    private record Found(Trace trace, Span span) {}
-
-    /** @param spans the number of spans, as of those with an error */
-    private record Summary(String traceId, int spans, long spanErrors, List<String> services) {
-        static Summary of(Trace trace) {
-            List<Span> spans = trace.spans();
-            return new Summary(
-                    trace.hexId(),
-                    spans.size(),
-                    spans.stream().filter(Span::isError).count(),
-                    spans.stream().map(Span::service).distinct().sorted().toList());
-        }
+    private static ObjectNode summary(Trace trace) {
+        List<Span> spans = trace.spans();
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("traceId", trace.hexId())
+                .put("spans", spans.size())
+                .put("spanErrors", spans.stream().filter(Span::isError).count())
+                .putPOJO(
+                        "services",
+                        spans.stream().map(Span::service).distinct().sorted().toList());
     }
 
-    record Row(@JsonUnwrapped Summary trace, @JsonUnwrapped SpanRow span) {}
+    private record Found(Trace trace, Span span) {}
 }
