@@ -4,14 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
-import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.thinker.agent.intake.PayloadSchema.IntegerType;
 import dev.thinker.agent.intake.PayloadSchema.ListOf;
@@ -30,35 +30,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * open; whether the result matches it is for {@link MessagePackValidator} to say. Null is left out of objects. As in
  * Go's decoder, field names are case-insensitive, and unknown fields are left out.
  */
-final class JsonTranscoder {
-    /** As in Go's decoder. */
-    private static final int MAX_DEPTH = 10_000;
-    /** Only the depth needs a limit: the size of the body limits everything else. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-
+record JsonTranscoder(JsonParser in, JsonGenerator out) {
+    private static final JsonFactory JSON = new JsonFactory();
     private static final JsonFactory MESSAGE_PACK = new MessagePackFactory().setReuseResourceInGenerator(false);
     /**
      * The generator keeps each value as an object of up to 48 bytes until it knows their number. A value can be two
      * bytes of JSON.
      */
     private static final int MEMORY_PER_BYTE = 24;
-    /** Of an integer with 64 bits. */
-    private static final int MAX_DIGITS = 20;
-
-    private final JsonParser in;
-    private final JsonGenerator out;
-
-    private JsonTranscoder(JsonParser in, JsonGenerator out) {
-        this.in = in;
-        this.out = out;
-    }
+    /** UTF-8 cannot encode half of a surrogate pair. Go replaces it. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     /**
      * Replaces a body. Throws {@link MessagePackException} if it is malformed, or
@@ -76,7 +57,7 @@ final class JsonTranscoder {
             new JsonTranscoder(in, out).copy(schema);
             out.close();
         } catch (StreamConstraintsException e) {
-            throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
+            throw new MessageFormatException("it is nested too deeply, or has a number or name that is too long");
         } catch (JacksonException e) {
             throw new MessageFormatException(
                     "its Content-Type is not application/msgpack, and it is not JSON in UTF-8, see line "
@@ -103,13 +84,11 @@ final class JsonTranscoder {
         out.writeStartObject();
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
-            JsonToken value = in.nextToken();
-            int field = type instanceof Struct struct ? struct.names().indexOfIgnoringCase(name) : -1;
-            if (value == JsonToken.VALUE_NULL) {
-                continue;
-            } else if (field >= 0) {
+            int field = type instanceof Struct struct ? struct.names().indexOf(name.toLowerCase(Locale.ROOT)) : -1;
+            boolean isNull = in.nextToken() == JsonToken.VALUE_NULL;
+            if (field >= 0 && !isNull) {
                 copyField((Struct) type, field);
-            } else if (type instanceof MapOf map) {
+            } else if (type instanceof MapOf map && !isNull) {
                 out.writeFieldName(withoutLoneSurrogates(name));
                 copy(map.value());
             } else {
@@ -156,38 +135,28 @@ final class JsonTranscoder {
     }
 
     private void copyString(PayloadSchema type) throws IOException {
-        if (type == ScalarType.BYTES) {
-            out.writeBinary(base64());
-        } else {
+        if (type != ScalarType.BYTES) {
             out.writeString(withoutLoneSurrogates(in.getText()));
+            return;
         }
-    }
-
-    private byte[] base64() throws IOException {
-        String text = in.getText().replaceAll("[\r\n]", "");
-        // Java's decoder does not require the padding
-        expect(text.length() % 4 == 0, "Base64");
         try {
-            return Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
+            out.writeBinary(in.getBinaryValue());
+        } catch (JacksonException e) {
             throw new MessageFormatException("expected Base64");
         }
     }
 
     private void copyNumber(PayloadSchema type) throws IOException {
-        String text = in.getText();
-        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && text.length() <= MAX_DIGITS
-                && type != ScalarType.FLOAT) {
-            BigInteger value = new BigInteger(text);
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && type != ScalarType.FLOAT) {
+            BigInteger value = in.getBigIntegerValue();
             boolean isUnsigned = type instanceof IntegerType integer && !integer.isSigned();
-            expect(!isUnsigned || text.charAt(0) != '-', type);
+            expect(!isUnsigned || !in.getText().startsWith("-"), type);
             if (value.bitLength() <= (value.signum() < 0 ? Long.SIZE - 1 : Long.SIZE)) {
                 out.writeNumber(value);
                 return;
             }
         }
-        double value = Double.parseDouble(text);
+        double value = in.getDoubleValue();
         expect(Double.isFinite(value), type);
         out.writeNumber(value);
     }
@@ -208,13 +177,7 @@ final class JsonTranscoder {
         }
     }
 
-    /** UTF-8 cannot encode half of a surrogate pair. Go replaces it. */
     private static String withoutLoneSurrogates(String text) {
-        return UTF_8.newEncoder().canEncode(text)
-                ? text
-                : text.codePoints()
-                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+        return LONE_SURROGATE.matcher(text).replaceAll("\ufffd");
     }
 }

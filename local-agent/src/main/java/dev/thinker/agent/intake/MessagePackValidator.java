@@ -9,7 +9,6 @@ import dev.thinker.agent.intake.PayloadSchema.MapOf;
 import dev.thinker.agent.intake.PayloadSchema.Nullable;
 import dev.thinker.agent.intake.PayloadSchema.ScalarType;
 import dev.thinker.agent.intake.PayloadSchema.Struct;
-import dev.thinker.agent.intake.PayloadSchema.Tuple;
 import dev.thinker.agent.store.FieldNames;
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
@@ -21,6 +20,8 @@ import org.msgpack.core.MessageUnpacker;
  * allocates memory for a size that is only declared.
  */
 final class MessagePackValidator {
+    /** The Datadog Agent's limit for elements of an array, entries of a map, and bytes of binary data. */
+    private static final int MAX_SIZE = 500_000;
     /** The depth of an unknown field. The test API writes it as JSON, where Jackson allows 1,000. */
     private static final int MAX_DEPTH = 900;
     /** The length of a field's name, in bytes. A longer one is unknown. */
@@ -46,26 +47,25 @@ final class MessagePackValidator {
         } else if (schema instanceof Index index) {
             return readIndex(index);
         } else if (schema instanceof ListOf list) {
-            for (int rest = arrayHeader(PayloadSchema.MAX_SIZE); rest > 0; rest--) {
+            for (int rest = checkSize(in.unpackArrayHeader()); rest > 0; rest--) {
                 read(list.element());
             }
         } else if (schema instanceof MapOf map) {
-            for (int rest = mapHeader(map.max()); rest > 0; rest--) {
+            for (int rest = checkSize(in.unpackMapHeader()); rest > 0; rest--) {
                 read(map.key());
                 read(map.value());
             }
         } else if (schema instanceof Struct struct) {
-            readStruct(struct, new long[struct.fields().size()]);
-        } else if (schema instanceof Tuple tuple) {
-            readTuple(tuple, new long[tuple.fields().size()]);
+            readMap(struct);
         }
         return 0;
     }
 
-    /** @param values receives the integers among the fields, in the order of the schema */
-    void readStruct(Struct struct, long[] values) throws IOException {
+    /** Returns the integers among the fields, in the order of the schema. */
+    long[] readMap(Struct struct) throws IOException {
+        long[] values = new long[struct.fields().size()];
         int likely = 0;
-        for (int rest = mapHeader(PayloadSchema.MAX_SIZE); rest > 0; rest--) {
+        for (int rest = checkSize(in.unpackMapHeader()); rest > 0; rest--) {
             int field = readName(struct.names(), likely);
             if (field < 0) {
                 skip(MAX_DEPTH);
@@ -74,6 +74,7 @@ final class MessagePackValidator {
                 likely = field + 1;
             }
         }
+        return values;
     }
 
     private long readField(Struct struct, int field) throws IOException {
@@ -94,15 +95,16 @@ final class MessagePackValidator {
         return length > MAX_NAME ? -1 : names.indexOf(name, 0, length, likely);
     }
 
-    /** @param values receives the integers among the fields, in the order of the schema */
-    void readTuple(Tuple tuple, long[] values) throws IOException {
-        int size = tuple.fields().size();
-        if (in.unpackArrayHeader() != size) {
-            throw new MessageFormatException("a span is not an array of " + size);
+    /** The same for an array. */
+    long[] readArray(Struct struct) throws IOException {
+        long[] values = new long[struct.fields().size()];
+        if (in.unpackArrayHeader() != values.length) {
+            throw new MessageFormatException("a span is not an array of " + values.length);
         }
-        for (int i = 0; i < size; i++) {
-            values[i] = read(tuple.fields().get(i));
+        for (int i = 0; i < values.length; i++) {
+            values[i] = readField(struct, i);
         }
+        return values;
     }
 
     private long readIndex(Index index) throws IOException {
@@ -136,7 +138,7 @@ final class MessagePackValidator {
         long begin = in.getTotalReadBytes();
         in.skipValue();
         if (type == ScalarType.BYTES) {
-            checkSize(in.getTotalReadBytes() - begin - BINARY_HEADER, PayloadSchema.MAX_SIZE);
+            checkSize(in.getTotalReadBytes() - begin - BINARY_HEADER);
         }
     }
 
@@ -144,17 +146,9 @@ final class MessagePackValidator {
         return new MessageFormatException("expected " + type + ", found " + format.getValueType());
     }
 
-    int arrayHeader(int max) throws IOException {
-        return checkSize(in.unpackArrayHeader(), max);
-    }
-
-    private int mapHeader(int max) throws IOException {
-        return checkSize(in.unpackMapHeader(), max);
-    }
-
-    private static int checkSize(long size, int max) {
-        if (size > max) {
-            throw new MessageFormatException("an array, a map or binary data has more than " + max + " elements");
+    static int checkSize(long size) {
+        if (size > MAX_SIZE) {
+            throw new MessageFormatException("an array, a map or binary data has more than " + MAX_SIZE + " elements");
         }
         return (int) size;
     }

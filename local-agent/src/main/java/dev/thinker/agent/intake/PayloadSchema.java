@@ -1,5 +1,6 @@
 package dev.thinker.agent.intake;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -9,26 +10,21 @@ import org.msgpack.value.ValueType;
 
 /** What a value of a payload may be. */
 sealed interface PayloadSchema {
-    /** The Datadog Agent's limit for elements of an array, entries of a map, and bytes of binary data. */
-    int MAX_SIZE = 500_000;
-
     /** Accepts MessagePack's nil, too, as 0 or empty. */
     default PayloadSchema orNil() {
         return new Nullable(this);
     }
 
-    static Field field(String name, PayloadSchema schema) {
-        return new Field(name, schema);
+    /** Fields with the same schema. */
+    static Fields fields(PayloadSchema schema, String... names) {
+        return new Fields(List.of(names), Collections.nCopies(names.length, schema));
     }
 
-    static Struct struct(Field... fields) {
+    static Struct struct(Fields... fields) {
         return new Struct(
-                new FieldNames(Stream.of(fields).map(Field::name).toList()),
-                Stream.of(fields).map(Field::schema).toList());
-    }
-
-    static MapOf map(PayloadSchema key, PayloadSchema value) {
-        return new MapOf(key, value, MAX_SIZE);
+                new FieldNames(
+                        Stream.of(fields).flatMap(field -> field.names.stream()).toList()),
+                Stream.of(fields).flatMap(field -> field.schemas.stream()).toList());
     }
 
     /** In MessagePack an integer may have any integer format, as long as the value fits. */
@@ -86,15 +82,12 @@ sealed interface PayloadSchema {
 
     record ListOf(PayloadSchema element) implements PayloadSchema {}
 
-    record MapOf(PayloadSchema key, PayloadSchema value, int max) implements PayloadSchema {}
+    record MapOf(PayloadSchema key, PayloadSchema value) implements PayloadSchema {}
 
-    /** A map with known keys. Any of them may be missing, and others are skipped. */
+    /** A map with known keys. Any of them may be missing, and others are skipped. In v0.5, an array of their values. */
     record Struct(FieldNames names, List<PayloadSchema> fields) implements PayloadSchema {}
-
-    /** An array with a value for each field. */
-    record Tuple(List<PayloadSchema> fields) implements PayloadSchema {}
 
     record Nullable(PayloadSchema schema) implements PayloadSchema {}
 
-    record Field(String name, PayloadSchema schema) {}
+    record Fields(List<String> names, List<PayloadSchema> schemas) {}
 }

@@ -10,7 +10,7 @@ import static dev.thinker.agent.intake.PayloadSchema.IntegerType.UINT64;
 import static dev.thinker.agent.intake.PayloadSchema.ScalarType.BOOLEAN;
 import static dev.thinker.agent.intake.PayloadSchema.ScalarType.BYTES;
 import static dev.thinker.agent.intake.PayloadSchema.ScalarType.STRING;
-import static dev.thinker.agent.intake.PayloadSchema.field;
+import static dev.thinker.agent.intake.PayloadSchema.fields;
 import static dev.thinker.agent.intake.PayloadSchema.struct;
 
 /**
@@ -23,52 +23,24 @@ final class StatsSchema {
     private static final PayloadSchema STRINGS = new ListOf(STRING);
 
     private static final Struct GROUP = struct(
-            field("Service", STRING),
-            field("Name", STRING),
-            field("Resource", STRING),
-            field("HTTPStatusCode", UINT32),
-            field("Type", STRING),
-            field("DBType", STRING),
-            field("Hits", UINT64),
-            field("Errors", UINT64),
-            field("Duration", UINT64),
-            field("OkSummary", BYTES),
-            field("ErrorSummary", BYTES),
-            field("Synthetics", BOOLEAN),
-            field("TopLevelHits", UINT64),
-            field("SpanKind", STRING),
-            field("PeerTags", STRINGS),
-            field("IsTraceRoot", INT32),
-            field("GRPCStatusCode", STRING),
-            field("HTTPMethod", STRING),
-            field("HTTPEndpoint", STRING),
-            field("srv_src", STRING),
-            field("SpanDerivedPrimaryTags", STRINGS),
-            field("AdditionalMetricTags", STRINGS));
+            fields(STRING, "Service", "Name", "Resource", "Type", "SpanKind", "DBType", "HTTPMethod", "HTTPEndpoint"),
+            fields(STRING, "GRPCStatusCode", "srv_src"),
+            fields(STRINGS, "PeerTags", "SpanDerivedPrimaryTags", "AdditionalMetricTags"),
+            fields(UINT64, "Hits", "Errors", "Duration", "TopLevelHits"),
+            fields(BYTES, "OkSummary", "ErrorSummary"),
+            fields(UINT32, "HTTPStatusCode"),
+            fields(BOOLEAN, "Synthetics"),
+            fields(INT32, "IsTraceRoot"));
 
     private static final Struct BUCKET = struct(
-            field("Start", UINT64),
-            field("Duration", UINT64),
-            field("Stats", new ListOf(GROUP)),
-            field("AgentTimeShift", INT64));
+            fields(UINT64, "Start", "Duration"), fields(new ListOf(GROUP), "Stats"), fields(INT64, "AgentTimeShift"));
 
     static final PayloadSchema PAYLOAD = struct(
-            field("Hostname", STRING),
-            field("Env", STRING),
-            field("Version", STRING),
-            field("Stats", new ListOf(BUCKET)),
-            field("Lang", STRING),
-            field("TracerVersion", STRING),
-            field("RuntimeID", STRING),
-            field("Sequence", UINT64),
-            field("AgentAggregation", STRING),
-            field("Service", STRING),
-            field("ContainerID", STRING),
-            field("Tags", STRINGS),
-            field("GitCommitSha", STRING),
-            field("ImageTag", STRING),
-            field("ProcessTagsHash", UINT64),
-            field("ProcessTags", STRING));
+            fields(STRING, "Hostname", "Env", "Version", "Lang", "TracerVersion", "RuntimeID", "AgentAggregation"),
+            fields(STRING, "Service", "ContainerID", "GitCommitSha", "ImageTag", "ProcessTags"),
+            fields(new ListOf(BUCKET), "Stats"),
+            fields(UINT64, "Sequence", "ProcessTagsHash"),
+            fields(STRINGS, "Tags"));
 
     private StatsSchema() {}
 }

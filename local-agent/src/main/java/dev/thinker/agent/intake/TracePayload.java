@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.logging.Logger;
 
 import dev.thinker.agent.intake.PayloadSchema.ScalarType;
-import dev.thinker.agent.intake.PayloadSchema.Tuple;
+import dev.thinker.agent.intake.PayloadSchema.Struct;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
 import dev.thinker.agent.store.Span;
@@ -30,7 +31,6 @@ final class TracePayload {
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final Body body;
     private final MessageUnpacker in;
-    private final MessagePackValidator validator;
     private final Dictionary dictionary;
 
     /**
@@ -39,22 +39,22 @@ final class TracePayload {
      */
     TracePayload(Body body, boolean isV05) throws IOException {
         this.body = body;
-        this.in = body.unpacker();
-        this.validator = new MessagePackValidator(in);
+        in = body.unpacker();
+        MessagePackValidator validator = new MessagePackValidator(in);
         if (isV05) {
             // The Datadog Agent does not check this size either
             in.unpackArrayHeader();
-            int strings = validator.arrayHeader(TraceSchema.MAX_SIZE_V05);
-            dictionary = readDictionary(strings);
-            Tuple span = TraceSchema.spanV05(strings);
-            readChunks(integers -> validator.readTuple(span, integers), TraceSchema.MAX_SIZE_V05);
+            int strings = in.unpackArrayHeader();
+            dictionary = readDictionary(strings, validator);
+            Struct span = TraceSchema.spanV05(strings);
+            readChunks(() -> validator.readArray(span), size -> size);
         } else {
             dictionary = null;
-            readChunks(integers -> validator.readStruct(TraceSchema.SPAN, integers), PayloadSchema.MAX_SIZE);
+            readChunks(() -> validator.readMap(TraceSchema.SPAN), MessagePackValidator::checkSize);
         }
     }
 
-    private Dictionary readDictionary(int count) throws IOException {
+    private Dictionary readDictionary(int count, MessagePackValidator validator) throws IOException {
         PayloadSchema string = ScalarType.TEXT.orNil();
         long begin = in.getTotalReadBytes();
         for (int i = 0; i < count; i++) {
@@ -67,9 +67,10 @@ final class TracePayload {
         return new Dictionary(bytes.readNBytes((int) length), count);
     }
 
-    private void readChunks(SpanReader reader, int maxSize) throws IOException {
-        for (int chunks = validator.arrayHeader(maxSize); chunks > 0; chunks--) {
-            readChunk(validator.arrayHeader(maxSize), reader);
+    /** @param size checks that of an array */
+    private void readChunks(SpanReader reader, IntUnaryOperator size) throws IOException {
+        for (int chunks = size.applyAsInt(in.unpackArrayHeader()); chunks > 0; chunks--) {
+            readChunk(size.applyAsInt(in.unpackArrayHeader()), reader);
         }
     }
 
@@ -79,8 +80,7 @@ final class TracePayload {
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            long[] integers = new long[TraceSchema.SPAN.fields().size()];
-            reader.read(integers);
+            long[] integers = reader.read();
             hasZeroId |= integers[TRACE_ID] == 0 || integers[SPAN_ID] == 0;
             isMixed |= i > 0 && integers[TRACE_ID] != traceId;
             traceId = integers[TRACE_ID];
@@ -118,9 +118,9 @@ final class TracePayload {
         dropped.forEach((what, count) -> LOGGER.warning("Dropped " + count + " " + what));
     }
 
-    /** Reads past a span. The array receives its integers, in the order of {@link Span#IN_ARRAY}. */
+    /** Reads past a span. Returns its integers, in the order of {@link Span#IN_ARRAY}. */
     private interface SpanReader {
-        void read(long[] integers) throws IOException;
+        long[] read() throws IOException;
     }
 
     /** A chunk between two positions of the body. */

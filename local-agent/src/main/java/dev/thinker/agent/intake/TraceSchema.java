@@ -1,12 +1,9 @@
 package dev.thinker.agent.intake;
 
-import java.util.List;
-
 import dev.thinker.agent.intake.PayloadSchema.Index;
 import dev.thinker.agent.intake.PayloadSchema.ListOf;
 import dev.thinker.agent.intake.PayloadSchema.MapOf;
 import dev.thinker.agent.intake.PayloadSchema.Struct;
-import dev.thinker.agent.intake.PayloadSchema.Tuple;
 
 import static dev.thinker.agent.intake.PayloadSchema.IntegerType.ID;
 import static dev.thinker.agent.intake.PayloadSchema.IntegerType.INT32;
@@ -19,8 +16,7 @@ import static dev.thinker.agent.intake.PayloadSchema.ScalarType.FLOAT;
 import static dev.thinker.agent.intake.PayloadSchema.ScalarType.METRIC;
 import static dev.thinker.agent.intake.PayloadSchema.ScalarType.STRING;
 import static dev.thinker.agent.intake.PayloadSchema.ScalarType.TEXT;
-import static dev.thinker.agent.intake.PayloadSchema.field;
-import static dev.thinker.agent.intake.PayloadSchema.map;
+import static dev.thinker.agent.intake.PayloadSchema.fields;
 import static dev.thinker.agent.intake.PayloadSchema.struct;
 
 /**
@@ -37,75 +33,61 @@ import static dev.thinker.agent.intake.PayloadSchema.struct;
  */
 final class TraceSchema {
     private static final Struct LINK = struct(
-            field("trace_id", ID.orNil()),
-            field("trace_id_high", UINT64),
-            field("span_id", ID.orNil()),
-            field("attributes", map(STRING, STRING)),
-            field("tracestate", STRING),
-            field("flags", UINT32));
+            fields(ID.orNil(), "trace_id", "span_id"),
+            fields(UINT64, "trace_id_high"),
+            fields(new MapOf(STRING, STRING), "attributes"),
+            fields(STRING, "tracestate"),
+            fields(UINT32, "flags"));
 
     private static final Struct ELEMENT = struct(
-            field("type", INT32),
-            field("string_value", STRING),
-            field("bool_value", BOOLEAN),
-            field("int_value", INT64),
-            field("double_value", FLOAT));
+            fields(INT32, "type"),
+            fields(STRING, "string_value"),
+            fields(BOOLEAN, "bool_value"),
+            fields(INT64, "int_value"),
+            fields(FLOAT, "double_value"));
 
-    private static final Struct ARRAY = struct(field("values", new ListOf(ELEMENT.orNil())));
+    private static final Struct ARRAY = struct(fields(new ListOf(ELEMENT.orNil()), "values"));
 
     private static final Struct ATTRIBUTE = struct(
-            field("type", INT32),
-            field("string_value", STRING),
-            field("bool_value", BOOLEAN),
-            field("int_value", INT64),
-            field("double_value", FLOAT),
-            field("array_value", ARRAY.orNil()));
+            fields(INT32, "type"),
+            fields(STRING, "string_value"),
+            fields(BOOLEAN, "bool_value"),
+            fields(INT64, "int_value"),
+            fields(FLOAT, "double_value"),
+            fields(ARRAY.orNil(), "array_value"));
 
     private static final Struct EVENT = struct(
-            field("time_unix_nano", UINT64),
-            field("name", TEXT.orNil()),
-            field("attributes", map(STRING, ATTRIBUTE.orNil())));
+            fields(UINT64, "time_unix_nano"),
+            fields(TEXT.orNil(), "name"),
+            fields(new MapOf(STRING, ATTRIBUTE.orNil()), "attributes"));
 
     /** The first fields are those of v0.5, in the same order. */
     static final Struct SPAN = struct(
-            field("service", TEXT.orNil()),
-            field("name", TEXT.orNil()),
-            field("resource", TEXT.orNil()),
-            field("trace_id", ID.orNil()),
-            field("span_id", ID.orNil()),
-            field("parent_id", ID.orNil()),
-            field("start", INT64.orNil()),
-            field("duration", INT64.orNil()),
-            field("error", INT32.orNil()),
-            field("meta", map(TEXT.orNil(), TEXT.orNil()).orNil()),
-            field("metrics", map(TEXT.orNil(), METRIC.orNil()).orNil()),
-            field("type", TEXT.orNil()),
-            field("meta_struct", map(TEXT.orNil(), BYTES)),
-            field("span_links", new ListOf(LINK.orNil())),
-            field("span_events", new ListOf(EVENT.orNil())));
+            fields(TEXT.orNil(), "service", "name", "resource"),
+            fields(ID.orNil(), "trace_id", "span_id", "parent_id"),
+            fields(INT64.orNil(), "start", "duration"),
+            fields(INT32.orNil(), "error"),
+            fields(new MapOf(TEXT.orNil(), TEXT.orNil()).orNil(), "meta"),
+            fields(new MapOf(TEXT.orNil(), METRIC.orNil()).orNil(), "metrics"),
+            fields(TEXT.orNil(), "type"),
+            fields(new MapOf(TEXT.orNil(), BYTES), "meta_struct"),
+            fields(new ListOf(LINK.orNil()), "span_links"),
+            fields(new ListOf(EVENT.orNil()), "span_events"));
 
     static final PayloadSchema TRACES = new ListOf(new ListOf(SPAN));
-
-    /** The limit of v0.5 for chunks, spans of a chunk, strings, and tags of a span. */
-    static final int MAX_SIZE_V05 = 25_000_000;
 
     private TraceSchema() {}
 
     /** A span in the v0.5 protocol. Such payloads are never JSON. */
-    static Tuple spanV05(int strings) {
+    static Struct spanV05(int strings) {
         PayloadSchema text = new Index(strings);
-        return new Tuple(List.of(
-                text,
-                text,
-                text,
-                ID.orNil(),
-                ID.orNil(),
-                ID.orNil(),
-                INT64.orNil(),
-                INT64.orNil(),
-                INT32.orNil(),
-                new MapOf(text, text, MAX_SIZE_V05),
-                new MapOf(text, METRIC.orNil(), MAX_SIZE_V05),
-                text));
+        return struct(
+                fields(text, "service", "name", "resource"),
+                fields(ID.orNil(), "trace_id", "span_id", "parent_id"),
+                fields(INT64.orNil(), "start", "duration"),
+                fields(INT32.orNil(), "error"),
+                fields(new MapOf(text, text), "meta"),
+                fields(new MapOf(text, METRIC.orNil()), "metrics"),
+                fields(text, "type"));
     }
 }

@@ -38,11 +38,8 @@ public final class FieldNames {
         return -1;
     }
 
-    public int indexOfIgnoringCase(String name) {
-        int i = names.size() - 1;
-        while (i >= 0 && !names.get(i).equalsIgnoreCase(name)) {
-            i--;
-        }
-        return i;
+    /** Returns the index of a name, or -1. */
+    public int indexOf(String name) {
+        return names.indexOf(name);
     }
 }
