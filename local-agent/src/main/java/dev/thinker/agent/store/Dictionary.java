@@ -35,8 +35,12 @@ public final class Dictionary {
         return share;
     }
 
-    /** Reads an index. Returns a reader at its string. */
-    public MessagePackReader string(MessagePackReader in) {
-        return new MessagePackReader(bytes, positions[(int) in.integer()]);
+    public String get(int index) {
+        return reader(index).string(Integer.MAX_VALUE);
+    }
+
+    /** At the string. */
+    MessagePackReader reader(int index) {
+        return new MessagePackReader(bytes, positions[index]);
     }
 }

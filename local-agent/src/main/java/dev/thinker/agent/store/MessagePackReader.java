@@ -39,9 +39,8 @@ public final class MessagePackReader {
 
     /** A string, cut to {@code max} characters. */
     public String string(int max) {
-        int length = length();
-        int begin = in.position();
-        in.position(begin + length);
+        int begin = skipString();
+        int length = in.position() - begin;
         // No character has more than three bytes; one of four bytes counts as two
         String text = new String(in.array(), begin, (int) Math.min(length, 3L * max), UTF_8);
         return text.length() <= max ? text : text.substring(0, max);
@@ -49,18 +48,21 @@ public final class MessagePackReader {
 
     /** Reads a string and compares it. */
     boolean isNext(byte[] expected) {
-        int length = length();
-        int begin = in.position();
-        in.position(begin + length);
-        return Arrays.equals(in.array(), begin, begin + length, expected, 0, expected.length);
+        int begin = skipString();
+        return Arrays.equals(in.array(), begin, in.position(), expected, 0, expected.length);
     }
 
     /** Reads the name of a field. Returns its index or -1, see {@link FieldNames#indexOf}. */
     int field(FieldNames names, int likely) {
+        int begin = skipString();
+        return names.indexOf(in.array(), begin, in.position() - begin, likely);
+    }
+
+    /** Returns where it begins. */
+    private int skipString() {
         int length = length();
-        int begin = in.position();
-        in.position(begin + length);
-        return names.indexOf(in.array(), begin, length, likely);
+        in.position(in.position() + length);
+        return in.position() - length;
     }
 
     /** An integer of up to 64 bits, signed or unsigned. */
@@ -120,14 +122,10 @@ public final class MessagePackReader {
             case 0xc7 -> nextByte() + 1;
             case 0xc8 -> (in.getShort() & 0xffff) + 1;
             case 0xc9 -> in.getInt() + 1;
-            case 0xcc, 0xd0 -> 1;
-            case 0xcd, 0xd1, 0xd4 -> 2;
-            case 0xd5 -> 3;
-            case 0xca, 0xce, 0xd2 -> 4;
-            case 0xd6 -> 5;
-            case 0xcb, 0xcf, 0xd3 -> 8;
-            case 0xd7 -> 9;
-            case 0xd8 -> 17;
+            case 0xca, 0xcb -> 4 << format - 0xca;
+            case 0xcc, 0xcd, 0xce, 0xcf -> 1 << format - 0xcc;
+            case 0xd0, 0xd1, 0xd2, 0xd3 -> 1 << format - 0xd0;
+            case 0xd4, 0xd5, 0xd6, 0xd7, 0xd8 -> (1 << format - 0xd4) + 1;
             default -> (format & 0xe0) == 0xa0 ? format & 0x1f : 0;
         };
     }

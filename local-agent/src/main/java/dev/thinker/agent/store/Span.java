@@ -247,7 +247,7 @@ public final class Span {
     /** A reader at the next string, which in the v0.5 protocol is in the dictionary. */
     private MessagePackReader text(MessagePackReader in) {
         Dictionary dictionary = chunk.origin().dictionary();
-        return dictionary == null ? in : dictionary.string(in);
+        return dictionary == null ? in : dictionary.reader((int) in.integer());
     }
 
     private long integer(Field field) {

@@ -1,7 +1,6 @@
 package dev.thinker.agent.testapi;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.List;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,7 +9,6 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
-import dev.thinker.agent.store.MessagePackReader;
 import dev.thinker.agent.store.Span;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
@@ -25,10 +23,15 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
     public void serialize(JsonGenerator out, SerializerProvider any) throws IOException {
         out.writeStartArray();
         for (Chunk chunk : chunks) {
-            if (chunk.origin().dictionary() == null) {
-                writeMaps(chunk, out);
-            } else {
-                writeArrays(chunk, out);
+            Dictionary dictionary = chunk.origin().dictionary();
+            try (MessageUnpacker in = MessagePack.newDefaultUnpacker(chunk.bytes())) {
+                for (int i = 0; i < chunk.spans(); i++) {
+                    if (dictionary == null) {
+                        copy(in, out);
+                    } else {
+                        copyArray(in, dictionary, out);
+                    }
+                }
             }
         }
         out.writeEndArray();
@@ -37,14 +40,6 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
     @Override
     public void serializeWithType(JsonGenerator out, SerializerProvider any, TypeSerializer type) throws IOException {
         serialize(out, any);
-    }
-
-    private static void writeMaps(Chunk chunk, JsonGenerator out) throws IOException {
-        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(chunk.bytes())) {
-            for (int i = 0; i < chunk.spans(); i++) {
-                copy(in, out);
-            }
-        }
     }
 
     private static void copy(MessageUnpacker in, JsonGenerator out) throws IOException {
@@ -86,49 +81,29 @@ record TraceJson(List<Chunk> chunks) implements JsonSerializable {
         return in.tryUnpackNil() ? "" : in.unpackValue().toString();
     }
 
-    private static void writeArrays(Chunk chunk, JsonGenerator out) throws IOException {
-        MessagePackReader in = new MessagePackReader(chunk.bytes(), 0);
-        Dictionary dictionary = chunk.origin().dictionary();
-        for (int i = 0; i < chunk.spans(); i++) {
-            in.size();
-            out.writeStartObject();
-            for (String field : Span.IN_ARRAY) {
-                out.writeFieldName(field);
-                switch (field) {
-                    case "service", "name", "resource", "type" -> out.writeString(string(in, dictionary));
-                    case "meta", "metrics" -> {
-                        out.writeStartObject();
-                        for (int entries = in.size(); entries > 0; entries--) {
-                            out.writeFieldName(string(in, dictionary));
-                            if (field.equals("meta")) {
-                                out.writeString(string(in, dictionary));
-                            } else {
-                                writeNumber(in.number(), out);
-                            }
+    /** A span of the v0.5 protocol. */
+    private static void copyArray(MessageUnpacker in, Dictionary dictionary, JsonGenerator out) throws IOException {
+        in.unpackArrayHeader();
+        out.writeStartObject();
+        for (String field : Span.IN_ARRAY) {
+            out.writeFieldName(field);
+            switch (field) {
+                case "service", "name", "resource", "type" -> out.writeString(dictionary.get(in.unpackInt()));
+                case "meta", "metrics" -> {
+                    out.writeStartObject();
+                    for (int entries = in.unpackMapHeader(); entries > 0; entries--) {
+                        out.writeFieldName(dictionary.get(in.unpackInt()));
+                        if (field.equals("meta")) {
+                            out.writeString(dictionary.get(in.unpackInt()));
+                        } else {
+                            copy(in, out);
                         }
-                        out.writeEndObject();
                     }
-                    default -> writeNumber(in.number(), out);
+                    out.writeEndObject();
                 }
+                default -> copy(in, out);
             }
-            out.writeEndObject();
         }
-    }
-
-    private static String string(MessagePackReader in, Dictionary dictionary) {
-        return dictionary.string(in).string(Integer.MAX_VALUE);
-    }
-
-    /** Jackson would flush after each number that it writes as an object. */
-    private static void writeNumber(Number number, JsonGenerator out) throws IOException {
-        if (number == null) {
-            out.writeNull();
-        } else if (number instanceof Double value) {
-            out.writeNumber(value);
-        } else if (number instanceof BigInteger value) {
-            out.writeNumber(value);
-        } else {
-            out.writeNumber(number.longValue());
-        }
+        out.writeEndObject();
     }
 }
