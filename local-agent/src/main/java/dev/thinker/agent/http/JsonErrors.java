@@ -24,20 +24,21 @@ public final class JsonErrors {
 
     private JsonErrors() {}
 
-    /**
-     * The error handler of the routing. The request has no path if the error was sent with
-     * {@link ServerResponse#send(Throwable)}.
-     */
+    /** The error handler of the routing. */
     public static void handle(ServerRequest request, ServerResponse response, Throwable error) {
         if (error instanceof ErrorResponseException e) {
             send(response, e.status(), json(e.getMessage(), e.at()));
         } else if (error instanceof HttpException e) {
             send(response, e.status(), json(e.status().reasonPhrase(), null));
         } else {
-            String target = request.method().name() + " " + request.uri().getRawPath();
-            LOGGER.log(Level.SEVERE, "Failed to respond to " + target, error);
+            LOGGER.log(Level.SEVERE, "Failed to respond to " + name(request), error);
             send(response, Http.Status.INTERNAL_SERVER_ERROR_500, json("internal error, see the agent's log", null));
         }
+    }
+
+    /** For the log. The request has no path if the error was sent with {@link ServerResponse#send(Throwable)}. */
+    static String name(ServerRequest request) {
+        return request.method().name() + " " + request.uri().getRawPath();
     }
 
     /** Handles requests that never reach a route. */

@@ -86,24 +86,9 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
         } else if (failure instanceof OutOfMemoryError fatal) {
             throw fatal;
         } else {
-            client.onError(new AbortedResponseException(request, failure));
-        }
-    }
-
-    /** Helidon logs {@link #toString()}, so that this is one line. */
-    private static final class AbortedResponseException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        AbortedResponseException(ServerRequest request, Throwable cause) {
-            super(
-                    "Failed during the response to " + request.method().name() + " "
-                            + request.uri().getRawPath(),
-                    cause);
-        }
-
-        @Override
-        public String toString() {
-            return getMessage() + ": " + getCause();
+            // Helidon logs no more than this text
+            client.onError(
+                    new IOException("Failed during the response to " + JsonErrors.name(request) + ": " + failure));
         }
     }
 }

@@ -7,14 +7,12 @@ import io.helidon.common.http.MediaType;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -77,16 +75,6 @@ final class CodecWorkarounds extends ChannelDuplexHandler {
                 written.addListener(ChannelFutureListener.CLOSE);
             }
             context.write(message, written);
-        }
-    }
-
-    /** Added to an accepted channel before Helidon adds its codec. */
-    static final class Installer extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRegistered(ChannelHandlerContext context) {
-            context.pipeline()
-                    .addAfter(context.pipeline().context(HttpServerCodec.class).name(), null, new CodecWorkarounds());
-            context.fireChannelRegistered();
         }
     }
 }

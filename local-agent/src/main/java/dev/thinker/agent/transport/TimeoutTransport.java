@@ -13,6 +13,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
@@ -20,13 +21,7 @@ import io.netty.handler.timeout.IdleStateHandler;
  * Closes a connection on which nothing has been sent for too long because it is idle, its request does not arrive
  * completely, or its client does not read the response.
  */
-public final class TimeoutTransport implements Transport {
-    private final int seconds;
-
-    public TimeoutTransport(int seconds) {
-        this.seconds = seconds;
-    }
-
+public record TimeoutTransport(int seconds) implements Transport {
     @Override
     public boolean isAvailableFor(WebServer server) {
         return true;
@@ -47,9 +42,7 @@ public final class TimeoutTransport implements Transport {
         server.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
-                ((Channel) accepted)
-                        .pipeline()
-                        .addLast(new ConnectionTimeout(seconds), new CodecWorkarounds.Installer());
+                ((Channel) accepted).pipeline().addLast(new ConnectionTimeout(seconds));
                 context.fireChannelRead(accepted);
             }
         });
@@ -62,6 +55,14 @@ public final class TimeoutTransport implements Transport {
 
         ConnectionTimeout(int seconds) {
             super(0, seconds, 0);
+        }
+
+        /** By now, Helidon has added its codec. */
+        @Override
+        public void channelRegistered(ChannelHandlerContext context) throws Exception {
+            String codec = context.pipeline().context(HttpServerCodec.class).name();
+            context.pipeline().addAfter(codec, null, new CodecWorkarounds());
+            super.channelRegistered(context);
         }
 
         @Override
