@@ -9,15 +9,7 @@ import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
 /** Receives the stats that some tracers compute. */
-public final class StatsService implements Service {
-    private final Bodies bodies;
-    private final StatsStore store;
-
-    public StatsService(Bodies bodies, StatsStore store) {
-        this.bodies = bodies;
-        this.store = store;
-    }
-
+public record StatsService(Bodies bodies, StatsStore store) implements Service {
     @Override
     public void update(Routing.Rules rules) {
         Routes.route(rules, "/v0.6/stats", this::receive, Http.Method.PUT, Http.Method.POST);

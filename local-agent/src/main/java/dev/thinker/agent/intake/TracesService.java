@@ -16,8 +16,14 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
-/** Receives traces. */
-public final class TracesService implements Service {
+/**
+ * Receives traces.
+ *
+ * @param session returns the test session that a request belongs to, or null
+ * @param state sent with every response, see {@link InfoService#state}
+ */
+public record TracesService(Bodies bodies, TraceStore store, Function<ServerRequest, String> session, String state)
+        implements Service {
     private static final String V05 = "/v0.5/traces";
     /** Of the supported versions of the protocol. {@code /info} advertises them. */
     static final List<String> PATHS = List.of("/v0.3/traces", "/v0.4/traces", V05);
@@ -29,22 +35,6 @@ public final class TracesService implements Service {
     private static final String RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}";
 
     private static final Set<String> FALSE = Set.of("", "0", "f", "false");
-
-    private final Bodies bodies;
-    private final TraceStore store;
-    private final Function<ServerRequest, String> session;
-    private final String state;
-
-    /**
-     * @param session returns the test session that a request belongs to, or null
-     * @param state sent with every response, see {@link InfoService#state}
-     */
-    public TracesService(Bodies bodies, TraceStore store, Function<ServerRequest, String> session, String state) {
-        this.bodies = bodies;
-        this.store = store;
-        this.session = session;
-        this.state = state;
-    }
 
     @Override
     public void update(Routing.Rules rules) {

@@ -1,7 +1,6 @@
 package dev.thinker.agent.query;
 
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Map;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
@@ -181,19 +180,17 @@ final class Query {
 
     /** An asterisk stands for any text, and a question mark for one character. Atomic groups prevent backtracking. */
     private static Predicate<String> wildcards(String text) {
-        List<String> parts = Stream.of(text.split("\\*", -1))
-                .map(part ->
-                        Stream.of(part.split("\\?", -1)).map(Pattern::quote).collect(joining(".")))
-                .toList();
-        int last = parts.size() - 1;
-        return text(last == 0
-                        ? parts.get(0)
-                        : parts.get(0)
-                                + parts.subList(1, last).stream()
-                                        .map(part -> "(?>.*?" + part + ")")
-                                        .collect(joining())
-                                + ".*" + parts.get(last))
-                .asMatchPredicate();
+        String[] parts = text.split("\\*", -1);
+        StringBuilder regex = new StringBuilder(characters(parts[0]));
+        for (int i = 1; i < parts.length; i++) {
+            boolean isLast = i == parts.length - 1;
+            regex.append(isLast ? ".*" + characters(parts[i]) : "(?>.*?" + characters(parts[i]) + ")");
+        }
+        return text(regex.toString()).asMatchPredicate();
+    }
+
+    private static String characters(String text) {
+        return Stream.of(text.split("\\?", -1)).map(Pattern::quote).collect(joining("."));
     }
 
     private static Pattern text(String regex) {

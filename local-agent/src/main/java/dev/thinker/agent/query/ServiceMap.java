@@ -26,18 +26,7 @@ final class ServiceMap {
     private static final Set<String> OUTGOING_KINDS = Set.of("client", "producer");
     private static final Set<String> INCOMING_KINDS = Set.of("server", "consumer");
     private static final Set<String> OUTGOING_TYPES = Set.of(
-            "http",
-            "sql",
-            "db",
-            "cache",
-            "redis",
-            "memcached",
-            "mongodb",
-            "elasticsearch",
-            "opensearch",
-            "cassandra",
-            "dynamodb",
-            "queue");
+            "http sql db cache redis memcached mongodb elasticsearch opensearch cassandra dynamodb queue".split(" "));
     /** The tags that name a callee, best first. */
     private static final List<String> CALLEE_TAGS =
             List.of("db.name", "db.instance", "messaging.destination", "out.host", "peer.hostname", "net.peer.name");

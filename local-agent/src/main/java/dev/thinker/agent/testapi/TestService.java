@@ -37,21 +37,8 @@ import io.helidon.webserver.Service;
  *
  * @see <a href="https://github.com/DataDog/dd-apm-test-agent#api">dd-apm-test-agent</a>
  */
-public final class TestService implements Service {
-    private final Executor writer;
-    private final Queries queries;
-    private final TraceStore store;
-    private final StatsStore stats;
-    private final Sessions sessions;
-
-    public TestService(Executor writer, Queries queries, TraceStore store, StatsStore stats, Sessions sessions) {
-        this.writer = writer;
-        this.queries = queries;
-        this.store = store;
-        this.stats = stats;
-        this.sessions = sessions;
-    }
-
+public record TestService(Executor writer, Queries queries, TraceStore store, StatsStore stats, Sessions sessions)
+        implements Service {
     @Override
     public void update(Routing.Rules rules) {
         change(rules, "/test/session/start", token -> sessions.start(token, store.received()));
