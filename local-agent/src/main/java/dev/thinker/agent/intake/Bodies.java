@@ -46,7 +46,7 @@ public final class Bodies {
                                 String reason = e.getMessage() == null
                                         ? "it is truncated, or declares an impossible size"
                                         : e.getMessage();
-                                LOGGER.warning("ErrorResponseException a payload on " + request.path() + ": " + reason);
+                                LOGGER.warning("Rejected a payload on " + request.path() + ": " + reason);
                                 response.send(new ErrorResponseException(
                                         Http.Status.BAD_REQUEST_400, "malformed payload: " + reason));
                             } catch (Throwable e) {

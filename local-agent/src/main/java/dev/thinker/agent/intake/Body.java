@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.thinker.agent.http.ErrorResponseException;
 import io.helidon.common.http.Http;
-import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePack.UnpackerConfig;
 import org.msgpack.core.MessageUnpacker;
 
 /**
@@ -21,6 +21,9 @@ final class Body {
     private static final Http.ResponseStatus TOO_MANY_REQUESTS = Http.ResponseStatus.create(429, "Too Many Requests");
     /** The memory that a chunk takes besides its bytes. */
     private static final int OVERHEAD = 32;
+
+    /** Names of fields are the only strings that are decoded. */
+    private static final UnpackerConfig UNPACKER = new UnpackerConfig().withStringSizeLimit(1 << 20);
 
     private final List<byte[]> chunks = new ArrayList<>();
     private final AtomicLong used;
@@ -75,6 +78,6 @@ final class Body {
     }
 
     MessageUnpacker unpacker() {
-        return MessagePack.newDefaultUnpacker(stream());
+        return UNPACKER.newUnpacker(stream());
     }
 }

@@ -9,7 +9,6 @@ import dev.thinker.agent.intake.PayloadSchema.MapOf;
 import dev.thinker.agent.intake.PayloadSchema.Nullable;
 import dev.thinker.agent.intake.PayloadSchema.ScalarType;
 import dev.thinker.agent.intake.PayloadSchema.Struct;
-import dev.thinker.agent.store.FieldNames;
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePackException;
@@ -19,22 +18,13 @@ import org.msgpack.core.MessageUnpacker;
  * Reads past the values of a payload. Throws {@link MessagePackException} if one does not match its schema. Never
  * allocates memory for a size that is only declared.
  */
-final class MessagePackValidator {
+record MessagePackValidator(MessageUnpacker in) {
     /** The Datadog Agent's limit for elements of an array, entries of a map, and bytes of binary data. */
     private static final int MAX_SIZE = 500_000;
     /** The depth of an unknown field. The test API writes it as JSON, where Jackson allows 1,000. */
     private static final int MAX_DEPTH = 900;
-    /** The length of a field's name, in bytes. A longer one is unknown. */
-    private static final int MAX_NAME = 64;
     /** The header of binary data that is longer than 65,535 bytes. */
     private static final int BINARY_HEADER = 5;
-
-    private final byte[] name = new byte[MAX_NAME];
-    private final MessageUnpacker in;
-
-    MessagePackValidator(MessageUnpacker in) {
-        this.in = in;
-    }
 
     /** Returns the value if it is an integer, otherwise 0. */
     long read(PayloadSchema schema) throws IOException {
@@ -64,14 +54,12 @@ final class MessagePackValidator {
     /** Returns the integers among the fields, in the order of the schema. */
     long[] readMap(Struct struct) throws IOException {
         long[] values = new long[struct.fields().size()];
-        int likely = 0;
         for (int rest = checkSize(in.unpackMapHeader()); rest > 0; rest--) {
-            int field = readName(struct.names(), likely);
+            int field = struct.names().indexOf(in.unpackString());
             if (field < 0) {
-                skip(MAX_DEPTH);
+                skip(1, MAX_DEPTH);
             } else {
                 values[field] = readField(struct, field);
-                likely = field + 1;
             }
         }
         return values;
@@ -84,15 +72,6 @@ final class MessagePackValidator {
             String name = struct.names().get(field);
             throw e.getMessage() == null ? e : new MessageFormatException(name + ": " + e.getMessage());
         }
-    }
-
-    /** Returns -1 for an unknown name. */
-    private int readName(FieldNames names, int likely) throws IOException {
-        int length = in.unpackRawStringHeader();
-        for (int rest = length; rest > 0; rest -= MAX_NAME) {
-            in.readPayload(name, 0, Math.min(rest, MAX_NAME));
-        }
-        return length > MAX_NAME ? -1 : names.indexOf(name, 0, length, likely);
     }
 
     /** The same for an array. */
@@ -123,7 +102,7 @@ final class MessagePackValidator {
         long value = format == MessageFormat.UINT64 ? in.unpackBigInteger().longValue() : in.unpackLong();
         boolean isNegative = value < 0 && format != MessageFormat.UINT64;
         int bits = Long.SIZE - Long.numberOfLeadingZeros(isNegative ? ~value : value);
-        if (bits > type.bits() || isNegative && !type.isSigned() && type != IntegerType.ID) {
+        if (bits > type.bits || isNegative && !type.isSigned() && type != IntegerType.ID) {
             throw new MessageFormatException("out of range of " + type);
         }
         return value;
@@ -131,7 +110,7 @@ final class MessagePackValidator {
 
     private void readScalar(ScalarType type) throws IOException {
         MessageFormat format = in.getNextFormat();
-        if (!type.types().contains(format.getValueType())
+        if (!type.types.contains(format.getValueType())
                 || type == ScalarType.METRIC && format == MessageFormat.FLOAT32) {
             throw unexpected(type, format);
         }
@@ -153,21 +132,16 @@ final class MessagePackValidator {
         return (int) size;
     }
 
-    private void skip(int depth) throws IOException {
-        if (depth == 0) {
+    private void skip(long values, int depth) throws IOException {
+        if (depth < 0) {
             throw new MessageFormatException("it is nested more than " + MAX_DEPTH + " deep");
         }
-        long values =
-                switch (in.getNextFormat().getValueType()) {
-                    case ARRAY -> in.unpackArrayHeader();
-                    case MAP -> 2L * in.unpackMapHeader();
-                    default -> {
-                        in.skipValue();
-                        yield 0L;
-                    }
-                };
-        for (; values > 0; values--) {
-            skip(depth - 1);
+        for (long rest = values; rest > 0; rest--) {
+            switch (in.getNextFormat().getValueType()) {
+                case ARRAY -> skip(in.unpackArrayHeader(), depth - 1);
+                case MAP -> skip(2L * in.unpackMapHeader(), depth - 1);
+                default -> in.skipValue();
+            }
         }
     }
 }

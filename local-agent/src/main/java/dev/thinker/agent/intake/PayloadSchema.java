@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import dev.thinker.agent.store.FieldNames;
 import org.msgpack.value.ValueType;
 
 /** What a value of a payload may be. */
@@ -16,15 +15,14 @@ sealed interface PayloadSchema {
     }
 
     /** Fields with the same schema. */
-    static Fields fields(PayloadSchema schema, String... names) {
-        return new Fields(List.of(names), Collections.nCopies(names.length, schema));
+    static Struct fields(PayloadSchema schema, String... names) {
+        return new Struct(List.of(names), Collections.nCopies(names.length, schema));
     }
 
-    static Struct struct(Fields... fields) {
+    static Struct struct(Struct... parts) {
         return new Struct(
-                new FieldNames(
-                        Stream.of(fields).flatMap(field -> field.names.stream()).toList()),
-                Stream.of(fields).flatMap(field -> field.schemas.stream()).toList());
+                Stream.of(parts).flatMap(part -> part.names.stream()).toList(),
+                Stream.of(parts).flatMap(part -> part.fields.stream()).toList());
     }
 
     /** In MessagePack an integer may have any integer format, as long as the value fits. */
@@ -39,15 +37,11 @@ sealed interface PayloadSchema {
          */
         ID(64);
 
-        private final int bits;
+        /** Besides the sign. */
+        final int bits;
 
-        /** @param bits besides the sign */
         IntegerType(int bits) {
             this.bits = bits;
-        }
-
-        int bits() {
-            return bits;
         }
 
         boolean isSigned() {
@@ -66,14 +60,10 @@ sealed interface PayloadSchema {
         /** In JSON it is Base64 or an array. */
         BYTES(ValueType.BINARY);
 
-        private final Set<ValueType> types;
+        final Set<ValueType> types;
 
         ScalarType(ValueType... types) {
             this.types = Set.of(types);
-        }
-
-        Set<ValueType> types() {
-            return types;
         }
     }
 
@@ -85,9 +75,7 @@ sealed interface PayloadSchema {
     record MapOf(PayloadSchema key, PayloadSchema value) implements PayloadSchema {}
 
     /** A map with known keys. Any of them may be missing, and others are skipped. In v0.5, an array of their values. */
-    record Struct(FieldNames names, List<PayloadSchema> fields) implements PayloadSchema {}
+    record Struct(List<String> names, List<PayloadSchema> fields) implements PayloadSchema {}
 
     record Nullable(PayloadSchema schema) implements PayloadSchema {}
-
-    record Fields(List<String> names, List<PayloadSchema> schemas) {}
 }

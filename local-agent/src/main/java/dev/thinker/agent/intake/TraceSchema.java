@@ -48,13 +48,7 @@ final class TraceSchema {
 
     private static final Struct ARRAY = struct(fields(new ListOf(ELEMENT.orNil()), "values"));
 
-    private static final Struct ATTRIBUTE = struct(
-            fields(INT32, "type"),
-            fields(STRING, "string_value"),
-            fields(BOOLEAN, "bool_value"),
-            fields(INT64, "int_value"),
-            fields(FLOAT, "double_value"),
-            fields(ARRAY.orNil(), "array_value"));
+    private static final Struct ATTRIBUTE = struct(ELEMENT, fields(ARRAY.orNil(), "array_value"));
 
     private static final Struct EVENT = struct(
             fields(UINT64, "time_unix_nano"),

@@ -52,10 +52,20 @@ public final class MessagePackReader {
         return Arrays.equals(in.array(), begin, in.position(), expected, 0, expected.length);
     }
 
-    /** Reads the name of a field. Returns its index or -1, see {@link FieldNames#indexOf}. */
-    int field(FieldNames names, int likely) {
+    /**
+     * Reads the name of a field. Returns its index or -1.
+     *
+     * @param likely the index to try first: most senders keep the order of the fields
+     */
+    int field(byte[][] names, int likely) {
         int begin = skipString();
-        return names.indexOf(in.array(), begin, in.position() - begin, likely);
+        for (int i = likely; i < likely + names.length; i++) {
+            byte[] name = names[i % names.length];
+            if (Arrays.equals(in.array(), begin, in.position(), name, 0, name.length)) {
+                return i % names.length;
+            }
+        }
+        return -1;
     }
 
     /** Returns where it begins. */

@@ -43,20 +43,15 @@ public final class Span {
         int size = in.size();
         for (int i = 0, likely = 0; i < size; i++) {
             int field = chunk.origin().dictionary() == null ? in.field(Field.NAMES, likely) : i;
-            if (field < 0) {
-                in.skip();
+            likely = field + 1;
+            if (field >= Field.TRACE_ID.ordinal() && field <= Field.ERROR.ordinal()) {
+                values[field] = in.integer();
             } else {
-                read(in, Field.ALL[field]);
-                likely = field + 1;
+                if (field >= 0) {
+                    values[field] = in.position();
+                }
+                in.skip();
             }
-        }
-    }
-
-    private void read(MessagePackReader in, Field field) {
-        values[field.ordinal()] = in.position();
-        switch (field) {
-            case SERVICE, NAME, RESOURCE, TYPE, META, METRICS, SPAN_LINKS, SPAN_EVENTS -> in.skip();
-            default -> values[field.ordinal()] = in.integer();
         }
     }
 
@@ -273,8 +268,8 @@ public final class Span {
 
         static final Field[] ALL = values();
         static final Field[] IN_ARRAY = Arrays.copyOf(ALL, SPAN_LINKS.ordinal());
-        static final FieldNames NAMES =
-                new FieldNames(Stream.of(ALL).map(Field::key).toList());
+        static final byte[][] NAMES =
+                Stream.of(ALL).map(field -> field.key().getBytes(UTF_8)).toArray(byte[][]::new);
 
         String key() {
             return name().toLowerCase(Locale.ROOT);

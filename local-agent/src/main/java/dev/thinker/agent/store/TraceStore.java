@@ -75,11 +75,7 @@ public final class TraceStore {
     /** Finds a trace by its lower 64 bits: the id is in hex, with or without the upper ones, or in decimal. */
     public Optional<Trace> find(String id) {
         Optional<Trace> found = HEX.matcher(id).matches() ? find(new BigInteger(id, 16).longValue()) : Optional.empty();
-        return found.or(() -> Optional.of(id)
-                .filter(DECIMAL.asMatchPredicate())
-                .map(BigInteger::new)
-                .filter(decimal -> decimal.bitLength() <= Long.SIZE)
-                .flatMap(decimal -> find(decimal.longValue())));
+        return found.isPresent() || !DECIMAL.matcher(id).matches() ? found : find(new BigInteger(id).longValue());
     }
 
     public Collection<Trace> oldestFirst() {
