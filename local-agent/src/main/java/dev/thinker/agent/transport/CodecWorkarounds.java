@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 import io.helidon.common.http.MediaType;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -17,10 +16,15 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 
-/** Fixes requests and responses between Netty's codec and Helidon: see the package description. */
-final class CodecWorkarounds extends ChannelDuplexHandler {
+/**
+ * Fixes requests and responses between Netty's codec and Helidon: see the package description. The timeout starts with
+ * the last bytes sent, and restarts with the next request.
+ */
+final class CodecWorkarounds extends IdleStateHandler {
     /** The trailer that Helidon adds to a response that failed. */
     private static final String FAILURE = "stream-status";
 
@@ -30,13 +34,23 @@ final class CodecWorkarounds extends ChannelDuplexHandler {
     private boolean isHttp10;
     private boolean closes;
 
+    CodecWorkarounds(int timeout) {
+        super(0, timeout, 0);
+    }
+
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
+    protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
+        context.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof HttpRequest request) {
+            resetWriteTimeout();
             requests.add(request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0);
             removeMalformedContentType(request);
         }
-        context.fireChannelRead(message);
+        super.channelRead(context, message);
     }
 
     private static void removeMalformedContentType(HttpRequest request) {
@@ -51,7 +65,7 @@ final class CodecWorkarounds extends ChannelDuplexHandler {
     }
 
     @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof HttpResponse response
                 && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             isHttp10 = Boolean.TRUE.equals(requests.poll());
@@ -74,7 +88,7 @@ final class CodecWorkarounds extends ChannelDuplexHandler {
             if (closes && message instanceof LastHttpContent) {
                 written.addListener(ChannelFutureListener.CLOSE);
             }
-            context.write(message, written);
+            super.write(context, message, written);
         }
     }
 }

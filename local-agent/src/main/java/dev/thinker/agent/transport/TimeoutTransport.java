@@ -9,13 +9,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 
 /**
  * Closes a connection on which nothing has been sent for too long because it is idle, its request does not arrive
@@ -42,47 +39,20 @@ public record TimeoutTransport(int seconds) implements Transport {
         server.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
-                ((Channel) accepted).pipeline().addLast(new ConnectionTimeout(seconds));
+                ((Channel) accepted).pipeline().addLast(new Installer());
                 context.fireChannelRead(accepted);
             }
         });
         return server;
     }
 
-    /** The timeout starts with the last bytes sent, and restarts with the first bytes received after them. */
-    private static final class ConnectionTimeout extends IdleStateHandler {
-        private boolean hasRequest;
-
-        ConnectionTimeout(int seconds) {
-            super(0, seconds, 0);
-        }
-
+    private class Installer extends ChannelInboundHandlerAdapter {
         /** By now, Helidon has added its codec. */
         @Override
-        public void channelRegistered(ChannelHandlerContext context) throws Exception {
+        public void channelRegistered(ChannelHandlerContext context) {
             String codec = context.pipeline().context(HttpServerCodec.class).name();
-            context.pipeline().addAfter(codec, null, new CodecWorkarounds());
-            super.channelRegistered(context);
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-            if (!hasRequest) {
-                hasRequest = true;
-                resetWriteTimeout();
-            }
-            super.channelRead(context, bytes);
-        }
-
-        @Override
-        public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) throws Exception {
-            hasRequest = false;
-            super.write(context, bytes, promise);
-        }
-
-        @Override
-        protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-            context.close();
+            context.pipeline().addAfter(codec, null, new CodecWorkarounds(seconds));
+            context.fireChannelRegistered();
         }
     }
 }
