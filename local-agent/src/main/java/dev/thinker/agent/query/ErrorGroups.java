@@ -24,15 +24,17 @@ final class ErrorGroups {
     private static final int MAX_COUNTED = 5_000;
 
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\\d+)");
-    /** Of Java and JavaScript, whose innermost frame comes first, or of Python, whose innermost frame comes last. */
-    private static final Pattern FRAME =
-            Pattern.compile("(?m)^[ \\t]*at (\\S.*)$|^[ \\t]*(File \".+\", line \\d+, in .+)$");
     /** Frames of runtimes and frameworks. */
-    private static final Pattern FOREIGN =
-            Pattern.compile("^(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
-                    + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
-                    + "|org\\.(?:springframework|apache|eclipse|hibernate|jboss))\\."
-                    + "|\\bnode:|node_modules|site-packages|dist-packages|lib/python|<frozen ");
+    private static final String FOREIGN = "(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|kotlinx|scala"
+            + "|io\\.(?:helidon|netty|opentracing|opentelemetry|reactivex|vertx|quarkus|micronaut|grpc)|reactor|datadog"
+            + "|org\\.(?:springframework|apache|eclipse|hibernate|jboss))\\."
+            + "|.*(?:\\bnode:|node_modules|site-packages|dist-packages|lib/python|<frozen )";
+    /**
+     * Other frames: of Java and JavaScript, whose innermost frame comes first, or of Python, whose innermost frame
+     * comes last.
+     */
+    private static final Pattern FRAME = Pattern.compile(
+            "(?m)^[ \\t]*(?:at (?!" + FOREIGN + ")(\\S.*)|(File (?!" + FOREIGN + ")\".+\", line \\d+, in .+))$");
 
     private final Map<Key, Group> groups = new HashMap<>();
 
@@ -71,14 +73,9 @@ final class ErrorGroups {
     /** The first frame of the application's code, or null. */
     static String ownFrame(String stack) {
         String last = null;
-        for (Matcher frame = FRAME.matcher(stack); frame.find(); ) {
-            boolean isPython = frame.group(1) == null;
-            String text = isPython ? frame.group(2) : frame.group(1);
-            if (!FOREIGN.matcher(text).find()) {
-                if (!isPython) {
-                    return text;
-                }
-                last = text;
+        for (Matcher frame = FRAME.matcher(stack); frame.find(); last = frame.group(2)) {
+            if (frame.group(1) != null) {
+                return frame.group(1);
             }
         }
         return last;

@@ -133,14 +133,9 @@ final class Query {
         }
         if (key != null && skip(COMPARISON)) {
             double limit = parseNumber(last.group(2), null, start);
-            return numeric(
-                    key,
-                    switch (last.group(1)) {
-                        case ">" -> number -> number > limit;
-                        case ">=" -> number -> number >= limit;
-                        case "<" -> number -> number < limit;
-                        default -> number -> number <= limit;
-                    });
+            boolean isLess = last.group(1).startsWith("<");
+            boolean orEqual = last.group(1).endsWith("=");
+            return numeric(key, number -> orEqual && number == limit || (isLess ? number < limit : number > limit));
         }
         boolean isQuoted = skip(QUOTED);
         if (!isQuoted && (sees(AND) || sees(OR) || !skip(WORD))) {
