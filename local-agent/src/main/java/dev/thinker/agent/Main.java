@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import dev.thinker.agent.http.CrossSiteFilter;
 import dev.thinker.agent.http.JsonErrors;
 import dev.thinker.agent.http.Queries;
 import dev.thinker.agent.http.Routes;
@@ -71,7 +70,7 @@ public final class Main {
         InfoService info = new InfoService();
 
         Routing routing = Routing.builder()
-                .any(new CrossSiteFilter(), Routes::redirectDoubleSlash)
+                .any(Routes::rejectCrossSite, Routes::redirectDoubleSlash)
                 .register(info)
                 .register(new TracesService(bodies, traces, sessions::of, info.state()))
                 .register(new StatsService(bodies, stats))

@@ -13,7 +13,7 @@ import io.helidon.webserver.ServerResponse;
 
 /**
  * Routes with their fallbacks: a method that is not allowed, a path that does not exist, a path with one slash too
- * many.
+ * many, a request from another site.
  */
 public final class Routes {
     private Routes() {}
@@ -54,6 +54,21 @@ public final class Routes {
         } else {
             request.next();
         }
+    }
+
+    /**
+     * Rejects requests that web pages of other sites make, as <a
+     * href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/api.go">the Datadog Agent</a> does. Such a
+     * page may link to the agent's pages, but not to {@code /test/}, where a GET changes data.
+     */
+    public static void rejectCrossSite(ServerRequest request, ServerResponse response) {
+        boolean isLink = request.method() == Http.Method.GET
+                && !request.path().toString().startsWith("/test/")
+                && request.headers().values("Sec-Fetch-Mode").contains("navigate");
+        if (request.headers().values("Sec-Fetch-Site").contains("cross-site") && !isLink) {
+            throw new ErrorResponseException(Http.Status.FORBIDDEN_403, "cross-site requests are not allowed");
+        }
+        request.next();
     }
 
     /**
