@@ -2,13 +2,13 @@ package dev.thinker.agent.intake;
 
 import java.io.IOException;
 
-import dev.thinker.agent.intake.PayloadSchema.Index;
 import dev.thinker.agent.intake.PayloadSchema.IntegerType;
 import dev.thinker.agent.intake.PayloadSchema.ListOf;
 import dev.thinker.agent.intake.PayloadSchema.MapOf;
 import dev.thinker.agent.intake.PayloadSchema.Nullable;
 import dev.thinker.agent.intake.PayloadSchema.ScalarType;
 import dev.thinker.agent.intake.PayloadSchema.Struct;
+import dev.thinker.agent.store.Span;
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageFormatException;
 import org.msgpack.core.MessagePackException;
@@ -17,8 +17,10 @@ import org.msgpack.core.MessageUnpacker;
 /**
  * Reads past the values of a payload. Throws {@link MessagePackException} if one does not match its schema. Never
  * allocates memory for a size that is only declared.
+ *
+ * @param strings the size of the dictionary of a v0.5 payload, or -1 for other payloads
  */
-record MessagePackValidator(MessageUnpacker in) {
+record MessagePackValidator(MessageUnpacker in, int strings) {
     /** The Datadog Agent's limit for elements of an array, entries of a map, and bytes of binary data. */
     private static final int MAX_SIZE = 500_000;
     /** The depth of an unknown field. The test API writes it as JSON, where Jackson allows 1,000. */
@@ -29,13 +31,15 @@ record MessagePackValidator(MessageUnpacker in) {
     /** Returns the value if it is an integer, otherwise 0. */
     long read(PayloadSchema schema) throws IOException {
         if (schema instanceof Nullable nullable) {
-            return in.tryUnpackNil() ? 0 : read(nullable.schema());
+            boolean mayBeNil =
+                    strings < 0 || nullable.schema() != ScalarType.TEXT && !(nullable.schema() instanceof MapOf);
+            return mayBeNil && in.tryUnpackNil() ? 0 : read(nullable.schema());
+        } else if (schema == ScalarType.TEXT && strings >= 0) {
+            readIndex();
         } else if (schema instanceof IntegerType type) {
             return readInteger(type);
         } else if (schema instanceof ScalarType type) {
             readScalar(type);
-        } else if (schema instanceof Index index) {
-            return readIndex(index);
         } else if (schema instanceof ListOf list) {
             for (int rest = checkSize(in.unpackArrayHeader()); rest > 0; rest--) {
                 read(list.element());
@@ -74,9 +78,9 @@ record MessagePackValidator(MessageUnpacker in) {
         }
     }
 
-    /** The same for an array. */
+    /** The same for a span of the v0.5 protocol. */
     long[] readArray(Struct struct) throws IOException {
-        long[] values = new long[struct.fields().size()];
+        long[] values = new long[Span.IN_ARRAY.size()];
         if (in.unpackArrayHeader() != values.length) {
             throw new MessageFormatException("a span is not an array of " + values.length);
         }
@@ -86,12 +90,11 @@ record MessagePackValidator(MessageUnpacker in) {
         return values;
     }
 
-    private long readIndex(Index index) throws IOException {
-        long value = readInteger(IntegerType.UINT32);
-        if (value >= index.strings()) {
-            throw new MessageFormatException("the dictionary has no string " + value);
+    private void readIndex() throws IOException {
+        long index = readInteger(IntegerType.UINT32);
+        if (index >= strings) {
+            throw new MessageFormatException("the dictionary has no string " + index);
         }
-        return value;
     }
 
     private long readInteger(IntegerType type) throws IOException {

@@ -51,7 +51,7 @@ sealed interface PayloadSchema {
 
     enum ScalarType implements PayloadSchema {
         STRING(ValueType.STRING),
-        /** In MessagePack a string may be encoded as binary. */
+        /** In MessagePack a string may be encoded as binary, and in v0.5 it is an index. */
         TEXT(ValueType.STRING, ValueType.BINARY),
         BOOLEAN(ValueType.BOOLEAN),
         FLOAT(ValueType.FLOAT),
@@ -67,14 +67,11 @@ sealed interface PayloadSchema {
         }
     }
 
-    /** The index of a string in the dictionary of the v0.5 protocol. */
-    record Index(int strings) implements PayloadSchema {}
-
     record ListOf(PayloadSchema element) implements PayloadSchema {}
 
     record MapOf(PayloadSchema key, PayloadSchema value) implements PayloadSchema {}
 
-    /** A map with known keys. Any of them may be missing, and others are skipped. In v0.5, an array of their values. */
+    /** A map with known keys. Any of them may be missing, and others are skipped. */
     record Struct(List<String> names, List<PayloadSchema> fields) implements PayloadSchema {}
 
     record Nullable(PayloadSchema schema) implements PayloadSchema {}

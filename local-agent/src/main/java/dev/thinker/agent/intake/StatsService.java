@@ -17,7 +17,7 @@ public record StatsService(Bodies bodies, StatsStore store) implements Service {
 
     private void receive(ServerRequest request, ServerResponse response) {
         bodies.receive(request, response, body -> {
-            new MessagePackValidator(body.unpacker()).read(StatsSchema.PAYLOAD);
+            new MessagePackValidator(body.unpacker(), -1).read(StatsSchema.PAYLOAD);
             store.add(body.stream().readAllBytes());
             response.send();
         });

@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntUnaryOperator;
 import java.util.logging.Logger;
 
 import dev.thinker.agent.intake.PayloadSchema.ScalarType;
-import dev.thinker.agent.intake.PayloadSchema.Struct;
 import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.Dictionary;
 import dev.thinker.agent.store.Span;
@@ -31,6 +29,7 @@ final class TracePayload {
     private final Map<String, Integer> dropped = new TreeMap<>();
     private final Body body;
     private final MessageUnpacker in;
+    private final MessagePackValidator validator;
     private final Dictionary dictionary;
 
     /**
@@ -40,25 +39,21 @@ final class TracePayload {
     TracePayload(Body body, boolean isV05) throws IOException {
         this.body = body;
         in = body.unpacker();
-        MessagePackValidator validator = new MessagePackValidator(in);
-        if (isV05) {
-            // The Datadog Agent does not check this size either
-            in.unpackArrayHeader();
-            int strings = in.unpackArrayHeader();
-            dictionary = readDictionary(strings, validator);
-            Struct span = TraceSchema.spanV05(strings);
-            readChunks(() -> validator.readArray(span), size -> size);
-        } else {
-            dictionary = null;
-            readChunks(() -> validator.readMap(TraceSchema.SPAN), MessagePackValidator::checkSize);
+        dictionary = isV05 ? readDictionary() : null;
+        validator = new MessagePackValidator(in, isV05 ? dictionary.size() : -1);
+        for (int chunks = readSize(); chunks > 0; chunks--) {
+            readChunk(readSize());
         }
     }
 
-    private Dictionary readDictionary(int count, MessagePackValidator validator) throws IOException {
-        PayloadSchema string = ScalarType.TEXT.orNil();
+    private Dictionary readDictionary() throws IOException {
+        // The Datadog Agent does not check the first size either
+        in.unpackArrayHeader();
+        int count = in.unpackArrayHeader();
+        MessagePackValidator strings = new MessagePackValidator(in, -1);
         long begin = in.getTotalReadBytes();
         for (int i = 0; i < count; i++) {
-            validator.read(string);
+            strings.read(ScalarType.TEXT.orNil());
         }
         long length = in.getTotalReadBytes() - begin;
         body.reserve(Dictionary.memory(length, count));
@@ -67,20 +62,19 @@ final class TracePayload {
         return new Dictionary(bytes.readNBytes((int) length), count);
     }
 
-    /** @param size checks that of an array */
-    private void readChunks(SpanReader reader, IntUnaryOperator size) throws IOException {
-        for (int chunks = size.applyAsInt(in.unpackArrayHeader()); chunks > 0; chunks--) {
-            readChunk(size.applyAsInt(in.unpackArrayHeader()), reader);
-        }
+    private int readSize() throws IOException {
+        int size = in.unpackArrayHeader();
+        return dictionary == null ? MessagePackValidator.checkSize(size) : size;
     }
 
-    private void readChunk(int count, SpanReader reader) throws IOException {
+    private void readChunk(int count) throws IOException {
         long begin = in.getTotalReadBytes();
         long traceId = 0;
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            long[] integers = reader.read();
+            long[] integers =
+                    dictionary == null ? validator.readMap(TraceSchema.SPAN) : validator.readArray(TraceSchema.SPAN);
             hasZeroId |= integers[TRACE_ID] == 0 || integers[SPAN_ID] == 0;
             isMixed |= i > 0 && integers[TRACE_ID] != traceId;
             traceId = integers[TRACE_ID];
@@ -116,11 +110,6 @@ final class TracePayload {
             }
         }
         dropped.forEach((what, count) -> LOGGER.warning("Dropped " + count + " " + what));
-    }
-
-    /** Reads past a span. Returns its integers, in the order of {@link Span#IN_ARRAY}. */
-    private interface SpanReader {
-        long[] read() throws IOException;
     }
 
     /** A chunk between two positions of the body. */

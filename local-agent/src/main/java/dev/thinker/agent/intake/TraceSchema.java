@@ -1,6 +1,5 @@
 package dev.thinker.agent.intake;
 
-import dev.thinker.agent.intake.PayloadSchema.Index;
 import dev.thinker.agent.intake.PayloadSchema.ListOf;
 import dev.thinker.agent.intake.PayloadSchema.MapOf;
 import dev.thinker.agent.intake.PayloadSchema.Struct;
@@ -55,7 +54,10 @@ final class TraceSchema {
             fields(TEXT.orNil(), "name"),
             fields(new MapOf(STRING, ATTRIBUTE.orNil()), "attributes"));
 
-    /** The first fields are those of v0.5, in the same order. */
+    /**
+     * The first 12 fields are those of v0.5, in the same order. There, a span is an array, and a text an index into the
+     * dictionary.
+     */
     static final Struct SPAN = struct(
             fields(TEXT.orNil(), "service", "name", "resource"),
             fields(ID.orNil(), "trace_id", "span_id", "parent_id"),
@@ -71,17 +73,4 @@ final class TraceSchema {
     static final PayloadSchema TRACES = new ListOf(new ListOf(SPAN));
 
     private TraceSchema() {}
-
-    /** A span in the v0.5 protocol. Such payloads are never JSON. */
-    static Struct spanV05(int strings) {
-        PayloadSchema text = new Index(strings);
-        return struct(
-                fields(text, "service", "name", "resource"),
-                fields(ID.orNil(), "trace_id", "span_id", "parent_id"),
-                fields(INT64.orNil(), "start", "duration"),
-                fields(INT32.orNil(), "error"),
-                fields(new MapOf(text, text), "meta"),
-                fields(new MapOf(text, METRIC.orNil()), "metrics"),
-                fields(text, "type"));
-    }
 }

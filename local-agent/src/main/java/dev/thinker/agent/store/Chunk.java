@@ -47,7 +47,7 @@ public record Chunk(byte[] bytes, int spans, Origin origin, long number, long re
     long memory() {
         long length = bytes.length < REGION / 2 ? bytes.length : (bytes.length / REGION + 1L) * REGION;
         Dictionary dictionary = origin.dictionary();
-        return OVERHEAD + length + (dictionary == null ? 0 : dictionary.share());
+        return OVERHEAD + length + (dictionary == null ? 0 : dictionary.share);
     }
 
     /**

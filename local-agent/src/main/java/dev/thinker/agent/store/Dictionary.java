@@ -7,7 +7,8 @@ package dev.thinker.agent.store;
 public final class Dictionary {
     private final byte[] bytes;
     private final int[] positions;
-    private long share;
+    /** Of its memory, for each of the chunks that use it, in bytes. */
+    long share;
 
     /** @param bytes {@code count} strings, one after the other */
     public Dictionary(byte[] bytes, int count) {
@@ -25,14 +26,12 @@ public final class Dictionary {
         return length + (long) Integer.BYTES * count;
     }
 
-    /** Each of the chunks that use the dictionary counts an equal share of its memory. */
     public void shareAmong(int chunks) {
         share = memory(bytes.length, positions.length) / chunks;
     }
 
-    /** In bytes. */
-    long share() {
-        return share;
+    public int size() {
+        return positions.length;
     }
 
     public String get(int index) {
