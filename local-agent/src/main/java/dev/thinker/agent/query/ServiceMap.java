@@ -118,21 +118,19 @@ final class ServiceMap {
         boolean isTraced = services.contains(name);
         SpanStats stats =
                 isTraced && ofService != null ? ofService : callees.getOrDefault(name, new SpanStats(scope.window()));
-        return addTraffic(
-                new ObjectNode(JsonNodeFactory.instance)
-                        .put("service", name)
-                        .put("kind", isTraced ? "service" : "external")
-                        .put("type", type(name)),
-                stats);
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("service", name)
+                .put("kind", isTraced ? "service" : "external")
+                .put("type", type(name))
+                .setAll(traffic(stats));
     }
 
     List<ObjectNode> edges() {
         return calls.entrySet().stream()
-                .map(call -> addTraffic(
-                        new ObjectNode(JsonNodeFactory.instance)
-                                .put("from", call.getKey().from)
-                                .put("to", call.getKey().to),
-                        call.getValue()))
+                .map(call -> new ObjectNode(JsonNodeFactory.instance)
+                        .put("from", call.getKey().from)
+                        .put("to", call.getKey().to)
+                        .<ObjectNode>setAll(traffic(call.getValue())))
                 .toList();
     }
 
@@ -152,12 +150,11 @@ final class ServiceMap {
     }
 
     private ObjectNode peer(String name, SpanStats stats) {
-        return addTraffic(
-                new ObjectNode(JsonNodeFactory.instance)
-                        .put("service", name)
-                        .put("traced", services.contains(name))
-                        .put("type", type(name)),
-                stats);
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("service", name)
+                .put("traced", services.contains(name))
+                .put("type", type(name))
+                .setAll(traffic(stats));
     }
 
     /** Of an untraced callee, such as sql, or empty. */
@@ -166,8 +163,9 @@ final class ServiceMap {
     }
 
     /** Rates are per second and from 0 to 1. */
-    private ObjectNode addTraffic(ObjectNode row, SpanStats stats) {
-        return row.put("requests", stats.requests())
+    private ObjectNode traffic(SpanStats stats) {
+        return new ObjectNode(JsonNodeFactory.instance)
+                .put("requests", stats.requests())
                 .put("rate", scope.window().perSecond(stats.requests()))
                 .put("errors", stats.errors())
                 .put("errorRate", stats.errors() / Math.max(1.0, stats.requests()))
