@@ -68,22 +68,15 @@ public record StatsPayload(String env, String version, List<Bucket> stats) {
         }
 
         private static void read(byte[] summary, boolean areErrors, DurationReader reader) {
-            DDSketch sketch = summary.length > 0 ? sketch(summary) : null;
-            if (sketch != null) {
+            try {
+                DDSketch sketch = DDSketchProtoBinding.fromProto(
+                        SparseStore::new, com.datadoghq.sketch.ddsketch.proto.DDSketch.parseFrom(summary));
                 Store positive = sketch.getPositiveValueStore();
                 positive.forEach((bin, count) ->
                         reader.read(Math.round(sketch.getIndexMapping().value(bin)), count, areErrors));
                 reader.read(0, sketch.getCount() - positive.getTotalCount(), areErrors);
-            }
-        }
-
-        /** Returns null if it is malformed. The Datadog Agent ignores it then, and keeps the counts. */
-        private static DDSketch sketch(byte[] summary) {
-            try {
-                return DDSketchProtoBinding.fromProto(
-                        SparseStore::new, com.datadoghq.sketch.ddsketch.proto.DDSketch.parseFrom(summary));
             } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-                return null;
+                // The Datadog Agent, too, ignores a sketch that is empty or malformed, and keeps the counts
             }
         }
     }

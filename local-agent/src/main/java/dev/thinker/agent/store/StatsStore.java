@@ -1,15 +1,12 @@
 package dev.thinker.agent.store;
 
-import java.time.Duration;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** The stats that tracers have computed, as they sent them. One thread may change it, any may read it. */
 public final class StatsStore {
-    private static final Duration MAX_AGE = Duration.ofDays(1);
     private static final int OVERHEAD = 200;
 
     private final Deque<Payload> payloads = new ConcurrentLinkedDeque<>();
@@ -24,13 +21,8 @@ public final class StatsStore {
     public void add(byte[] payload) {
         payloads.add(new Payload(payload, System.currentTimeMillis()));
         memory += OVERHEAD + payload.length;
-        for (Iterator<Payload> oldest = payloads.iterator(); oldest.hasNext(); ) {
-            Payload next = oldest.next();
-            if (memory <= maxBytes && next.received > System.currentTimeMillis() - MAX_AGE.toMillis()) {
-                break;
-            }
-            oldest.remove();
-            memory -= OVERHEAD + next.bytes.length;
+        while (memory > maxBytes) {
+            memory -= OVERHEAD + payloads.remove().bytes.length;
         }
     }
 
