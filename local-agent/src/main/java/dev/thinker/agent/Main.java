@@ -78,7 +78,7 @@ public final class Main {
                 .register(new QueryService(queries, traces, stats))
                 .register(new TestService(writer, queries, traces, stats, sessions))
                 .register(new PagesService())
-                .register(Routes::notFound)
+                .any(Routes::notFound)
                 .error(Throwable.class, JsonErrors::handle)
                 .build();
 

@@ -30,10 +30,8 @@ public final class Routes {
     }
 
     /** Register it after all other routes. */
-    public static void notFound(Routing.Rules rules) {
-        rules.any((request, response) -> {
-            throw nothingHere();
-        });
+    public static void notFound(ServerRequest request, ServerResponse response) {
+        throw nothingHere();
     }
 
     public static ErrorResponseException nothingHere() {

@@ -20,8 +20,9 @@ import static dev.thinker.agent.intake.PayloadSchema.struct;
 
 /**
  * Traces in the protocols v0.3 to v0.5. The agent rejects what the Datadog Agent rejects: a trace that would be lost
- * there must not appear here. It also rejects two payloads that the Datadog Agent accepts: a nil span, which crashes
- * it, and an unknown field that is nested deeper than {@link MessagePackValidator} skips.
+ * there must not appear here. It also rejects some payloads that the Datadog Agent accepts: a nil span, which crashes
+ * it, an unknown field that is nested deeper than {@link MessagePackValidator} skips, a field with a name of more than
+ * a megabyte, and in JSON what exceeds the limits of Jackson.
  *
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/span_gen.go">the Agent's
  *     decoder</a>

@@ -63,10 +63,9 @@ public record TracesService(Bodies bodies, TraceStore store, Function<ServerRequ
 
     /** As in the Datadog Agent, any other Content-Type, a malformed one and none mean JSON. */
     private static boolean isMessagePack(ServerRequest request) {
-        return request.headers()
-                .first(Http.Header.CONTENT_TYPE)
-                .filter(MESSAGE_PACK.asMatchPredicate())
-                .isPresent();
+        return MESSAGE_PACK
+                .matcher(request.headers().first(Http.Header.CONTENT_TYPE).orElse(""))
+                .matches();
     }
 
     /** As in the Datadog Agent, any value but these is true. */

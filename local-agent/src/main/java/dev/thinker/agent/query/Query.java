@@ -70,7 +70,7 @@ final class Query {
         Query query = new Query(text);
         Predicate<Span> parsed = query.isAtEnd() ? span -> true : query.anyOf(null);
         if (!query.isAtEnd()) {
-            throw query.error("this ) has no (");
+            throw error("this ) has no (", query.in.regionStart());
         }
         return parsed;
     }
@@ -100,7 +100,7 @@ final class Query {
 
     private Predicate<Span> term(String key) {
         if (++terms > MAX_TERMS) {
-            throw error("the query has more than " + MAX_TERMS + " terms");
+            throw error("the query has more than " + MAX_TERMS + " terms", in.regionStart());
         }
         if (skip(NOT)) {
             return term(key).negate();
@@ -118,7 +118,9 @@ final class Query {
         }
         String name = in.group(1);
         if (!name.startsWith("@") && !ATTRIBUTES.containsKey(name)) {
-            throw error("there is no attribute " + name + "; write @" + name + " for a tag, and other text in quotes");
+            throw error(
+                    "there is no attribute " + name + "; write @" + name + " for a tag, and other text in quotes",
+                    start);
         }
         in.region(in.end(), in.regionEnd());
         return sees(OPEN) ? term(name) : value(name);
@@ -139,7 +141,7 @@ final class Query {
         }
         boolean isQuoted = skip(QUOTED);
         if (!isQuoted && (sees(AND) || sees(OR) || !skip(WORD))) {
-            throw error(sees(QUOTE) ? "this quote has no end" : "a term is missing here");
+            throw error(sees(QUOTE) ? "this quote has no end" : "a term is missing here", start);
         }
         String text = isQuoted ? last.group(1).replaceAll("(?s)\\\\(.)", "$1") : last.group();
         return key == null ? anyText(text, isQuoted) : exactly(key, text, isQuoted, start);
@@ -242,15 +244,10 @@ final class Query {
         boolean isNext = sees(next);
         if (isNext) {
             last = in.toMatchResult();
-            int end = in.end();
-            in.region(end, in.regionEnd()).usePattern(SPACE).lookingAt();
+            in.region(in.end(), in.regionEnd()).usePattern(SPACE).lookingAt();
             in.region(in.end(), in.regionEnd());
         }
         return isNext;
-    }
-
-    private ErrorResponseException error(String reason) {
-        return error(reason, in.regionStart());
     }
 
     private static ErrorResponseException error(String reason, int at) {

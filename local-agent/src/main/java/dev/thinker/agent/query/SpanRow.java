@@ -18,7 +18,7 @@ final class SpanRow {
                 .put("resource", span.resource())
                 .put("type", span.type())
                 .put("kind", span.kind())
-                .put("start", span.startMillis())
+                .put("start", span.start() / 1_000 / 1_000.0)
                 .put("duration", span.duration())
                 .put("error", span.isError())
                 .put("status", span.tag("http.status_code"));

@@ -30,8 +30,10 @@ public final class Span {
     private static final byte[] NIL = {(byte) 0xc0};
 
     /** The fields that a span of the v0.5 protocol has, in its order. */
-    public static final List<String> IN_ARRAY =
-            Stream.of(Field.IN_ARRAY).map(Field::key).toList();
+    public static final List<String> IN_ARRAY = Stream.of(Field.ALL)
+            .limit(Field.SPAN_LINKS.ordinal())
+            .map(Field::key)
+            .toList();
 
     private final Chunk chunk;
     /** The value of each integer field, the position in the chunk of any other field, or 0 if it is missing. */
@@ -154,11 +156,6 @@ public final class Span {
         return HexFormat.of().toHexDigits(spanId());
     }
 
-    /** In milliseconds since 1970. */
-    public double startMillis() {
-        return start() / 1_000 / 1_000.0;
-    }
-
     public Chunk chunk() {
         return chunk;
     }
@@ -267,7 +264,6 @@ public final class Span {
         SPAN_EVENTS;
 
         static final Field[] ALL = values();
-        static final Field[] IN_ARRAY = Arrays.copyOf(ALL, SPAN_LINKS.ordinal());
         static final byte[][] NAMES =
                 Stream.of(ALL).map(field -> field.key().getBytes(UTF_8)).toArray(byte[][]::new);
 

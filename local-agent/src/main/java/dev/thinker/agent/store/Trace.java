@@ -38,15 +38,6 @@ public final class Trace {
         return chunks.stream().flatMap(chunk -> chunk.read().stream()).toList();
     }
 
-    int spanCount() {
-        return chunks.stream().mapToInt(Chunk::spans).sum();
-    }
-
-    /** In bytes. */
-    long memory() {
-        return chunks.stream().mapToLong(Chunk::memory).sum();
-    }
-
     void add(Chunk chunk) {
         chunks = Stream.concat(chunks.stream(), Stream.of(chunk)).toList();
     }

@@ -88,9 +88,11 @@ public final class TraceStore {
 
     /** The chunk, truncated to what the trace may still take. */
     private Chunk fitting(Trace trace, Chunk chunk) {
-        int room = Math.max(1, maxSpans / 2) - trace.spanCount();
+        long used = trace.chunks().stream().mapToLong(Chunk::memory).sum();
+        int room = Math.max(1, maxSpans / 2)
+                - trace.chunks().stream().mapToInt(Chunk::spans).sum();
         Chunk fitting = chunk.spans() <= room ? chunk : chunk.truncated(room);
-        while (fitting.spans() > 0 && trace.memory() + fitting.memory() > maxBytes / 2) {
+        while (fitting.spans() > 0 && used + fitting.memory() > maxBytes / 2) {
             fitting = fitting.truncated(fitting.spans() / 2);
         }
         return fitting;
