@@ -87,7 +87,9 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
             int field = type instanceof Struct struct ? struct.names().indexOf(name.toLowerCase(Locale.ROOT)) : -1;
             boolean isNull = in.nextToken() == JsonToken.VALUE_NULL;
             if (field >= 0 && !isNull) {
-                copyField((Struct) type, field);
+                Struct struct = (Struct) type;
+                out.writeFieldName(struct.names().get(field));
+                copy(struct.fields().get(field));
             } else if (type instanceof MapOf map && !isNull) {
                 out.writeFieldName(withoutLoneSurrogates(name));
                 copy(map.value());
@@ -96,16 +98,6 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
             }
         }
         out.writeEndObject();
-    }
-
-    private void copyField(Struct struct, int field) throws IOException {
-        String name = struct.names().get(field);
-        out.writeFieldName(name);
-        try {
-            copy(struct.fields().get(field));
-        } catch (MessagePackException e) {
-            throw new MessageFormatException(name + ": " + e.getMessage());
-        }
     }
 
     private void copyArray(PayloadSchema type) throws IOException {
@@ -142,7 +134,7 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
         try {
             out.writeBinary(in.getBinaryValue());
         } catch (JacksonException e) {
-            throw new MessageFormatException("expected Base64");
+            expect(false, "Base64");
         }
     }
 
@@ -171,9 +163,9 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
         }
     }
 
-    private static void expect(boolean isMet, Object expected) {
+    private void expect(boolean isMet, Object expected) {
         if (!isMet) {
-            throw new MessageFormatException("expected " + expected);
+            throw new MessageFormatException(in.getParsingContext().pathAsPointer() + ": expected " + expected);
         }
     }
 
