@@ -25,19 +25,16 @@ final class ServiceStats {
 
     ServiceStats(SpanConcentrator spans, TimeWindow window) {
         this.spans = spans;
-        Map<String, Map<Operation, SpanStats>> operations = new HashMap<>();
+        Map<Operation, SpanStats> operations = new HashMap<>();
         spans.entries.forEach((key, stats) -> operations
-                .computeIfAbsent(key.service(), any -> new HashMap<>())
                 .computeIfAbsent(Operation.of(key), any -> new SpanStats(window))
                 .add(stats));
-        operations.forEach((service, ofService) -> primary.put(
-                service,
-                ofService.entrySet().stream()
-                        .max(Comparator.comparing(
-                                        (Entry<Operation, SpanStats> operation) -> operation.getKey().isServer)
-                                .thenComparing(operation -> operation.getValue().requests())
-                                .thenComparing(operation -> operation.getKey().name))
-                        .orElseThrow()));
+        // Of the operations of a service, the last replaces the others
+        operations.entrySet().stream()
+                .sorted(Comparator.comparing((Entry<Operation, SpanStats> operation) -> operation.getKey().isServer)
+                        .thenComparing(operation -> operation.getValue().requests())
+                        .thenComparing(operation -> operation.getKey().name))
+                .forEach(operation -> primary.put(operation.getKey().service, operation));
     }
 
     /** Null if no span enters the service. */
@@ -81,9 +78,9 @@ final class ServiceStats {
                 .toList();
     }
 
-    private record Operation(String name, boolean isServer) {
+    private record Operation(String service, String name, boolean isServer) {
         static Operation of(Key key) {
-            return new Operation(key.operation(), key.kind().equals("server"));
+            return new Operation(key.service(), key.operation(), key.kind().equals("server"));
         }
     }
 

@@ -57,9 +57,8 @@ final class TraceSearch {
         Map<Trace, ObjectNode> traces = new HashMap<>();
         return newest.stream()
                 .sorted(NEWEST)
-                .map(found -> traces.computeIfAbsent(found.trace, TraceSearch::summary)
-                        .deepCopy()
-                        .<ObjectNode>setAll(SpanRow.of(found.span)))
+                .map(found -> SpanRow.of(found.span)
+                        .<ObjectNode>setAll(traces.computeIfAbsent(found.trace, TraceSearch::summary)))
                 .toList();
     }
 
