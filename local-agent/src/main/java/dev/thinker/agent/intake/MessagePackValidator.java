@@ -31,6 +31,7 @@ record MessagePackValidator(MessageUnpacker in, int strings) {
     /** Returns the value if it is an integer, otherwise 0. */
     long read(PayloadSchema schema) throws IOException {
         if (schema instanceof Nullable nullable) {
+            // In v0.5, only numbers may be nil
             boolean mayBeNil =
                     strings < 0 || nullable.schema() != ScalarType.TEXT && !(nullable.schema() instanceof MapOf);
             return mayBeNil && in.tryUnpackNil() ? 0 : read(nullable.schema());

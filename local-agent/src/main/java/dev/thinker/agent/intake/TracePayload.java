@@ -62,6 +62,7 @@ final class TracePayload {
         return new Dictionary(bytes.readNBytes((int) length), count);
     }
 
+    /** Of an array. In v0.5, nothing but the size of the payload limits it. */
     private int readSize() throws IOException {
         int size = in.unpackArrayHeader();
         return dictionary == null ? MessagePackValidator.checkSize(size) : size;
