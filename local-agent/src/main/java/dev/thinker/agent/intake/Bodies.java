@@ -1,5 +1,6 @@
 package dev.thinker.agent.intake;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
@@ -31,37 +32,49 @@ public final class Bodies {
     /** Passes the complete body to the reader. Whatever it throws becomes the response. */
     void receive(ServerRequest request, ServerResponse response, Reader reader) {
         Body body = new Body(used, maxMemory);
-        request.content()
-                .forEach(data -> add(data, body))
-                .handleAsync(
-                        (nothing, failure) -> {
-                            try {
-                                if (failure == null) {
-                                    reader.read(body);
-                                } else if (failure instanceof ErrorResponseException || failure instanceof Error) {
-                                    response.send(failure);
-                                }
-                                // Otherwise the client is gone, or has received a 413 already
-                            } catch (MessagePackException e) {
-                                String reason = e.getMessage() == null
-                                        ? "it is truncated, or declares an impossible size"
-                                        : e.getMessage();
-                                LOGGER.warning("Rejected a payload on " + request.path() + ": " + reason);
-                                response.send(new ErrorResponseException(
-                                        Http.Status.BAD_REQUEST_400, "malformed payload: " + reason));
-                            } catch (Throwable e) {
-                                response.send(e);
-                            } finally {
-                                body.clear();
-                            }
-                            return null;
-                        },
-                        writer);
+        CompletableFuture<Void> received = new CompletableFuture<>();
+        // A consumer that throws would cancel, and Helidon would not release what arrives after that
+        request.content().forEach(data -> add(data, body, received)).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                received.complete(null);
+            } else {
+                received.completeExceptionally(failure);
+            }
+        });
+        received.handleAsync(
+                (nothing, failure) -> {
+                    try {
+                        if (failure == null) {
+                            reader.read(body);
+                        } else if (failure instanceof ErrorResponseException || failure instanceof Error) {
+                            response.send(failure);
+                        }
+                        // Otherwise the client is gone, or has received a 413 already
+                    } catch (MessagePackException e) {
+                        String reason = e.getMessage() == null
+                                ? "it is truncated, or declares an impossible size"
+                                : e.getMessage();
+                        LOGGER.warning("Rejected a payload on " + request.path() + ": " + reason);
+                        response.send(new ErrorResponseException(
+                                Http.Status.BAD_REQUEST_400, "malformed payload: " + reason));
+                    } catch (Throwable e) {
+                        response.send(e);
+                    } finally {
+                        body.clear();
+                    }
+                    return null;
+                },
+                writer);
     }
 
-    private static void add(DataChunk data, Body body) {
+    /** Discards the rest of a body that is rejected. */
+    private static void add(DataChunk data, Body body, CompletableFuture<Void> received) {
         try {
-            body.add(data.bytes());
+            if (!received.isDone()) {
+                body.add(data.bytes());
+            }
+        } catch (ErrorResponseException e) {
+            received.completeExceptionally(e);
         } finally {
             data.release();
         }

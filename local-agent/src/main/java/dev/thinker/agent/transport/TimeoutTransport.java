@@ -26,11 +26,12 @@ public record TimeoutTransport(int seconds) implements Transport {
 
     @Override
     public <T> Optional<T> createTransportArtifact(Class<T> type, String name, ServerConfiguration config) {
-        return Optional.of(type.cast(
+        return Optional.ofNullable(type.cast(
                 switch (name) {
                     case "bossGroup" -> new NioEventLoopGroup(config.sockets().size());
                     case "workerGroup" -> new NioEventLoopGroup(Math.max(0, config.workersCount()));
-                    default -> (ChannelFactory<ServerChannel>) this::listen;
+                    case "serverChannelFactory" -> (ChannelFactory<ServerChannel>) this::listen;
+                    default -> null;
                 }));
     }
 
