@@ -11,7 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.sun.net.httpserver.HttpServer;
 import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.ForkedJvm;
@@ -152,6 +154,10 @@ class AgentRouteTest {
                 while (tracer.events().isEmpty() && watch.events().isEmpty()) {
                     Thread.sleep(10);
                 }
+                // The exit may be faster than the console's appender
+                Stream.concat(tracer.events().stream(), watch.events().stream())
+                        .map(ILoggingEvent::getFormattedMessage)
+                        .forEach(System.out::println);
             }
             System.exit(0);
         }
