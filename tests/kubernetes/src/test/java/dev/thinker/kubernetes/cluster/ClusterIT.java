@@ -22,13 +22,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The system in a real cluster: installed, called, restarted, scaled, drained and removed, under load where that
- * matters. {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG names,
- * which must have the images. {@code -Doverlay=mine} installs your own kustomization instead of
+ * The system in a real cluster: installed, called, restarted, scaled, drained, overloaded and removed, under load where
+ * that matters. {@code mvn verify -pl tests/kubernetes -am -Dcluster} runs it against the cluster that KUBECONFIG
+ * names, which must have the images. {@code -Doverlay=mine} installs your own kustomization instead of
  * {@code local-agent/k8s}; it must include the local agent.
  */
 @ExtendWith(NeedsCluster.class)
@@ -82,7 +84,10 @@ class ClusterIT {
                 LoadGenerator.class,
                 "thinker-api.thinker",
                 "5000",
-                TUTORIAL);
+                TUTORIAL,
+                "12",
+                "6",
+                "500");
         load.awaitControl();
         // Warms up: on a busy machine the first requests of a JVM may take longer than thinker.timeout
         load.get("/start");
@@ -213,17 +218,7 @@ class ClusterIT {
                     "--for=jsonpath={.status.availableReplicas}=4",
                     "deployment/" + deployment,
                     "--timeout=5m");
-            List<String> all = pods(deployment);
-            scale(deployment, 2);
-            Kubectl.run(
-                    "-n",
-                    "thinker",
-                    "wait",
-                    "--for=jsonpath={.status.replicas}=2",
-                    "deployment/" + deployment,
-                    "--timeout=5m");
-            all.removeAll(running(deployment));
-            awaitGone(all);
+            scaleDown(deployment, 2);
         });
         Kubectl.run("apply", "-k", OVERLAY);
     }
@@ -238,6 +233,20 @@ class ClusterIT {
                 deployment,
                 "-p",
                 "{\"spec\":{\"minReplicas\":" + pods + ",\"maxReplicas\":" + pods + "}}");
+    }
+
+    private static void scaleDown(String deployment, int pods) {
+        List<String> all = pods(deployment);
+        scale(deployment, pods);
+        Kubectl.run(
+                "-n",
+                "thinker",
+                "wait",
+                "--for=jsonpath={.status.replicas}=" + pods,
+                "deployment/" + deployment,
+                "--timeout=5m");
+        all.removeAll(running(deployment));
+        awaitGone(all);
     }
 
     @Test
@@ -275,6 +284,73 @@ class ClusterIT {
 
     @Test
     @Order(7)
+    void oneMinuteAtTheLimitOfRequestsInFlight_restartsNoContainer() throws Exception {
+        scaleDown("thinker", 1);
+        scaleDown("thinker-api", 1);
+        List<String> pods = restarts();
+        assertThat(pods).allMatch(pod -> pod.endsWith(" 0 {}"));
+        ProbePod crowd = ProbePod.start(
+                ELSEWHERE,
+                "crowd",
+                Map.of(),
+                agentNode,
+                image,
+                LoadGenerator.class,
+                "thinker-api.thinker",
+                "5000",
+                TUTORIAL,
+                // Slightly above limits.inflight
+                "1050",
+                "0",
+                "0");
+        crowd.awaitControl();
+        crowd.get("/start");
+        Thread.sleep(60_000);
+        Map<String, Long> responses = crowd.get("/stop").stream()
+                .skip(1)
+                .collect(groupingBy(line -> line.replaceFirst(" \\w{32}( \\S+Z)?", ""), counting()));
+        System.out.println("At the limit of requests in flight: " + responses);
+
+        assertThat(restarts()).isEqualTo(pods);
+        assertThat(responses).containsKey("answered");
+        // Others are 503, or 504 and refused connections where the nodes share few cores
+        for (String service : List.of("thinker", "thinker-api")) {
+            assertThat(metric(service, "container_memory_max_usage_bytes"))
+                    .as("the peak memory of %s", service)
+                    .isLessThan(metric(service, "container_spec_memory_limit_bytes"));
+        }
+        try (PortForward api = new PortForward("thinker-api", 5000)) {
+            assertThat(api.get(TUTORIAL).statusCode()).isEqualTo(200);
+        }
+        Kubectl.run("apply", "-k", OVERLAY);
+    }
+
+    /** Each pod with the number of its restarts, and how its container ended before the last one. */
+    private static List<String> restarts() {
+        return Kubectl.run(
+                "-n",
+                "thinker",
+                "get",
+                "pods",
+                "-o",
+                "jsonpath={range .items[*]}{.metadata.name} {.status.containerStatuses[0].restartCount}"
+                        + " {.status.containerStatuses[0].lastState}{\"\\n\"}{end}");
+    }
+
+    /** What the kubelet reports about the container of a deployment's only pod; 0 if its kernel does not record it. */
+    private static double metric(String deployment, String name) {
+        String pod = pods(deployment).get(0);
+        String node = Kubectl.get("thinker", "pod/" + pod, ".spec.nodeName");
+        return Kubectl.run("get", "--raw", "/api/v1/nodes/" + node + "/proxy/metrics/cadvisor").stream()
+                .filter(line -> line.startsWith(name + "{container=\"" + deployment + "\","))
+                .filter(line -> line.contains("pod=\"" + pod + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.split("} ")[1].split(" ")[0]))
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Test
+    @Order(8)
     void delete_leavesNothing() {
         traces.close();
         Kubectl.run("delete", "namespace", ELSEWHERE);
@@ -287,7 +363,7 @@ class ClusterIT {
      * Without its image, which needs a registry, and without a key, so that its pods do not start; all else is there.
      */
     @Test
-    @Order(8)
+    @Order(9)
     void datadogAgent_keepsOverridesCannotRunCommandsAndLeavesNothing() {
         Kubectl.run("apply", "-f", "k8s/");
         Kubectl.run(

@@ -85,7 +85,7 @@ record ProbePod(String namespace, String name) {
                         capabilities: {drop: [ALL]}
                       resources:
                         requests: {cpu: 50m, memory: 128Mi}
-                        limits: {cpu: "1", memory: 128Mi}
+                        limits: {cpu: "1", memory: 256Mi}
                       volumeMounts:
                         - {name: probe, mountPath: /probe, readOnly: true}
                   volumes:

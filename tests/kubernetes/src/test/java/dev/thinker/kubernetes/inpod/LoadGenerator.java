@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,35 +25,41 @@ import dev.thinker.tests.support.RawResponse;
  * gets no response with status 200. Each request starts a trace.
  *
  * <p>A connection that the server closes while no request is in flight costs nothing. A connection that closes later or
- * cannot be opened, and any other status, lose the request. No request is sent twice.
+ * cannot be opened, and any other status, lose the request. No request is sent twice. After a response with
+ * {@code Retry-After}, the connection pauses that long.
  *
- * <p>{@code LoadGenerator HOST PORT PATH}, controlled over HTTP on port {@value #CONTROL}: {@code /start} begins,
- * {@code /stop} waits for the requests in flight and responds with one line for each request: {@code answered <trace
- * id>} or {@code lost <trace id> <when> <why>}.
+ * <p>{@code LoadGenerator HOST PORT PATH KEPT NEW MAX_IDLE_MILLIS}, with the numbers of kept-alive and of new
+ * connections at a time. Controlled over HTTP on port {@value #CONTROL}: {@code /start} begins, {@code /stop} waits for
+ * the requests in flight and responds with one line for each request: {@code answered <trace id>} or {@code lost <trace
+ * id> <when> <why>}.
  */
 public final class LoadGenerator {
     private static final int CONTROL = 8080;
-    private static final int KEPT = 12;
-    private static final int NEW = 6;
-    /** The longest time that a kept-alive connection is idle between two requests, like those of browsers and pools. */
-    private static final int MAX_IDLE_MILLIS = 500;
 
     private final String host;
     private final int port;
     private final String path;
+    private final int kept;
+    private final int fresh;
+    /** The longest time that a kept-alive connection is idle between two requests, like those of browsers and pools. */
+    private final int maxIdleMillis;
+
     private final Queue<String> results = new ConcurrentLinkedQueue<>();
     private final AtomicInteger closedWhileIdle = new AtomicInteger();
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean stopped;
 
-    private LoadGenerator(String host, int port, String path) {
-        this.host = host;
-        this.port = port;
-        this.path = path;
+    private LoadGenerator(String[] args) {
+        host = args[0];
+        port = Integer.parseInt(args[1]);
+        path = args[2];
+        kept = Integer.parseInt(args[3]);
+        fresh = Integer.parseInt(args[4]);
+        maxIdleMillis = Integer.parseInt(args[5]);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        LoadGenerator load = new LoadGenerator(args[0], Integer.parseInt(args[1]), args[2]);
+        LoadGenerator load = new LoadGenerator(args);
         try (ServerSocket control = new ServerSocket(CONTROL)) {
             while (true) {
                 try (Socket caller = control.accept()) {
@@ -83,11 +90,13 @@ public final class LoadGenerator {
         results.clear();
         closedWhileIdle.set(0);
         stopped = false;
-        for (int i = 0; i < KEPT + NEW; i++) {
-            boolean keep = i < KEPT;
+        for (int i = 0; i < kept + fresh; i++) {
+            boolean keep = i < kept;
             Thread worker = new Thread(() -> sendRequests(keep));
             workers.add(worker);
             worker.start();
+            // The service may have just started, and its first requests take far longer than later ones
+            Thread.sleep(10);
         }
         return "started";
     }
@@ -126,14 +135,19 @@ public final class LoadGenerator {
         RawResponse response = client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nTraceparent: 00-"
                         + traceId + "-" + randomHex() + "-01\r\n" + (keep ? "" : "Connection: close\r\n") + "\r\n")
                 .response();
+        Optional<String> retryAfter = response.header("Retry-After");
         results.add(
                 response.status() == 200
                         ? "answered " + traceId
-                        : "lost " + traceId + " " + Instant.now() + " " + response.status());
+                        : "lost " + traceId + " " + Instant.now() + " " + response.status()
+                                + retryAfter.map(" Retry-After: "::concat).orElse(""));
+        if (retryAfter.isPresent()) {
+            Thread.sleep(1000 * Long.parseLong(retryAfter.get()));
+        }
         if (!keep || response.closesConnection()) {
             return false;
         }
-        Thread.sleep(ThreadLocalRandom.current().nextInt(MAX_IDLE_MILLIS));
+        Thread.sleep(ThreadLocalRandom.current().nextInt(maxIdleMillis + 1));
         return true;
     }
 
