@@ -44,7 +44,7 @@ class OverloadIT {
     }
 
     @Test
-    void thousandsOfRequests_get200Or503Within256Mebibytes() throws Exception {
+    void thousandsOfRequests_get200Or503WithinTheContainersMemory() throws Exception {
         try (ManyConnections clients = new ManyConnections(api.port(), REQUESTS)) {
             clients.send(PATH);
             assertThat(clients.responses()).as("of %d requests", REQUESTS).containsOnlyKeys("200", "503");
