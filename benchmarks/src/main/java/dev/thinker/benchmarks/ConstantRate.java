@@ -16,6 +16,7 @@ final class ConstantRate {
 
     static final List<Integer> RATES = List.of(100, 300, 700, 1_400);
 
+    private static final int ROUNDS = 3;
     private static final int WARM_UP_RATE = 1_000;
     /** Python's code is not compiled at run time. */
     private static final int PYTHON_WARM_UP_RATE = 50;
@@ -74,7 +75,7 @@ final class ConstantRate {
         Vegeta vegeta = new Vegeta(rate, settings.window().multipliedBy(settings.brief() ? 1 : 2));
         Map<Variant, List<RateMeasurement>> windows = new LinkedHashMap<>();
         Map<Variant, Long> resident = new LinkedHashMap<>();
-        for (int round = 1; round <= settings.rounds(); round++) {
+        for (int round = 1; round <= rounds(); round++) {
             for (Variant variant : List.copyOf(pairs.keySet())) {
                 Pair pair = pairs.get(variant);
                 RateMeasurement window = RateMeasurement.of(pair, vegeta, url(pair), REST);
@@ -97,7 +98,7 @@ final class ConstantRate {
                 variant.name(),
                 rate,
                 round,
-                settings.rounds(),
+                rounds(),
                 window.cpuMicros(),
                 window.collectorMicros(),
                 window.load().millis(99));
@@ -105,6 +106,10 @@ final class ConstantRate {
             throw new IOException(variant.name() + " lost traces: received " + window.traces() + " chunks for "
                     + window.load().requests() + " requests");
         }
+    }
+
+    private int rounds() {
+        return settings.brief() ? 1 : ROUNDS;
     }
 
     private static String url(Pair pair) {

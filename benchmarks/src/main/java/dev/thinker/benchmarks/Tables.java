@@ -87,6 +87,9 @@ final class Tables {
     }
 
     private void throughput() {
+        if (results.throughput().isEmpty()) {
+            return;
+        }
         line(
                 "%n## Without delays%n%n32 connections, two subjects per request, one of them unknown; medians of %d "
                         + "windows. CPU, memory and allocation are the sums of both services.%n",
