@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FuzzIT {
 
     private static final long SEED = Long.getLong("fuzz.seed", 20261124);
-    private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 200;
+    private static final int REQUESTS = Boolean.getBoolean("soak") ? 10_000 : 120;
     /** Keeps incomplete requests short. */
     private static final String SOON = "PT0.5S";
 

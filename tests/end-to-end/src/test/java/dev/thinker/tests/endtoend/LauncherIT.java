@@ -126,6 +126,7 @@ class LauncherIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
     void agentUrl_sendsTracesToThatAgent() throws Exception {
         launch(Map.of("AGENT_URL", agentUrl()));
         readUntil("Stop with Ctrl-C.");
@@ -216,6 +217,7 @@ class LauncherIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
     void variablesForOtherPrograms_areIgnoredAndNamed() throws Exception {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "SERVER_HOST",
