@@ -383,6 +383,61 @@ class TracePageIT {
     }
 
     @Test
+    void link_leadsToTheSpanOfTheOtherTrace() {
+        long producer = LAST_ID.addAndGet(100);
+        long consumer = LAST_ID.addAndGet(100);
+        long start = System.currentTimeMillis();
+        send(span(producer, 1, 0, "produce", start));
+        send(span(consumer, 1, 0, "consume", start + 1)
+                .add(
+                        "span_links",
+                        Json.createArrayBuilder()
+                                .add(Json.createObjectBuilder()
+                                        .add("trace_id", producer)
+                                        .add("span_id", producer + 1)
+                                        .add(
+                                                "attributes",
+                                                Json.createObjectBuilder().add("queue", "orders")))));
+        page.open("traces/" + consumer);
+        trace.rows(1).get(0).click();
+        trace.awaitDetails("shop consume");
+
+        assertThat(browser.await(By.cssSelector(".details")).getText()).contains("Links", "queue", "orders");
+
+        browser.await(By.partialLinkText(Long.toHexString(producer))).click();
+        trace.awaitDetails("shop produce");
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void event_isShownWithItsTimeInTheSpanAndItsAttributes() {
+        long id = LAST_ID.addAndGet(100);
+        long start = System.currentTimeMillis();
+        send(span(id, 1, 0, "lookup", start)
+                .add(
+                        "span_events",
+                        Json.createArrayBuilder()
+                                .add(Json.createObjectBuilder()
+                                        .add("name", "cache miss <b>")
+                                        .add("time_unix_nano", start * 1_000_000 + 2_000_000)
+                                        .add(
+                                                "attributes",
+                                                Json.createObjectBuilder()
+                                                        .add(
+                                                                "key",
+                                                                Json.createObjectBuilder()
+                                                                        .add("type", 0)
+                                                                        .add("string_value", "item:7"))))));
+        page.open("traces/" + id);
+        trace.rows(1).get(0).click();
+        trace.awaitDetails("shop lookup");
+
+        assertThat(browser.await(By.cssSelector(".details")).getText())
+                .contains("Events", "cache miss <b> after 2 ms", "key", "item:7");
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
     void tenThousandSpans_haveFewElementsAndScrollToTheLast() {
         long id = LAST_ID.addAndGet(20_000);
         long start = System.currentTimeMillis();
