@@ -71,10 +71,10 @@ class JsonErrorsTest {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write((requestLine + "\r\nHost: agent\r\n\r\n").getBytes(ISO_8859_1));
 
-            String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
-            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/json");
-            assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+            assertThat(response).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/json");
+            assertThat(response.substring(response.indexOf("\r\n\r\n") + 4))
                     .isEqualTo("{\"error\":true,\"reason\":\"the request is malformed\"}");
         }
     }
@@ -89,11 +89,11 @@ class JsonErrorsTest {
     @ParameterizedTest
     @CsvSource({"/,200", "/traces/1,200", "/test/session/clear,403"})
     void crossSiteLink_leadsToPagesOnly(String path, int status) {
-        HttpResponse<String> answer = agent.send(HttpRequest.newBuilder(agent.uri(path))
+        HttpResponse<String> response = agent.send(HttpRequest.newBuilder(agent.uri(path))
                 .header("Sec-Fetch-Site", "cross-site")
                 .header("Sec-Fetch-Mode", "navigate"));
 
-        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(response.statusCode()).isEqualTo(status);
     }
 
     @Test

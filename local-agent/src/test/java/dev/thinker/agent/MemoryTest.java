@@ -202,7 +202,7 @@ class MemoryTest {
     @Test
     void putTraces_twoLargeChunkedPayloadsAtOnce_areAcceptedOr429() throws Exception {
         byte[] payload = Arrays.copyOf(TestPayload.v04(List.of(TestSpan.of(61_000, 1))), 24_000_000);
-        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() -> CLIENT.sendAsync(
+        List<CompletableFuture<HttpResponse<String>>> responses = Stream.generate(() -> CLIENT.sendAsync(
                         HttpRequest.newBuilder(url.resolve("/v0.4/traces"))
                                 .header("Content-Type", "application/msgpack")
                                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(payload)))
@@ -212,8 +212,8 @@ class MemoryTest {
                 .toList();
 
         // The connection of a payload that is rejected before its end may break
-        assertThat(answers).allSatisfy(answer -> assertThat(
-                        answer.handle((response, failure) -> failure != null ? 429 : response.statusCode())
+        assertThat(responses).allSatisfy(response -> assertThat(
+                        response.handle((result, failure) -> failure != null ? 429 : result.statusCode())
                                 .get())
                 .isIn(200, 429));
 
@@ -320,9 +320,9 @@ class MemoryTest {
 
         HttpRequest request = HttpRequest.newBuilder(url.resolve("/test/traces?trace_ids=65000"))
                 .build();
-        try (InputStream answer =
+        try (InputStream response =
                 CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
-            assertThat(answer.transferTo(OutputStream.nullOutputStream())).isGreaterThan(2L * count);
+            assertThat(response.transferTo(OutputStream.nullOutputStream())).isGreaterThan(2L * count);
         }
         get("/api/traces/" + Integer.toHexString(65_000));
         assertThat(get("/info")).contains("endpoints");

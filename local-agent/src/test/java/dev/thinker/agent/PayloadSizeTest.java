@@ -104,9 +104,9 @@ class PayloadSizeTest {
 
     private static void assertTooLarge(Socket socket) throws IOException {
         socket.setSoTimeout(10_000);
-        String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json");
-        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+        String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        assertThat(response).startsWith("HTTP/1.1 413 ").contains("Content-Type: application/json");
+        assertThat(response.substring(response.indexOf("\r\n\r\n") + 4))
                 .isEqualTo("{\"error\":true,\"reason\":\"the payload is larger than 26214400 bytes\"}");
     }
 }

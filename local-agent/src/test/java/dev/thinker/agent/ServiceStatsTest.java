@@ -110,11 +110,11 @@ class ServiceStatsTest {
         send(TestSpan.of(2, 1).at((to - 1) * 1_000_000, 0).failed());
         send(TestSpan.of(3, 1).at(to * 1_000_000, 0));
 
-        JsonObject answer = TestAgent.json(agent.get("/api/services?window=1&to=" + to));
+        JsonObject response = TestAgent.json(agent.get("/api/services?window=1&to=" + to));
 
-        assertThat(answer.getJsonNumber("from").longValueExact()).isEqualTo(to - 60_000);
-        assertThat(answer.getInt("step")).isEqualTo(1_000);
-        JsonObject chart = answer.getJsonArray("services").getJsonObject(0).getJsonObject("chart");
+        assertThat(response.getJsonNumber("from").longValueExact()).isEqualTo(to - 60_000);
+        assertThat(response.getInt("step")).isEqualTo(1_000);
+        JsonObject chart = response.getJsonArray("services").getJsonObject(0).getJsonObject("chart");
         assertThat(chart.getJsonArray("requests").getValuesAs(JsonNumber::intValue))
                 .hasSize(60)
                 .startsWith(1, 0)
@@ -128,11 +128,11 @@ class ServiceStatsTest {
     @ParameterizedTest
     @CsvSource({"1, 1000", "5, 5000", "15, 30000", "60, 60000", "240, 300000", "1440, 1800000"})
     void getServices_stepFitsTheWindow(int minutes, int step) {
-        JsonObject answer = TestAgent.json(agent.get("/api/services?window=" + minutes));
+        JsonObject response = TestAgent.json(agent.get("/api/services?window=" + minutes));
 
-        assertThat(answer.getInt("step")).isEqualTo(step);
-        assertThat(answer.getJsonNumber("to").longValueExact()
-                        - answer.getJsonNumber("from").longValueExact())
+        assertThat(response.getInt("step")).isEqualTo(step);
+        assertThat(response.getJsonNumber("to").longValueExact()
+                        - response.getJsonNumber("from").longValueExact())
                 .isEqualTo(minutes * 60_000L);
     }
 
@@ -185,10 +185,10 @@ class ServiceStatsTest {
                         recent(1, 3).childOf(1).named("job", "work", "work"))),
                 TRACER_FINDS_TOP_LEVEL);
 
-        JsonObject answer = TestAgent.json(agent.get("/api/services"));
+        JsonObject response = TestAgent.json(agent.get("/api/services"));
 
-        assertThat(answer.getJsonArray("services")).isEmpty();
-        assertThat(answer.getJsonArray("uncounted").getValuesAs(JsonObject.class))
+        assertThat(response.getJsonArray("services")).isEmpty();
+        assertThat(response.getJsonArray("uncounted").getValuesAs(JsonObject.class))
                 .extracting(row -> row.getString("service") + " " + row.getString("resource") + " "
                         + row.getInt("spans") + " " + row.getInt("errors") + " " + row.getString("reason"))
                 .containsExactly("job work 2 0 not-measured", "job call 1 1 not-an-entry");
@@ -201,21 +201,21 @@ class ServiceStatsTest {
                 recent(1, 2).childOf(1).named("shop", "inside", "inside"));
         send(recent(3, 3).named("shop", "flask.request", "GET /").meta("span.kind", "server"));
 
-        JsonObject answer = TestAgent.json(agent.get("/api/resources?service=shop"));
+        JsonObject response = TestAgent.json(agent.get("/api/resources?service=shop"));
 
-        assertThat(answer.getJsonObject("stats").getInt("requests")).isEqualTo(1);
-        assertThat(answer.getJsonArray("resources")).hasSize(2);
-        assertThat(answer.getJsonArray("uncounted").getValuesAs(JsonObject.class))
+        assertThat(response.getJsonObject("stats").getInt("requests")).isEqualTo(1);
+        assertThat(response.getJsonArray("resources")).hasSize(2);
+        assertThat(response.getJsonArray("uncounted").getValuesAs(JsonObject.class))
                 .extracting(row -> row.getString("resource") + " " + row.getString("reason"))
                 .containsExactly("cleanup not-primary", "inside not-measured");
     }
 
     @Test
     void getResources_unknownService_hasNoStats() {
-        JsonObject answer = TestAgent.json(agent.get("/api/resources?service=nobody"));
+        JsonObject response = TestAgent.json(agent.get("/api/resources?service=nobody"));
 
-        assertThat(answer.isNull("stats")).isTrue();
-        assertThat(answer.getJsonArray("resources")).isEmpty();
+        assertThat(response.isNull("stats")).isTrue();
+        assertThat(response.getJsonArray("resources")).isEmpty();
     }
 
     @Test
@@ -223,9 +223,9 @@ class ServiceStatsTest {
         IntStream.rangeClosed(1, 100).forEach(i -> send(recent(i, 1).at(now() - 1_000_000_000L, i * 1_000_000L)));
         send(recent(101, 1).at(now() - 1_000_000_000L, 400_000_000L).failed());
 
-        JsonObject answer = resource("thinker-api", "helidon.request", "think_handler");
+        JsonObject response = resource("thinker-api", "helidon.request", "think_handler");
 
-        JsonObject latency = answer.getJsonObject("latency");
+        JsonObject latency = response.getJsonObject("latency");
         assertThat(latency.getInt("min")).isEqualTo(1_000_000);
         assertThat(latency.getInt("max")).isEqualTo(400_000_000);
         assertThat(latency.getInt("p50")).isEqualTo(51_000_000);

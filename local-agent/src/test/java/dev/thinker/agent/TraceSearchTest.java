@@ -168,13 +168,13 @@ class TraceSearchTest {
     void search_traces_showsTheFailedSpanOfEach() {
         agent.putThinkTrace();
 
-        JsonObject answer = search("@subject:*", "");
+        JsonObject response = search("@subject:*", "");
 
-        assertThat(answer.getInt("total")).isEqualTo(1);
-        assertThat(answer.getBoolean("truncated")).isFalse();
-        assertThat(answer.getJsonObject("chart").getJsonArray("errors").getValuesAs(JsonNumber::intValue))
+        assertThat(response.getInt("total")).isEqualTo(1);
+        assertThat(response.getBoolean("truncated")).isFalse();
+        assertThat(response.getJsonObject("chart").getJsonArray("errors").getValuesAs(JsonNumber::intValue))
                 .contains(1);
-        JsonObject row = answer.getJsonArray("rows").getJsonObject(0);
+        JsonObject row = response.getJsonArray("rows").getJsonObject(0);
         assertThat(row.getString("traceId")).isEqualTo(ThinkTrace.ID);
         assertThat(row.getString("spanId")).isEqualTo("0000000000000005");
         assertThat(row.getString("service")).isEqualTo("thinker-microservice");
@@ -200,11 +200,11 @@ class TraceSearchTest {
     void search_withoutQuery_showsTheRootOfEachTrace() {
         agent.putThinkTrace();
 
-        JsonObject answer = search("", "");
+        JsonObject response = search("", "");
 
-        assertThat(answer.getJsonObject("chart").getJsonArray("errors").getValuesAs(JsonNumber::intValue))
+        assertThat(response.getJsonObject("chart").getJsonArray("errors").getValuesAs(JsonNumber::intValue))
                 .containsOnly(0);
-        JsonObject row = answer.getJsonArray("rows").getJsonObject(0);
+        JsonObject row = response.getJsonArray("rows").getJsonObject(0);
         assertThat(row.getString("spanId")).isEqualTo("0000000000000001");
         assertThat(row.getString("resource")).isEqualTo("think_handler");
         assertThat(row.getString("status")).isEqualTo("200");
@@ -258,11 +258,11 @@ class TraceSearchTest {
         agent.put(TestSpan.of(1, 1).at(from * 1_000_000, 0));
         agent.put(TestSpan.of(2, 1).at((from + 5_000) * 1_000_000, 0));
 
-        JsonObject answer = search("", "&from=" + (from + 10) + "&to=" + (from + 4_500));
+        JsonObject response = search("", "&from=" + (from + 10) + "&to=" + (from + 4_500));
 
-        assertThat(answer.getJsonNumber("from").longValueExact()).isEqualTo(from);
-        assertThat(answer.getJsonNumber("to").longValueExact()).isEqualTo(from + 5_000);
-        assertThat(answer.getInt("total")).isEqualTo(1);
+        assertThat(response.getJsonNumber("from").longValueExact()).isEqualTo(from);
+        assertThat(response.getJsonNumber("to").longValueExact()).isEqualTo(from + 5_000);
+        assertThat(response.getInt("total")).isEqualTo(1);
     }
 
     @Test
@@ -276,10 +276,10 @@ class TraceSearchTest {
     void facets_countSpansByValue() {
         agent.putThinkTrace();
 
-        JsonObject answer = TestAgent.json(agent.get("/api/facets?query=" + encode("-kind:client")));
+        JsonObject response = TestAgent.json(agent.get("/api/facets?query=" + encode("-kind:client")));
 
-        assertThat(answer.getInt("spans")).isEqualTo(4);
-        List<JsonObject> facets = answer.getJsonArray("facets").getValuesAs(JsonObject.class);
+        assertThat(response.getInt("spans")).isEqualTo(4);
+        List<JsonObject> facets = response.getJsonArray("facets").getValuesAs(JsonObject.class);
         assertThat(facets)
                 .extracting(facet -> facet.getString("key"))
                 .containsExactly(

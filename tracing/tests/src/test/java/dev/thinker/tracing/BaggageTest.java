@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two services: one that calls the other, which answers with the baggage that it is sent. */
+/** Two services: one that calls the other, which responds with the baggage that it is sent. */
 class BaggageTest {
 
     @RegisterExtension

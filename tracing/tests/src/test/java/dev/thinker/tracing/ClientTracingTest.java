@@ -171,8 +171,8 @@ class ClientTracingTest {
                 .start()
                 .await();
         URL url = new URL("http", "127.0.0.1", server.port(), "/");
-        try (InputStream answer = url.openStream()) {
-            assertThat(answer.readAllBytes()).asString().isEqualTo("a body");
+        try (InputStream response = url.openStream()) {
+            assertThat(response.readAllBytes()).asString().isEqualTo("a body");
         }
         server.shutdown().await();
 
@@ -207,12 +207,12 @@ class ClientTracingTest {
 
     @Test
     void body_isSentAndReadWithinTheSpan() throws Exception {
-        String answer = stock.post(
+        String response = stock.post(
                         "/echo", parent, request -> request.path("/echo").submit("a body", String.class))
                 .get(20, TimeUnit.SECONDS);
         parent.end();
 
-        assertThat(answer).isEqualTo("a body");
+        assertThat(response).isEqualTo("a body");
         assertThat(clientSpan()).hasResource("POST /echo");
     }
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The kit matches as Helidon does, answers HEAD for GET, and knows the methods of each path. */
+/** The kit matches as Helidon does, responds to HEAD where there is GET, and knows the methods of each path. */
 class RoutesTest {
 
     @RegisterExtension
@@ -83,35 +83,37 @@ class RoutesTest {
         rules.any("/*", (request, response) -> request.next())
                 .any((request, response) -> request.next())
                 .register("/bare", (Service)
-                        bare -> bare.get("x", answer("never")).get("/y", answer("bare")))
-                .register("/slash/", (Service) slash -> slash.get("/x", answer("never")))
-                .register("unrooted", (Service) unrooted -> unrooted.get("/x", answer("never")))
-                .register("/", (Service) root -> root.get("/root", answer("root"))
-                        .register("/deep", (Service) deep -> deep.get("/er", answer("deeper"))))
+                        bare -> bare.get("x", respondWith("never")).get("/y", respondWith("bare")))
+                .register("/slash/", (Service) slash -> slash.get("/x", respondWith("never")))
+                .register("unrooted", (Service) unrooted -> unrooted.get("/x", respondWith("never")))
+                .register("/", (Service) root -> root.get("/root", respondWith("root"))
+                        .register("/deep", (Service) deep -> deep.get("/er", respondWith("deeper"))))
                 .register("/greedy/{+rest}", (Service)
-                        greedy -> greedy.get("/x", answer("never")).get("/", answer("greedy")))
-                .register("/opt[/ional]", (Service) opt -> opt.get("/x", answer("opt")))
-                .register("/number/{id:\\d+}", (Service) number -> number.get("/x/{y:[a-z][a-z]}", answer("number")))
-                .register("/a", (Service) a -> a.register(
-                                "/b", (Service) b -> b.get("/c", answer("abc")).get("/", answer("ab")))
-                        .get(answer("a")))
-                .register("/supplied", (Supplier<Service>) () -> supplied -> supplied.get("/x", answer("supplied")))
-                .register("/by", (Service) by -> by.get(PathMatcher.create("/matcher/{id}"), answer("by matcher")))
-                .register((Service) nowhere -> nowhere.get("/nowhere", answer("nowhere")))
-                .get("unrooted-too", answer("never"))
-                .get("/trailing/", answer("never"))
-                .get("/wild*", answer("wild"))
-                .anyOf(List.of(Http.Method.GET, Http.Method.POST), "/two", answer("two"))
-                .any("/any", answer("any"))
-                .post("/post", answer("post"))
+                        greedy -> greedy.get("/x", respondWith("never")).get("/", respondWith("greedy")))
+                .register("/opt[/ional]", (Service) opt -> opt.get("/x", respondWith("opt")))
+                .register(
+                        "/number/{id:\\d+}", (Service) number -> number.get("/x/{y:[a-z][a-z]}", respondWith("number")))
+                .register("/a", (Service) a -> a.register("/b", (Service)
+                                b -> b.get("/c", respondWith("abc")).get("/", respondWith("ab")))
+                        .get(respondWith("a")))
+                .register(
+                        "/supplied", (Supplier<Service>) () -> supplied -> supplied.get("/x", respondWith("supplied")))
+                .register("/by", (Service) by -> by.get(PathMatcher.create("/matcher/{id}"), respondWith("by matcher")))
+                .register((Service) nowhere -> nowhere.get("/nowhere", respondWith("nowhere")))
+                .get("unrooted-too", respondWith("never"))
+                .get("/trailing/", respondWith("never"))
+                .get("/wild*", respondWith("wild"))
+                .anyOf(List.of(Http.Method.GET, Http.Method.POST), "/two", respondWith("two"))
+                .any("/any", respondWith("any"))
+                .post("/post", respondWith("post"))
                 .get(
                         "/filtered",
                         (request, response) -> {
                             response.headers().put("x-filter", "passed");
                             request.next();
                         },
-                        answer("filtered"))
-                .get("/both", answer("get"))
+                        respondWith("filtered"))
+                .get("/both", respondWith("get"))
                 .head("/both", (request, response) -> {
                     response.headers().put("x-head", "its own");
                     response.send();
@@ -141,7 +143,7 @@ class RoutesTest {
         return DataChunk.create(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Handler answer(String body) {
+    private static Handler respondWith(String body) {
         return (request, response) -> response.send(body);
     }
 
@@ -286,11 +288,11 @@ class RoutesTest {
         for (WebServer server : List.of(traced, untraced)) {
             HttpResponse<String> get = send(server, "GET", path);
             // The next response on the same connection shows that no body came between
-            String answers = raw(
+            String responses = raw(
                     server,
                     "HEAD " + path
                             + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /root HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
-            String[] heads = answers.split("\r\n\r\n", 2);
+            String[] heads = responses.split("\r\n\r\n", 2);
 
             assertThat(heads[0]).startsWith("HTTP/1.1 " + get.statusCode() + " ");
             assertThat(header(heads[0], "content-length"))

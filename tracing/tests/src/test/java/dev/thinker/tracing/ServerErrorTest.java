@@ -61,7 +61,7 @@ class ServerErrorTest {
     @CsvSource({
         "/thrown-error,java.lang.AssertionError,worse",
         "/handed-on,java.lang.IllegalStateException,handed on",
-        "/answer-failed,java.lang.IllegalStateException,in the chain",
+        "/response-failed,java.lang.IllegalStateException,in the chain",
         "/failed-single,java.lang.IllegalStateException,no value"
     })
     void failure_isAnswered500AndTaggedWithItsCause(String path, String type, String message) throws Exception {
@@ -73,7 +73,7 @@ class ServerErrorTest {
                         (request, response) ->
                                 request.next(new CompletionException(new IllegalStateException("handed on"))))
                 .get(
-                        "/answer-failed",
+                        "/response-failed",
                         (request, response) -> ServerTracing.answer(
                                 request, response, Single.just("value").map(value -> {
                                     throw new IllegalStateException("in the chain");

@@ -212,7 +212,7 @@ class ServerSpanTest {
         "/not-there,404",
         "/passed-on,404",
         "/nothing,404",
-        "/answer,200",
+        "/response,200",
         "/thrown-error,500",
         "/untraced-not-there,404"
     })
@@ -222,7 +222,7 @@ class ServerSpanTest {
                     throw new NotFoundException("no such thing");
                 })
                 .get("/passed-on", (request, response) -> request.next())
-                .get("/answer", (request, response) -> ServerTracing.answer(request, response, Single.just("value")))
+                .get("/response", (request, response) -> ServerTracing.answer(request, response, Single.just("value")))
                 .get("/thrown-error", (request, response) -> {
                     throw new AssertionError("worse");
                 });

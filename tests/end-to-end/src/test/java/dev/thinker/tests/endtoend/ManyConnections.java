@@ -41,7 +41,7 @@ final class ManyConnections implements AutoCloseable {
 
     /** Counts the responses by status; a connection that closes without a response counts as "none". */
     Map<String, Integer> responses() throws IOException {
-        Map<String, Integer> answers = new HashMap<>();
+        Map<String, Integer> responses = new HashMap<>();
         try (Selector selector = Selector.open()) {
             for (SocketChannel channel : channels) {
                 channel.configureBlocking(false);
@@ -52,14 +52,14 @@ final class ManyConnections implements AutoCloseable {
             for (int left = channels.size(); left > 0 && System.currentTimeMillis() < end; ) {
                 selector.select(1_000);
                 for (SelectionKey key : selector.selectedKeys()) {
-                    answers.merge(read((SocketChannel) key.channel(), buffer), 1, Integer::sum);
+                    responses.merge(read((SocketChannel) key.channel(), buffer), 1, Integer::sum);
                     key.cancel();
                     left--;
                 }
                 selector.selectedKeys().clear();
             }
         }
-        return answers;
+        return responses;
     }
 
     private static String read(SocketChannel channel, ByteBuffer buffer) {

@@ -51,7 +51,7 @@ class RestartIT {
 
         Map<String, Integer> outcomes = load.stop();
         assertThat(outcomes).containsKeys("200", "502", "503");
-        assertThat(outcomes.keySet()).allMatch(outcome -> outcome.matches("200|502|503"), "an answer");
+        assertThat(outcomes.keySet()).allMatch(outcome -> outcome.matches("200|502|503"), "an response");
         assertThat(system.log())
                 .anyMatch(line -> line.contains("circuit to the microservice is open"))
                 .anyMatch(line -> line.contains("circuit to the microservice is closed"));

@@ -171,16 +171,16 @@ class ClusterIT {
             ProbePod sender,
             ProbePod thinker,
             ProbePod api) {
-        assertThat(elsewhere.output()).as("another namespace").isEqualTo(answers(targets, "yes", "no", "no", "yes"));
-        assertThat(stranger.output()).as("a pod without labels").isEqualTo(answers(targets, "no", "no", "no", "no"));
-        assertThat(sender.output()).as("a part of the system").isEqualTo(answers(targets, "no", "no", "yes", "no"));
-        assertThat(thinker.output()).as("the microservice").isEqualTo(answers(targets, "no", "no", "yes", "no"));
-        assertThat(api.output()).as("the API").isEqualTo(answers(targets, "no", "yes", "yes", "no"));
+        assertThat(elsewhere.output()).as("another namespace").isEqualTo(outcomes(targets, "yes", "no", "no", "yes"));
+        assertThat(stranger.output()).as("a pod without labels").isEqualTo(outcomes(targets, "no", "no", "no", "no"));
+        assertThat(sender.output()).as("a part of the system").isEqualTo(outcomes(targets, "no", "no", "yes", "no"));
+        assertThat(thinker.output()).as("the microservice").isEqualTo(outcomes(targets, "no", "no", "yes", "no"));
+        assertThat(api.output()).as("the API").isEqualTo(outcomes(targets, "no", "yes", "yes", "no"));
     }
 
-    private static List<String> answers(List<String> targets, String... answers) {
-        return IntStream.range(0, answers.length)
-                .mapToObj(i -> targets.get(i) + " " + answers[i])
+    private static List<String> outcomes(List<String> targets, String... responses) {
+        return IntStream.range(0, responses.length)
+                .mapToObj(i -> targets.get(i) + " " + responses[i])
                 .toList();
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The log names the Agent that the variables point to, and says whether it answers. */
+/** The log names the Agent that the variables point to, and says whether it responds. */
 class AgentRouteTest {
 
     private HttpServer agent;

@@ -53,7 +53,7 @@ class TraceBatchesTest {
 
         public static void main(String[] args) throws Exception {
             HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            agent.createContext("/info", exchange -> answer(exchange, "{\"endpoints\":[\"/v0.4/traces\"]}"));
+            agent.createContext("/info", exchange -> respond(exchange, "{\"endpoints\":[\"/v0.4/traces\"]}"));
             agent.createContext("/v0.4/traces", SlowAgent::take);
             agent.start();
             System.setProperty(
@@ -83,10 +83,10 @@ class TraceBatchesTest {
                 }
                 RECEIVED.addAndGet(traces);
             }
-            answer(exchange, "{}");
+            respond(exchange, "{}");
         }
 
-        private static void answer(HttpExchange exchange, String body) throws IOException {
+        private static void respond(HttpExchange exchange, String body) throws IOException {
             exchange.sendResponseHeaders(200, body.length());
             exchange.getResponseBody().write(body.getBytes(StandardCharsets.US_ASCII));
             exchange.close();

@@ -46,15 +46,15 @@ class WriterHealthTest {
             HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             agent.createContext(
                     "/info",
-                    exchange -> answer(
+                    exchange -> respond(
                             exchange,
                             200,
                             "{\"endpoints\":[\"/v0.4/traces\",\"/v0.6/stats\"],\"client_drop_p0s\":true}"));
             agent.createContext("/v0.4/traces", exchange -> {
-                answer(exchange, 500, "");
+                respond(exchange, 500, "");
                 ASKED.countDown();
             });
-            agent.createContext("/v0.6/stats", exchange -> answer(exchange, 200, ""));
+            agent.createContext("/v0.6/stats", exchange -> respond(exchange, 200, ""));
             agent.start();
             System.setProperty(
                     "dd.trace.agent.port", Integer.toString(agent.getAddress().getPort()));
@@ -72,7 +72,7 @@ class WriterHealthTest {
             agent.stop(0);
         }
 
-        private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        private static void respond(HttpExchange exchange, int status, String body) throws IOException {
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(status, body.isEmpty() ? -1 : body.length());
             exchange.getResponseBody().write(body.getBytes(StandardCharsets.US_ASCII));
