@@ -27,8 +27,15 @@ public final class Benchmarks {
                     Machine.here(),
                     new ConstantRate(settings, progress).measure(withPython(settings, variants)),
                     new Retained(settings, progress)
-                            .measure(named(
-                                    variants, Variant.UNTRACED, Variant.OURS, Variant.HELIDON, Variant.JAVA_AGENT)),
+                            .measure(
+                                    settings.brief()
+                                            ? named(variants, Variant.OURS)
+                                            : named(
+                                                    variants,
+                                                    Variant.UNTRACED,
+                                                    Variant.OURS,
+                                                    Variant.HELIDON,
+                                                    Variant.JAVA_AGENT)),
                     new Throughput(settings, progress).measure(variants),
                     new Waits(settings, progress)
                             .measure(
@@ -53,7 +60,15 @@ public final class Benchmarks {
     private static List<Variant> withPython(BenchmarkSettings settings, List<Variant> variants)
             throws IOException, InterruptedException {
         List<Variant> compared = new ArrayList<>(
-                named(variants, Variant.UNTRACED, Variant.OURS, Variant.HELIDON, Variant.JAVA_AGENT, Variant.BARE));
+                settings.brief()
+                        ? named(variants, Variant.OURS)
+                        : named(
+                                variants,
+                                Variant.UNTRACED,
+                                Variant.OURS,
+                                Variant.HELIDON,
+                                Variant.JAVA_AGENT,
+                                Variant.BARE));
         if (settings.only().isEmpty() || settings.only().contains(Variant.PYTHON)) {
             compared.add(Python.install(settings.root()).variant());
         }

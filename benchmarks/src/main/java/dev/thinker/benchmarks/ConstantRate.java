@@ -55,7 +55,7 @@ final class ConstantRate {
                 progress.say("%s: warmed up at a constant rate", variant.name());
             }
             List<Result> results = new ArrayList<>();
-            for (int rate : RATES) {
+            for (int rate : settings.brief() ? RATES.subList(0, 1) : RATES) {
                 results.addAll(measure(pairs, rate));
             }
             return results;
