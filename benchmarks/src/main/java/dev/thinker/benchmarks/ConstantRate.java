@@ -1,7 +1,6 @@
 package dev.thinker.benchmarks;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +19,6 @@ final class ConstantRate {
     private static final int WARM_UP_RATE = 1_000;
     /** Python's code is not compiled at run time. */
     private static final int PYTHON_WARM_UP_RATE = 50;
-    /** For the delayed requests after the last one has been sent, and for the tracer to send what it has. */
-    private static final Duration REST = Duration.ofMillis(500);
 
     private final BenchmarkSettings settings;
     private final Progress progress;
@@ -78,7 +75,7 @@ final class ConstantRate {
         for (int round = 1; round <= rounds(); round++) {
             for (Variant variant : List.copyOf(pairs.keySet())) {
                 Pair pair = pairs.get(variant);
-                RateMeasurement window = RateMeasurement.of(pair, vegeta, url(pair), REST);
+                RateMeasurement window = RateMeasurement.of(pair, vegeta, url(pair), settings.quiet());
                 windows.computeIfAbsent(variant, first -> new ArrayList<>()).add(window);
                 resident.put(variant, pair.resident());
                 report(variant, rate, round, window);
