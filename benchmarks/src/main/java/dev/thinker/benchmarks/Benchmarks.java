@@ -27,26 +27,17 @@ public final class Benchmarks {
                     Machine.here(),
                     new ConstantRate(settings, progress).measure(withPython(settings, variants)),
                     new Retained(settings, progress)
-                            .measure(
-                                    settings.brief()
-                                            ? named(variants, Variant.OURS)
-                                            : named(
-                                                    variants,
-                                                    Variant.UNTRACED,
-                                                    Variant.OURS,
-                                                    Variant.HELIDON,
-                                                    Variant.JAVA_AGENT)),
+                            .measure(compared(
+                                    settings,
+                                    variants,
+                                    Variant.UNTRACED,
+                                    Variant.OURS,
+                                    Variant.HELIDON,
+                                    Variant.JAVA_AGENT)),
                     new Throughput(settings, progress).measure(variants),
-                    new Waits(settings, progress)
-                            .measure(
-                                    settings.brief()
-                                            ? named(variants, Variant.OURS)
-                                            : named(variants, Variant.UNTRACED, Variant.OURS)),
+                    new Waits(settings, progress).measure(compared(settings, variants, Variant.UNTRACED, Variant.OURS)),
                     new Starts(settings, progress)
-                            .measure(
-                                    settings.brief()
-                                            ? named(variants, Variant.OURS)
-                                            : named(variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
+                            .measure(compared(settings, variants, Variant.UNTRACED, Variant.OURS, Variant.JAVA_AGENT)),
                     new Kit(settings, progress).measure());
             results.write(settings.results());
             progress.say("results written to %s", settings.results());
@@ -59,25 +50,19 @@ public final class Benchmarks {
     /** Returns the variants that differ in more than sampling. */
     private static List<Variant> withPython(BenchmarkSettings settings, List<Variant> variants)
             throws IOException, InterruptedException {
-        List<Variant> compared = new ArrayList<>(
-                settings.brief()
-                        ? named(variants, Variant.OURS)
-                        : named(
-                                variants,
-                                Variant.UNTRACED,
-                                Variant.OURS,
-                                Variant.HELIDON,
-                                Variant.JAVA_AGENT,
-                                Variant.BARE));
+        List<Variant> compared = new ArrayList<>(compared(
+                settings, variants, Variant.UNTRACED, Variant.OURS, Variant.HELIDON, Variant.JAVA_AGENT, Variant.BARE));
         if (settings.only().isEmpty() || settings.only().contains(Variant.PYTHON)) {
             compared.add(Python.install(settings.root()).variant());
         }
         return compared;
     }
 
-    private static List<Variant> named(List<Variant> variants, String... names) {
+    /** Returns the variants of these names, or only our own in a brief run. */
+    private static List<Variant> compared(BenchmarkSettings settings, List<Variant> variants, String... names) {
+        List<String> wanted = settings.brief() ? List.of(Variant.OURS) : List.of(names);
         return variants.stream()
-                .filter(variant -> List.of(names).contains(variant.name()))
+                .filter(variant -> wanted.contains(variant.name()))
                 .toList();
     }
 }
