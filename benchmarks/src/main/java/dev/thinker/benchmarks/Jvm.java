@@ -46,6 +46,7 @@ final class Jvm extends ServiceProcess {
      */
     static List<String> imageOptions(Path root, Container container) throws IOException {
         List<String> options = new ArrayList<>(container.options());
+        options.add("-XX:+IgnoreUnrecognizedVMOptions");
         Files.readAllLines(root.resolve("docker/jvm.options")).stream()
                 .filter(option -> option.startsWith("-") && (FEATURE >= 23 || !option.startsWith("--sun-misc")))
                 .forEach(options::add);

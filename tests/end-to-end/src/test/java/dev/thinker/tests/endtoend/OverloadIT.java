@@ -95,12 +95,12 @@ class OverloadIT {
         return Stream.concat(Stream.of(settings), Stream.of(more)).toArray(String[]::new);
     }
 
-    /** The options of the images, and the memory that a container has. */
+    /** The options of the images, some of which Java 17 lacks, and the memory that a container has. */
     private static String asInTheImage() throws IOException {
         return Files.readAllLines(RunningSystem.ROOT.resolve("docker/jvm.options")).stream()
                         .filter(line -> line.startsWith("-X"))
                         .collect(Collectors.joining(" "))
-                + " -XX:MaxRAM=" + CONTAINER;
+                + " -XX:+IgnoreUnrecognizedVMOptions -XX:MaxRAM=" + CONTAINER;
     }
 
     /** The peak resident memory of the process, in bytes. */
