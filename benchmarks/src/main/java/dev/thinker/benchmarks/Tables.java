@@ -3,12 +3,11 @@ package dev.thinker.benchmarks;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 import dev.thinker.benchmarks.Throughput.Result;
 
-/** Formats the results as Markdown: medians, and their ratios within the run. */
+/** Formats the results as Markdown: medians, and the goals they are compared with. */
 final class Tables {
 
     private static final double MEGABYTE = 1 << 20;
@@ -28,10 +27,10 @@ final class Tables {
         constantRate();
         retained();
         throughput();
-        ratios();
         waits();
         starts();
         kit();
+        goals();
         return text.toString();
     }
 
@@ -137,30 +136,13 @@ final class Tables {
                 .toList());
     }
 
-    private void ratios() {
-        line("%n## Ratios%n");
+    private void goals() {
+        line("%n## Goals%n");
         row("", "measured", "goal");
         rule(3);
-        ratio("requests/s, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::perSecond, "≥ 0.75");
-        ratio("CPU per request, thinker : untraced", Variant.OURS, Variant.UNTRACED, Measurement::cpuMicros, "≤ 1.30");
-        ratio("requests/s, thinker : dd-java-agent", Variant.OURS, Variant.JAVA_AGENT, Measurement::perSecond, "≥ 1.5");
-        ratio("requests/s, thinker : helidon", Variant.OURS, Variant.HELIDON, Measurement::perSecond, "≥ 1.2");
-        ratio("requests/s, untraced : bare", Variant.UNTRACED, Variant.BARE, Measurement::perSecond, "≥ 0.9");
-    }
-
-    private void ratio(String name, String one, String other, ToDoubleFunction<Measurement> figure, String goal) {
-        Optional<Double> above = median(one, figure);
-        Optional<Double> below = median(other, figure);
-        if (above.isPresent() && below.isPresent()) {
-            row(name, format(above.get() / below.get(), 2), goal);
-        }
-    }
-
-    private Optional<Double> median(String variant, ToDoubleFunction<Measurement> figure) {
-        return results.throughput().stream()
-                .filter(result -> result.variant().name().equals(variant))
-                .findFirst()
-                .map(result -> Median.of(result.windows(), figure));
+        new Goals(results)
+                .rows()
+                .forEach(goal -> row(goal.what(), format(goal.measured(), goal.decimals()), goal.goal()));
     }
 
     private void waits() {
