@@ -5,7 +5,7 @@ import (
 	"github.com/DataDog/datadog-go/v5/statsd"
 )
 
-// counters sums up what the receiver counts in its info: what it took, mended and dropped, for each tracer.
+// counters sums up the receiver's counters for each tracer: what it received, normalized and dropped.
 type counters struct {
 	statsd.NoOpClient
 	receiver *info.ReceiverStats
@@ -24,7 +24,7 @@ func (c *counters) Gauge(name string, _ float64, _ []string, _ float64) error {
 	return nil
 }
 
-// write takes what was counted since the last heartbeat, too. The pipeline has to be at its end.
+// write includes the counts since the last heartbeat. Call it only after the pipeline has ended.
 func (c *counters) write(out *lines) {
 	c.total.Acc(c.receiver)
 	for _, tracer := range c.total.Stats {

@@ -13,7 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// startIntake answers as Datadog does, and returns its URL.
+// startIntake starts a server that responds like Datadog's intake, and returns its URL.
 func startIntake(out *lines) (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -8,7 +8,7 @@ type entry struct {
 	Message string `json:"message"`
 }
 
-// logger keeps what the pipeline warns of; it says at debug level which spans it mends, and the counters do so, too.
+// logger keeps warnings and errors. The pipeline logs normalized spans at debug level, but the counters include them.
 type logger struct{ out *lines }
 
 func (l logger) log(level, message string) error {

@@ -1,8 +1,8 @@
 // The trace pipeline of the Datadog Agent, between the tracers and a stand-in for Datadog's intake that writes what
-// would reach Datadog to the standard output, a JSON object a line: {"span": ...}, {"stats": ...}, {"log": ...} and,
-// as the last ones, after SIGTERM has emptied the pipeline, {"received": ...}.
+// would reach Datadog to standard output, one JSON object per line: {"span": ...}, {"stats": ...}, {"log": ...} and,
+// after SIGTERM has flushed the pipeline, {"received": ...}.
 //
-// It takes the Agent's own variables: DD_APM_RECEIVER_PORT, DD_APM_TARGET_TPS and DD_APM_ERROR_TPS.
+// It reads the Agent's own variables: DD_APM_RECEIVER_PORT, DD_APM_TARGET_TPS and DD_APM_ERROR_TPS.
 package main
 
 import (

@@ -20,7 +20,7 @@ PYTHON, NODE, JAVA = os.environ["PYTHON"], "node", "java"
 JAVA_AGENT, CLASS_PATH = os.environ["JAVA_AGENT"], os.environ["CLASS_PATH"]
 TUTORIAL = "?subject=technology&subject=foo_bar"
 DEADLINE = 60
-# Of the tracers' starts, and of what dd-java-agent says beside warnings
+# What the tracers log at startup, and what dd-java-agent logs in addition to warnings
 INFORMATION = r"\bINFO\b|DATADOG TRACER (CONFIGURATION|INTEGRATIONS LOADED)"
 
 
@@ -35,7 +35,7 @@ def get(url):
 
 
 def eventually(ask, satisfied):
-    """The first answer that satisfies, or the last one."""
+    """The first response that satisfies the condition, or else the last one."""
     deadline = time.monotonic() + DEADLINE
     while True:
         answer = ask()
@@ -69,7 +69,7 @@ class Program:
             except OSError:
                 return False
         if not eventually(answers, bool):
-            raise AssertionError(f"{url} does not answer: {self.written()}")
+            raise AssertionError(f"{url} does not respond: {self.written()}")
         return self
 
     def written(self):
@@ -77,7 +77,7 @@ class Program:
         return self.log.read()
 
     def complaints(self):
-        """All that it wrote but for information: the tracers are told to write nothing less than warnings beside it."""
+        """Everything that it wrote except information: the tracers are configured to log only warnings and above otherwise."""
         return [line for line in self.written().splitlines() if line.strip() and not re.search(INFORMATION, line)]
 
     def stop(self):
@@ -94,7 +94,7 @@ class LocalAgent:
         self.program.await_answer(self.url + "/info")
 
     def spans(self, count, matches):
-        """Those spans that match, as dd-apm-test-agent's API tells them, when there are so many."""
+        """Waits for this many matching spans, and returns them as dd-apm-test-agent's API does."""
         return eventually(lambda: [span for trace in get(self.url + "/test/traces") for span in trace if matches(span)],
                           lambda spans: len(spans) >= count)
 
@@ -149,7 +149,7 @@ class TracersTest(unittest.TestCase):
         self.assertEqual((error_type, "no more rows"), (fail["meta"]["error.type"], fail["meta"]["error.message"]))
         self.assertIn("no more rows", fail["meta"]["error.stack"])
 
-    # Or the tests above would not notice a warning
+    # Otherwise, the tests above might not notice a warning
     def test_missing_agent_is_complained_of(self):
         for tracer in BATCHES:
             with self.subTest(tracer):

@@ -1,4 +1,4 @@
-"""thinker-api in Python: takes the request, asks the microservice, hands its answer on.
+"""thinker-api in Python: calls the microservice for each request and returns its response.
 
 HEADERS=by-hand sends what the tutorial sends, two headers with 64 bits of the trace id; otherwise ddtrace does it.
 """

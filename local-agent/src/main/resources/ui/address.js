@@ -1,4 +1,4 @@
-/** Where the page is: the page itself in the path, what it shows in the query, the selected span behind the #. */
+/** The URL: the path names the page, the query what the page shows, and the fragment the selected span. */
 
 export const DEFAULT_WINDOW = '15';
 export const DAY = '1440';
@@ -68,7 +68,7 @@ export function scope() {
     return Object.fromEntries(SCOPE.filter(key => at[key]).map(key => [key, at[key]]));
 }
 
-/** This place, seen in another way. @param {Record<string, string>} others */
+/** This page with other parameters. @param {Record<string, string>} others */
 export const here = others => address({...at, ...others});
 
 /** The search for what a tag says. @param {string} key @param {unknown} value */

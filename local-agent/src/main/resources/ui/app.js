@@ -27,7 +27,7 @@ const VIEWS = {
 
 /** @type {View | undefined} */
 let view;
-/** What the view is of: another service is another view, another window is not. */
+/** What the view shows. Another service needs another view; another time window does not. */
 let subject = '';
 /** What is shown of it. @type {Awaited<ReturnType<View['load']>> | null} */
 let shown = null;
@@ -38,7 +38,7 @@ let loading = new AbortController();
 let timer = 0;
 let isPaused = false;
 
-/** What stays the same keeps its elements, and the focus. */
+/** Shows the page of the current URL. What stays the same keeps its elements and the focus. */
 async function go() {
     follow();
     const next = JSON.stringify([at.page, at.service, at.operation, at.resource, at.kind, at.id]);
@@ -67,7 +67,7 @@ async function go() {
     load();
 }
 
-/** Shows what has been loaded, where one is now: links lead on from here, before the agent responds. */
+/** Shows the loaded data at the current URL, so that its links are right before the agent responds. */
 function show() {
     if (!view) {
         return;
@@ -94,7 +94,7 @@ function show() {
     showScope();
 }
 
-/** Calls the agent, shows its response, and does so again after a while. */
+/** Calls the agent, shows its response, and schedules the next call. */
 async function load() {
     if (!view) {
         return;
@@ -109,7 +109,7 @@ async function load() {
         shown = data;
         shownAt = clock(Date.now());
         show();
-        // The other pages open even when the agent is gone
+        // So that the other pages open even when the agent is down
         requestIdleCallback(() => Object.values(VIEWS).forEach(preload => preload()));
     } catch (error) {
         if (signal.aborted) {
@@ -137,7 +137,7 @@ function said(error) {
     if (!(error instanceof DOMException || error instanceof TypeError && /fetch/i.test(error.message))) {
         console.error(error);
     }
-    const stale = shown ? ` This is what it showed at ${shownAt}.` : '';
+    const stale = shown ? ` The page shows data from ${shownAt}.` : '';
     return `The local agent at ${location.host} does not respond.${stale}`;
 }
 
@@ -204,7 +204,7 @@ pause.addEventListener('click', () => {
     resume();
 });
 
-// Each page in the browser's history keeps how far it is scrolled. The browser would scroll before anything is shown
+// Each history entry keeps its scroll position. The browser itself would restore it before the data is shown
 history.scrollRestoration = 'manual';
 addEventListener('scrollend', () => history.replaceState(scrollY, ''));
 document.addEventListener('visibilitychange', resume);

@@ -3,7 +3,7 @@ import {clock, count, duration, some} from './format.js';
 
 /** In parts of the height: one error among thousands must be seen */
 const MIN_BAR = 0.04;
-const HELP = 'Choose a range: arrow keys move, with Shift they extend, Enter narrows to it';
+const HELP = 'Select a range: the arrow keys move it, Shift+arrow keys extend it, Enter applies it';
 
 /**
  * Bars of requests, with those that failed in red.
@@ -55,8 +55,8 @@ function draw(drawing) {
 export const sparkline = drawing => element('div', {class: 'chart'}, element('div', {class: 'plot'}, draw(drawing)));
 
 /**
- * A large chart with an axis, and a line of text about the bar under the pointer. One can drag over it, or move in it
- * by arrow keys, to choose a range.
+ * A large chart with an axis, and a line of text about the bar under the pointer. Dragging over it or pressing arrow
+ * keys selects a range.
  * @param {Drawing} drawing
  * @param {(first: number, last: number) => void} onRange called with the first and the last bar
  */

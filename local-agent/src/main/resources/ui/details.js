@@ -3,7 +3,7 @@ import {button, copyButton, definitions, element, section} from './dom.js';
 import {clock, count, duration, some} from './format.js';
 import {swatch} from './palette.js';
 
-/** Frames of these are folded; what one looks for is one's own. */
+/** Frames of these packages are folded, because people look for their own code. */
 const LIBRARY = new RegExp('^\\s*at (?:[\\w.]+/)?(?:java|javax|jdk|sun|com\\.sun|jakarta|kotlin|scala'
     + '|io\\.netty|io\\.helidon|reactor|org\\.springframework|node:|internal)[./]');
 
@@ -59,7 +59,7 @@ const errorBlock = ({type, message, stack}) => element('section', {'aria-label':
     stack && [element('div', {class: 'stack', tabindex: '0', role: 'group', 'aria-label': 'Stack'},
         ...frames(stack.replace(`${type}: ${message}\n`, ''))), copyButton(stack, 'the stack')]);
 
-/** Runs of frames of libraries are folded. @param {string} stack */
+/** Folds consecutive library frames. @param {string} stack */
 function frames(stack) {
     /** @type {{isLibrary: boolean, lines: HTMLElement[]}[]} */
     const runs = [];

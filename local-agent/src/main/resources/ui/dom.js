@@ -1,4 +1,4 @@
-/** Elements are made of text and other elements, never of HTML: the names of spans come from anywhere. */
+/** Builds elements from text and other elements, never from HTML, because the names of spans are not trusted. */
 
 /** @typedef {Node | string | false | null | undefined} Part */
 /** What is neither a node nor text is left out. @typedef {Part | Part[]} Content */
@@ -50,8 +50,8 @@ function set(on, name, value) {
 export const find = selector => /** @type {E} */ (document.querySelector(selector));
 
 /**
- * Gives an element this content, and changes only what differs: the rest keeps the focus, and what a person selected.
- * An element with a state of its own stays, and takes over what the newer one shows. New listeners of others are lost.
+ * Replaces the content of an element, but changes only what differs: the rest keeps the focus and the user's selection.
+ * A widget stays and takes over the newer one's content. Event listeners of other new elements are lost.
  * @param {Element} where @param {Content[]} content
  */
 export function replace(where, ...content) {
@@ -115,7 +115,7 @@ export function button(label, act, attributes = {}) {
 export function copyButton(value, what) {
     const made = button('Copy', async () => {
         const copied = navigator.clipboard?.writeText(value).then(() => 'Copied', () => undefined);
-        made.textContent = await copied ?? 'Not allowed';
+        made.textContent = await copied ?? 'Copy failed';
         setTimeout(() => made.textContent = 'Copy', 1500);
     }, {class: 'quiet copy', 'aria-label': `Copy ${what}`});
     return made;

@@ -1,6 +1,6 @@
 /**
- * What one can find in the spans of a trace, in lower case: names, ids, status, errors, and tags as name:value. The
- * trace itself comes without tags; those of all its spans are loaded when somebody first looks for something.
+ * The searchable text of each span of a trace, in lower case: names, ids, status, errors, and tags as name:value. The
+ * trace is loaded without tags; the first search loads the tags of all its spans.
  *
  * @param {Trace} trace @returns {Promise<Map<string, string>>} by span id
  */

@@ -7,10 +7,10 @@ import {table} from './table.js';
 /** CSS pixels */
 const NODE = {width: 190, height: 116};
 const RADIUS = 20;
-/** Smaller than this nothing could be read; one scrolls instead. */
+/** At a smaller scale, the text would be unreadable, so the map scrolls instead. */
 const MIN_SCALE = 0.7;
 const MAX_SCALE = 1.25;
-/** More are no summary any more. */
+/** With more services, the tables start folded. */
 const MAX_OPEN = 20;
 /** Shares of errors from which a ring is no longer healthy */
 const WARNING = 0.01;
@@ -85,7 +85,7 @@ export function mapView() {
                 drawing.setAttribute('viewBox', `0 0 ${width} ${graph.graph().height}`);
                 requestAnimationFrame(() => {
                     zoom();
-                    // Where callers are
+                    // Scrolls to the leftmost service: callers are on the left
                     const boxes = nodes.map(({service}) => graph.node(key(service)));
                     const first = boxes.reduce((left, box) => box.x < left.x ? box : left);
                     canvas.scrollTop = scale * first.y - canvas.clientHeight / 2;
@@ -119,7 +119,7 @@ const arrowheads = () => svg('defs', {}, ...['arrow', 'arrow-bad'].map(name => s
 }, svg('path', {d: 'M0 0L8 4L0 8z'}))));
 
 /**
- * A point as far before the ring of a node as the gap says.
+ * The point outside the ring of a node, at the distance of the gap.
  * @param {Point} node @param {Point} toward @param {number} gap
  */
 function onRing(node, toward, gap) {

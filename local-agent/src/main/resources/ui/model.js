@@ -1,6 +1,6 @@
 /**
- * The tree of a trace. What came is shown as what it is: spans whose parent is not here, several roots, parents that
- * form a cycle, and clocks that differ. Nothing recurses, as a chain of parents may be as long as the trace.
+ * The tree of a trace. Broken traces are shown, too: spans with a missing parent, several roots, parents that form a
+ * cycle, and clocks that differ. Nothing recurses, because a chain of parents may be as long as the trace.
  */
 
 /** Clocks of two machines that are as close as this count as equal. Nanoseconds */
@@ -21,7 +21,7 @@ export function traceOf(answer) {
     spans.forEach(node => byId.has(node.spanId) || byId.set(node.spanId, node));
     spans.forEach(node => {
         node.parent = byId.get(node.parentId ?? '') ?? null;
-        node.note = node.parentId && !node.parent ? 'Its parent is not here' : '';
+        node.note = node.parentId && !node.parent ? 'Its parent span is missing' : '';
     });
     cutCycles(spans);
     spans.forEach(node => {
@@ -71,7 +71,7 @@ function flatten(spans) {
 }
 
 /**
- * Where each span stands in a flame graph: below its parent, or further below one at the same time.
+ * The row of each span in a flame graph: below its parent, or further down if another span occupies that row.
  * @param {SpanNode[]} nodes
  */
 export function lanes(nodes) {

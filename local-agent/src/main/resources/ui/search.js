@@ -54,7 +54,7 @@ function found(answer) {
     ];
 }
 
-/** Says what cannot be read, below the place. @param {string} query @param {Rejected} error */
+/** Shows what is wrong with the query, and where. @param {string} query @param {Rejected} error */
 const pointAt = (query, {message, at: index = 0}) => element('div', {class: 'wrong', role: 'alert'},
     element('pre', {}, query.slice(0, index), element('mark', {}, query.slice(index) || ' ')),
     element('p', {}, message));
@@ -71,5 +71,5 @@ function facet({label, values}) {
         })));
 }
 
-/** An OR in the query binds weaker than what is appended to it. @param {string} query @param {string} term */
+/** An OR in the query needs parentheses before a term is appended. @param {string} query @param {string} term */
 const narrowed = (query, term) => /\bOR\b/.test(query) ? `(${query}) ${term}` : `${query} ${term}`.trim();

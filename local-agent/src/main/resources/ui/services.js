@@ -28,7 +28,7 @@ function noTraces() {
     return {title: 'No traces yet', content: [
         element('p', {}, 'Send a request to the example services:'),
         code("curl 'localhost:5000/think/?subject=technology&subject=foo_bar'"),
-        element('p', {}, 'Or start any program that uses a Datadog tracer with:'),
+        element('p', {}, 'Or start any program that uses a Datadog tracer with this environment variable:'),
         code(`DD_TRACE_AGENT_URL=${location.origin}`),
         element('p', {}, 'Requests appear here a few seconds after their responses.'),
     ]};

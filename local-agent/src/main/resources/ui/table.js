@@ -13,7 +13,7 @@ import {element} from './dom.js';
  */
 
 /**
- * The roles are those that the elements have anyway, until a narrow screen lays them out in another way.
+ * Sets the elements' default roles explicitly, because the layout for narrow screens would remove them.
  *
  * @template T
  * @param {string} label @param {Column<T>[]} columns @param {T[]} items

@@ -166,7 +166,7 @@ export function traceView() {
                 return {answer, isSettled: answer.complete};
             } catch (error) {
                 if (error instanceof Rejected && error.status === 404) {
-                    const why = 'It may arrive within a few seconds, or it has been replaced by newer traces.';
+                    const why = 'It may still arrive within a few seconds, or newer traces may have evicted it.';
                     return {notice: {title: `No trace ${id}`, content: [element('p', {}, why)]}};
                 }
                 throw error;

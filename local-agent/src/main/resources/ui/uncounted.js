@@ -7,8 +7,8 @@ import {table} from './table.js';
 /** @type {Record<string, string>} */
 const REASONS = {
     'not-measured': 'Internal span that is not measured: set the tag _dd.measured to 1 to count it',
-    'not-primary': 'Not the primary operation of the service, such as a background job: counted for its resource only',
-    'not-an-entry': 'Not a service entry span: counted for its resource only',
+    'not-primary': 'Not the primary operation of the service (such as a background job): counts only for its resource',
+    'not-an-entry': 'Not a service entry span: counts only for its resource',
 };
 
 /** A link to the spans. @param {Uncounted} item */

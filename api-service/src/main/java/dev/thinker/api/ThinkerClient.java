@@ -19,7 +19,9 @@ final class ThinkerClient {
         microservice = new Upstream(config.get("thinker"), "microservice", tracer, client);
     }
 
-    /** Returns the microservice's response unchanged, or an exception with the status for ours. */
+    /**
+     * Returns the microservice's response unchanged, or fails with an exception that has the status for our response.
+     */
     Single<byte[]> think(List<String> subjects, Span parent) {
         parent.tag("thinker.circuit", microservice.circuitState());
         return microservice.get(Map.of("subject", subjects), parent);

@@ -1,2 +1,2 @@
-/** thinker-api: passes the user's subjects on to the microservice, and its response back, unchanged. */
+/** thinker-api: forwards the user's subjects to the microservice and returns its response unchanged. */
 package dev.thinker.api;

@@ -233,7 +233,7 @@ class ThinkServiceTest extends ServiceContract {
 
         HttpResponse<String> response = client().get(TECHNOLOGY);
 
-        assertError(response, 503, "The microservice failed too often and is not called for the moment; retry later");
+        assertError(response, 503, "The microservice failed too often, so calls to it are paused; retry later");
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         RecordedSpan span = trace(response, 1).span("helidon.request");
         assertThat(span)

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param window the duration of one measurement
  * @param maxWarmUp the maximum number of warm-up windows, used only if the rate keeps rising
  * @param inFlight concurrent requests with the tutorial's delays
- * @param quiet how long no traces must arrive before all are considered received
+ * @param quiet how long to wait without new traces before all are considered received
  * @param environment environment variables of the services, in addition to those of the variant
  */
 record BenchmarkSettings(

@@ -47,7 +47,7 @@ public final class Benchmarks {
         }
     }
 
-    /** Returns the variants that differ in more than sampling. */
+    /** Returns the unsampled variants, and Python. */
     private static List<Variant> withPython(BenchmarkSettings settings, List<Variant> variants)
             throws IOException, InterruptedException {
         List<Variant> compared = new ArrayList<>(compared(

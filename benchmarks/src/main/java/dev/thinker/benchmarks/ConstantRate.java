@@ -18,7 +18,7 @@ final class ConstantRate {
 
     private static final int ROUNDS = 3;
     private static final int WARM_UP_RATE = 1_000;
-    /** After a third of it, a request still costs a sixth more than in the end. */
+    /** After a third of this time, a request still costs a sixth more than at the end. */
     private static final Duration WARM_UP = Duration.ofSeconds(120);
 
     /** Python's code is not compiled at run time. */

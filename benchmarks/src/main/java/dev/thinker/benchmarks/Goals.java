@@ -5,7 +5,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** Compares the medians of a run with the goals for what a request, and tracing it, may cost. */
+/** Compares the medians of a run with the goals for the cost of a request and of tracing it. */
 record Goals(Results results) {
 
     private static final int RATE = 700;
@@ -13,7 +13,7 @@ record Goals(Results results) {
     /**
      * One goal.
      *
-     * @param measured NaN if the run does not include what it takes
+     * @param measured NaN if the run did not measure it
      */
     record Goal(String what, double measured, int decimals, String goal) {}
 

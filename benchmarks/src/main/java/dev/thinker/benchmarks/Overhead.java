@@ -3,7 +3,7 @@ package dev.thinker.benchmarks;
 import java.time.Duration;
 
 /**
- * What the own threads of a JVM have done since it started.
+ * The work that the internal threads of a JVM have done since it started.
  *
  * @param compilers the CPU time of the JIT compilers
  * @param collector the CPU time of the garbage collector

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tutorial's services in Python with Datadog's tracer, served as they would be in production today: Flask by
- * Gunicorn's threads, aiohttp on uvloop. The compatibility tests have the code.
+ * The tutorial's services in Python with Datadog's tracer, served as they would be in production today: Flask on
+ * Gunicorn's threads, aiohttp on uvloop. The code is in the compatibility tests.
  */
 final class Python {
 
-    /** As many requests in flight as the API has threads. */
+    /** Each request in flight occupies one of the API's threads. */
     private static final int THREADS = 1_000;
 
     private final Path environment;

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures how much of the heap a request occupies while it waits inside {@code think()}: the live objects of a service
- * with many such requests, less those of the same service before. The number is exact, however busy the machine is.
+ * with many such requests, minus those of the same service before the requests. The number is exact, no matter how busy
+ * the machine is.
  */
 final class Retained {
 
@@ -19,7 +20,7 @@ final class Retained {
     private static final int WARM_UP = 40;
     private static final Map<String, String> LONG_DELAY =
             Map.of("LOOKUP_DELAY", "PT0S", "THINK_DELAY", "PT10S", "LIMITS_INFLIGHT", "10000");
-    /** Until all requests wait; their delay has to be longer than this and both histograms. */
+    /** The time until all requests wait. Their delay must be longer than this plus the time for both histograms. */
     private static final Duration ARRIVAL = Duration.ofSeconds(3);
 
     private final BenchmarkSettings settings;

@@ -120,8 +120,9 @@ public final class Main {
         } catch (CompletionException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
-                    throw new ConfigException("server.port: cannot listen on " + settings.port() + " of server.host "
-                            + settings.host().getHostAddress() + ": " + cause.getMessage());
+                    throw new ConfigException("server.port: cannot listen on port " + settings.port()
+                            + " of server.host " + settings.host().getHostAddress() + ": " + cause.getMessage()
+                            + "; set a free server.port, or a server.host of this machine");
                 }
             }
             throw e;

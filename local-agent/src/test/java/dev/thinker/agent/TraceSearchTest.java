@@ -95,8 +95,8 @@ class TraceSearchTest {
             quoteCharacter = '`',
             value = {
                 "service: | 8 | missing",
-                "( service:a | 0 | no )",
-                "service:a ) | 10 | no (",
+                "( service:a | 0 | unmatched (",
+                "service:a ) | 10 | unmatched )",
                 "status:bad | 7 | ok or error",
                 "service:a OR | 12 | missing",
                 "AND service:a | 0 | missing",

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 /** Filters the environment variables that the services inherit, so that they run the same in every shell. */
 final class Environment {
 
-    /** What a JVM and its user need, and the environment under which Datadog shows the traces. */
+    /** Variables that a JVM and its user need, and {@code DD_ENV}, under which Datadog shows the traces. */
     private static final Pattern PASSED_ON = Pattern.compile(
             "PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TEMP|TMP"
                     + "|LD_.*|DYLD_.*|JAVA_HOME|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|DD_ENV"
                     + "|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA");
 
     /**
-     * What would change the services: their settings, which Helidon accepts in any case and with dots, Datadog's
-     * settings, JVM options.
+     * Variables that would change the services: their settings, which Helidon accepts in any case and with dots;
+     * Datadog's settings; and JVM options.
      */
     private static final Pattern SETTING =
             Pattern.compile("(DD|OTEL|SERVER|TRACING|THINKER|THINK|THOUGHTS|LOOKUP|FAULTS|LIMITS|SHUTDOWN"

@@ -10,7 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a few requests per second to show live traces and a live service map: known, unknown, several and no subjects.
+ * Sends a few requests per second, with known, unknown, several and no subjects, to show live traces and a live service
+ * map.
  */
 final class ExampleTraffic {
 

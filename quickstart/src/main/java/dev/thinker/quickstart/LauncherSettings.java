@@ -55,7 +55,7 @@ record LauncherSettings(
         return System.getProperty(key, variable == null ? fallback : variable);
     }
 
-    /** Fails with one line that names the setting, before a service fails while it starts. */
+    /** Fails with a one-line message that names the setting, rather than let a service fail at startup. */
     void check() {
         runningAgent.ifPresentOrElse(RunningAgent::check, this::checkAgentPort);
         checkFree(thinkerPort, "thinker-microservice", "thinker.port");

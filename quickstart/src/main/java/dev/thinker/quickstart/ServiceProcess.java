@@ -51,7 +51,8 @@ public final class ServiceProcess {
     static ServiceProcess start(
             String name, Path jar, List<String> options, Map<String, String> environment, Consumer<String> log) {
         if (!Files.isRegularFile(jar)) {
-            throw new QuickstartException(name + " is not built: " + jar.normalize() + " does not exist");
+            throw new QuickstartException(
+                    name + " is not built: " + jar.normalize() + " does not exist. Build the project first");
         }
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -59,7 +60,7 @@ public final class ServiceProcess {
             // Otherwise the JVM warns that Netty and the tracer use sun.misc.Unsafe
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        // An exit is noticed; a service that survives an OutOfMemoryError may hang unnoticed
+        // The launcher notices an exit, but not a service that survives an OutOfMemoryError and hangs
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));

@@ -105,7 +105,7 @@ final class Thinker {
         return response.build();
     }
 
-    /** Logs one line and no text of the client's, so that no request can flood or forge the log. */
+    /** Logs one line without client-supplied text, so that no request can flood or forge the log. */
     private static void logUnknown(JsonObject response, Span span) {
         long unknown = response.values().stream().filter(UNKNOWN::equals).count();
         if (unknown > 0) {

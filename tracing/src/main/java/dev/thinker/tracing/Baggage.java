@@ -37,12 +37,12 @@ public final class Baggage {
             "[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*[!#-+\\--:<-\\[\\]-~]*([ \\t]*;[ -+\\--~\\t]*)?");
     /** Keyed by local root span, because every span of a trace in this process can reach that one. */
     private static final Map<Object, String> BY_LOCAL_ROOT = Collections.synchronizedMap(new WeakHashMap<>());
-    /** Spares services that never receive baggage the lock of the map. */
+    /** Saves services that never receive baggage from locking the map. */
     private static volatile boolean anyReceived;
 
     private Baggage() {}
 
-    /** Returns the default where {@link Config} is the Java agent's class, of a version without this setting. */
+    /** Returns the default if {@link Config} is the Java agent's class and its version lacks this setting. */
     private static <T> T read(Supplier<T> setting, T defaultValue) {
         try {
             return setting.get();

@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
  * Calls one other service, with a client span for each call: {@code stock.get("/stock/{id}", span, request ->
  * request.path("/stock/" + id).request(Stock.class))}.
  *
- * <p>The span ends when the exchange has its result. Reading the response body is part of the span if the exchange
- * reads it, and is not if the exchange returns the response unread. The span is an error for status 4xx and 5xx, for
- * exceptions and for cancelled calls.
+ * <p>The span ends when the exchange has its result. The span includes the time to read the response body only if the
+ * exchange reads it. The span is an error for status 4xx and 5xx, for exceptions and for canceled calls.
  */
 public final class ClientTracing {
 
@@ -127,7 +126,7 @@ public final class ClientTracing {
     }
 
     /**
-     * Sends a OPTIONS request: see {@link #call}.
+     * Sends an OPTIONS request: see {@link #call}.
      *
      * @param <T> the type of the result
      * @param route the path as the callee's routing knows it
@@ -140,7 +139,7 @@ public final class ClientTracing {
     }
 
     /**
-     * Calls the other service immediately, even if nothing subscribes to the result. Cancelling the result cancels the
+     * Calls the other service immediately, even if nothing subscribes to the result. Canceling the result cancels the
      * call.
      *
      * @param <T> the type of the result
@@ -191,7 +190,10 @@ public final class ClientTracing {
             this.span = OpenTracing.create(tracer, openTracing);
         }
 
-        /** Tags the address, which is final now that the request is complete, without user info and query. */
+        /**
+         * Tags the span with the address, without user info and query. The address is final only now that the request
+         * is complete.
+         */
         void send(WebClientServiceRequest request) {
             HttpClientSpan.sentTo(
                     span,
@@ -229,7 +231,7 @@ public final class ClientTracing {
                 .get(CallReference.class)
                 .map(CallReference::get)
                 .ifPresentOrElse(call -> call.send(request), () -> LoggerFactory.getLogger(ClientTracing.class)
-                        .warn("A request was sent without trace headers: it sets its own context(...). "
+                        .warn("A request was sent without trace headers because its exchange calls context(...). "
                                 + "Remove that call"));
         return Single.just(request);
     }

@@ -8,7 +8,8 @@ import io.helidon.tracing.Tracer;
 import io.helidon.webserver.Routing;
 
 /**
- * Provides Helidon's {@link Tracer} on top of Datadog's, configured by Datadog's own {@code DD_*} settings only.
+ * Provides a Helidon {@link Tracer} that is backed by Datadog's tracer and configured only by Datadog's own
+ * {@code DD_*} settings.
  *
  * <p>Those settings apply to the whole JVM, so create one instance per process. The tracer is not registered as the
  * global tracer. Otherwise Helidon would add its automatic spans to the ones created here.
@@ -25,12 +26,12 @@ public final class DatadogTracer implements AutoCloseable {
     }
 
     /**
-     * Starts the tracer, or one that does nothing if {@code DD_TRACE_ENABLED} is false. It logs where traces are sent
-     * and whether the Agent accepts them.
+     * Starts the tracer, or a no-op tracer if {@code DD_TRACE_ENABLED} is false. An active tracer logs where traces are
+     * sent and whether the Agent accepts them.
      *
-     * <p>This method never fails, because a service should not be down for lack of traces. If the tracer cannot start,
-     * it logs the cause, and no spans are created. If Datadog's Java agent is attached, the agent's own tracer creates
-     * the spans.
+     * <p>This method never fails, because tracing must not take a service down. If the tracer cannot start, this method
+     * logs the cause, and no spans are created. If Datadog's Java agent is attached, the agent's own tracer creates the
+     * spans.
      *
      * @param defaultService the service name to use unless Datadog's configuration has one: in {@code DD_SERVICE}, in
      *     the file that {@code DD_TRACE_CONFIG} names, in {@code OTEL_SERVICE_NAME} with {@code DD_TRACE_OTEL_ENABLED},
@@ -52,8 +53,8 @@ public final class DatadogTracer implements AutoCloseable {
     }
 
     /**
-     * Returns the number of trace chunks dropped since the start, because the Agent did not accept them or the queue
-     * was full. A chunk is what one service sends of a trace.
+     * Returns the number of trace chunks dropped since startup because the Agent did not accept them or the queue was
+     * full. A chunk is the part of a trace that one service sends.
      *
      * @return the number of chunks; always 0 if Datadog's Java agent is attached
      */
@@ -62,7 +63,7 @@ public final class DatadogTracer implements AutoCloseable {
     }
 
     /**
-     * Returns Helidon's tracer, for client spans and spans of your own.
+     * Returns Helidon's tracer, for client spans and custom spans.
      *
      * @return a tracer that does nothing if tracing is off
      */
@@ -71,7 +72,7 @@ public final class DatadogTracer implements AutoCloseable {
     }
 
     /**
-     * Propagates traces in headers of any kind, for example with another HTTP client or in the messages of a queue.
+     * Propagates traces in headers of any kind, such as those of another HTTP client or of queue messages.
      *
      * @return reads and writes such headers; does nothing if tracing is off
      */

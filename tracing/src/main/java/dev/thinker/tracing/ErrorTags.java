@@ -85,13 +85,13 @@ public final class ErrorTags {
         return type.getName();
     }
 
-    /** Returns the message without credentials and callers' text, or null if there is none. */
+    /** Returns the message without credentials and caller-supplied text, or null if there is none. */
     static String message(Throwable error, int max) {
         String text = getMessage(error);
         if (text == null) {
             return null;
         }
-        // Bounds the work for long messages, with room for what is removed. The @ ends user info that is cut off here
+        // Limits the work for long messages but leaves room for the text removed below. The @ ends truncated user info
         String begin = text.length() > 2 * max ? text.substring(0, 2 * max) + "@ ..." : text;
         String clean = begin.contains("://")
                 ? QUERY.matcher(USER_INFO.matcher(begin).replaceAll("")).replaceAll("$1")

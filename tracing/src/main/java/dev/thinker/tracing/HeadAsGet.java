@@ -41,8 +41,9 @@ record HeadAsGet(Handler get, List<Route> routes) implements Handler {
     }
 
     /**
-     * Cuts the body off, which Netty's codec does not send for HEAD. A body of one chunk gives the response its
-     * Content-Length. Two chunks of a longer body, which may be endless, show that its length is unknown.
+     * Truncates the body, because Netty's codec does not send it for HEAD. If the body has one chunk, Helidon derives
+     * the Content-Length from it. A longer body may be endless; its first two chunks suffice to show that the length is
+     * unknown.
      */
     private static Multi<DataChunk> firstChunks(Flow.Publisher<DataChunk> body) {
         return Multi.create(body).filter(chunk -> !chunk.isFlushChunk()).limit(2);

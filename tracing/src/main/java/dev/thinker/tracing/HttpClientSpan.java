@@ -8,9 +8,9 @@ import io.helidon.tracing.Tracer;
 import io.helidon.webclient.WebClientException;
 
 /**
- * Builds and tags the client span of a call with an HTTP client other than Helidon's, for which there is
- * {@link ClientTracing}: build it with {@link #builder}, tag it with {@link #sentTo(Span, URI)} and {@link #received},
- * and propagate it with {@link Propagation#inject}.
+ * Builds and tags the client span of a call with an HTTP client other than Helidon's. For Helidon's, use
+ * {@link ClientTracing}. Build the span with {@link #builder}, tag it with {@link #sentTo(Span, URI)} and
+ * {@link #received}, and propagate it with {@link Propagation#inject}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
  */
@@ -75,7 +75,7 @@ public final class HttpClientSpan {
      * Tags a span with the status of its response.
      *
      * @param span the client span
-     * @param status the HTTP status; from 400 on, the span is an error
+     * @param status the HTTP status; 400 and above make the span an error
      */
     public static void received(Span span, int status) {
         span.tag("http.status_code", status);

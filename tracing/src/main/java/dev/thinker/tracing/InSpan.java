@@ -12,9 +12,9 @@ import io.helidon.tracing.Span;
 /**
  * Runs work in its own span: {@code InSpan.call(tracer.spanBuilder("price").parent(span.context()), price -> ...)}.
  *
- * <p>The span starts immediately and ends exactly once, when the work succeeds, fails or is cancelled. A failure is
- * tagged with {@link ErrorTags} and propagated. Without a parent, the span is the root of a new trace, as for a
- * background task. The work receives the span, to tag it and to use it as the parent of other spans.
+ * <p>The span starts immediately and ends exactly once, when the work succeeds, fails or is canceled. If it fails,
+ * {@link ErrorTags} tags the span, and the failure is propagated. Without a parent, the span is the root of a new
+ * trace, as for a background task. The work receives the span, to tag it and to use it as the parent of other spans.
  */
 public final class InSpan {
 
@@ -58,7 +58,7 @@ public final class InSpan {
     }
 
     /**
-     * Starts asynchronous work. Cancelling the result cancels the work.
+     * Starts asynchronous work. Canceling the result cancels the work.
      *
      * @param <T> the type of the result
      * @param builder builds the span
@@ -97,7 +97,7 @@ public final class InSpan {
                         result.whenComplete((value, failure) -> {
                             if (result.isCancelled()) {
                                 subscription.cancel();
-                                done.completeExceptionally(new CancellationException("Cancelled before completion"));
+                                done.completeExceptionally(new CancellationException("Canceled before completion"));
                             }
                         });
                         subscription.request(Long.MAX_VALUE);

@@ -12,8 +12,8 @@ import org.slf4j.MDC;
  * Links log lines to traces by putting what Datadog needs into the logging context (MDC): {@code dd.trace_id} (128
  * bits, as 32 hex digits), {@code dd.span_id} (decimal), {@code dd.service}, {@code dd.env} and {@code dd.version}.
  *
- * <p>Traced handlers log with these until they return, and so does the work of {@link InSpan#call}. Code that runs
- * later, such as a callback, needs {@link #in} or {@link #around}.
+ * <p>The MDC contains these while a traced handler or the work of {@link InSpan#call} runs. Code that runs later, such
+ * as a callback, needs {@link #in} or {@link #around}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/other_telemetry/connect_logs_and_traces/java/">Correlating logs and
  *     traces</a>

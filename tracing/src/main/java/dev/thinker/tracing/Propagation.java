@@ -61,7 +61,8 @@ public final class Propagation {
     private final boolean readsOtherHeaders;
 
     /**
-     * Creates an instance from a {@link Tracer}, where no {@link DatadogTracer#propagation} is available.
+     * Creates an instance from a {@link Tracer}. If you have a {@link DatadogTracer}, use
+     * {@link DatadogTracer#propagation}.
      *
      * @param tracer the tracer of a {@link DatadogTracer}
      */

@@ -30,7 +30,7 @@ final class ServerSpan {
     private volatile boolean disconnectExpected;
     private int chunks;
 
-    /** Takes a span that already has its resource, because it ends in here if the connection is already closed. */
+    /** The span must already have its resource: if the connection is already closed, this constructor ends the span. */
     ServerSpan(Span span, ServerResponse response, String resource, String route) {
         this.span = span;
         this.resource = resource;
@@ -64,7 +64,7 @@ final class ServerSpan {
         return this;
     }
 
-    /** Stores a failure. The response status decides whether it is an error of the service. */
+    /** Stores a failure. The response status decides whether the span becomes an error. */
     void failed(Throwable cause) {
         error = cause;
     }
@@ -117,8 +117,9 @@ final class ServerSpan {
     }
 
     /**
-     * Tells whether Helidon still holds back the first chunk. It does so until the second one, because the first may be
-     * the whole body. If the body fails before that, Helidon sends 500, which the status of the response does not show.
+     * Tells whether Helidon is still holding back the first chunk. It waits for the second one, because the first may
+     * be the whole body. If the body fails before then, Helidon sends a 500, but {@code response.status()} still
+     * returns the old status.
      */
     private boolean heldBack() {
         ResponseHeaders headers = response.headers();
@@ -133,14 +134,14 @@ final class ServerSpan {
         LogCorrelation.in(span, () -> LoggerFactory.getLogger(ServerSpan.class)
                 .warn(
                         "{}: The connection was closed after {} ms without a response. Either the client gave up "
-                                + "or the handler does not respond on every path",
+                                + "or a code path in the handler never responds",
                         resource,
                         (System.nanoTime() - start) / 1_000_000));
         return "The connection was closed before a response was sent";
     }
 
     /**
-     * Recognizes the exceptions of Helidon's that mean it cannot write. A failure of the response body itself looks
+     * Recognizes the exceptions that Helidon throws when it cannot write. A failure of the response body itself looks
      * different.
      */
     private static boolean disconnected(Throwable failure) {

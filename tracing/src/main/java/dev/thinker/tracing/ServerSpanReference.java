@@ -3,9 +3,9 @@ package dev.thinker.tracing;
 import java.lang.ref.WeakReference;
 
 /**
- * Refers to the server span from the context of a request. With each pooled connection, WebClient retains the context
- * of the last call, whose parent is the context of a request. A strong reference in either would keep the span, the
- * request and its response in memory.
+ * Refers weakly to the server span from the context of a request. For each pooled connection, WebClient retains the
+ * context of the last call, and the parent of that context is the context of a request. A strong reference in either
+ * context would keep the span, the request and its response in memory.
  */
 final class ServerSpanReference extends WeakReference<ServerSpan> {
 

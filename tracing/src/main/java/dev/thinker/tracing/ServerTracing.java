@@ -31,18 +31,19 @@ import org.slf4j.LoggerFactory;
  * <p>The life of a request:
  *
  * <ol>
- *   <li>The caller's trace is read from the headers, in Datadog's or the W3C's format. Without a readable one, a new
- *       trace starts here.
+ *   <li>The caller's trace context is extracted from the headers, in Datadog's or the W3C's format. Without a readable
+ *       trace context, a new trace starts here.
  *   <li>The span starts with the tags known from the request. Handlers get it from {@link #spanOf}.
  *   <li>All further handlers that process the request, including error handlers, share this span.
- *   <li>The response gets a {@code traceresponse} header, so that a person can find the trace.
+ *   <li>The response gets a {@code traceresponse} header, so that a user can look up the trace.
  *   <li>When the response has been sent or the connection has been closed, the span is tagged with the outcome and
  *       ends.
  * </ol>
  *
- * <p>A 5xx response makes the span an error. A 4xx response does not, because it is an error of the caller. A response
- * that was not sent completely is an error without a status, because it is unknown how much of it reached the client.
- * Only the client ends an event stream, so its disconnect is a tag and not an error: see {@link #expectDisconnect}.
+ * <p>A 5xx response makes the span an error. A 4xx response does not, because it is the caller's error. If the response
+ * was not sent completely, the span is an error without a status, because it is unknown how much of the response
+ * reached the client. An event stream ends only when the client disconnects, so the disconnect is a tag and not an
+ * error: see {@link #expectDisconnect}.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/trace_collection/tracing_naming_convention/">Datadog's span tags</a>
  */
@@ -55,7 +56,7 @@ public final class ServerTracing {
     private final Propagation propagation;
 
     /**
-     * Creates an instance from a {@link Tracer}, where no {@link DatadogTracer#routes} is available.
+     * Creates an instance from a {@link Tracer}. If you have a {@link DatadogTracer}, use {@link DatadogTracer#routes}.
      *
      * @param tracer the tracer of a {@link DatadogTracer}
      */
@@ -70,9 +71,9 @@ public final class ServerTracing {
      * /shop/stock/{id}}, including the path where the route's service is mounted. Unknown paths share the resource
      * {@code 404}.
      *
-     * <p>A path that exists, but not for the request's method, gets status 405 with an {@code Allow} header. It is
-     * raised as an {@link HttpException}, so your own error handlers can send the response. HEAD is handled like GET,
-     * without a body, unless the path has its own handler for HEAD.
+     * <p>A request for a path that exists but does not support the request's method gets status 405 with an
+     * {@code Allow} header. The 405 is raised as an {@link HttpException}, so your own error handlers can send the
+     * response. HEAD is handled like GET, without a body, unless the path has its own handler for HEAD.
      *
      * @param routing the routing; routes already registered in it, such as health checks, are not traced
      * @param routes registers handlers and services as in any routing
@@ -116,7 +117,7 @@ public final class ServerTracing {
      * the error handlers send for the failure.
      *
      * @param <T> the type of the value
-     * @param request the request, which a failure is passed on with
+     * @param request the request, which passes a failure on to the error handlers
      * @param response the response to send
      * @param result the source of the value
      */
@@ -149,7 +150,7 @@ public final class ServerTracing {
     }
 
     private void failed(ServerRequest request, ServerResponse response, Throwable error, List<Route> routes) {
-        // Thrown by the routing. One thrown by a handler has another message, and may come from an untraced route
+        // True if the routing threw it. If a handler did, the message differs, and the route may be untraced
         boolean unmatched = error instanceof NotFoundException
                 && String.valueOf(error.getMessage()).startsWith("No handler found");
         Set<String> methods = unmatched ? methods(routes, request.path().toString()) : Set.of();
@@ -178,7 +179,7 @@ public final class ServerTracing {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Keeps the span of a request that one route passes on to the next, renamed after the last route. */
+    /** Keeps the span if an earlier route has passed the request on, but renames it after this route. */
     private Span startOrRename(ServerRequest request, ServerResponse response, String resource, String route) {
         return ServerSpan.of(request)
                 .map(known -> known.rename(resource, route))
@@ -206,7 +207,7 @@ public final class ServerTracing {
         return serverSpan;
     }
 
-    /** Omits the query, which is the caller's text and may contain what does not belong in a trace. */
+    /** Omits the query, because callers control it and it may contain data that does not belong in a trace. */
     private static String url(ServerRequest request) {
         String host = request.headers()
                 .first(Http.Header.HOST)

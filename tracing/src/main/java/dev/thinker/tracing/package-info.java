@@ -1,6 +1,6 @@
 /**
- * Traces Helidon SE 3 services manually for Datadog: the tracer, server spans, client spans, spans of your own,
- * propagation, error tags and log correlation.
+ * Traces Helidon SE 3 services manually for Datadog: the tracer, server spans, client spans, custom spans, propagation,
+ * error tags and log correlation.
  *
  * <p>The <a href="../../../../../../../docs/tracing-your-own-service.md">guide</a> adds the kit to an existing service
  * step by step. The <a href="../../../../../../../docs/RATIONALE.md">rationale</a> explains the decisions behind it.
@@ -25,15 +25,16 @@
  * handlers
  * <tr><td>{@code helidon.client.request}<td>{@link dev.thinker.tracing.ClientTracing}, which also sends the trace
  * context in the headers
- * <tr><td>{@code think}, one per subject<td>{@link dev.thinker.tracing.InSpan}, for spans of your own
+ * <tr><td>{@code think}, one per subject<td>{@link dev.thinker.tracing.InSpan}, for custom spans
  * <tr><td>the error on one of them<td>{@link dev.thinker.tracing.ErrorTags}, as soon as the work in the span fails
  * </table>
  *
- * <p>Spans are passed as values: an active span would belong to a thread, and a reactive chain changes threads.
+ * <p>Spans are passed explicitly, because an active span is bound to one thread, and a reactive chain switches threads.
  *
  * <h2>A complete service</h2>
  *
- * <p>It gets a word from another service and greets with it, in three spans: the request, the call and the phrase.
+ * <p>This service fetches a word from another service and puts it into a greeting. Each request has three spans: the
+ * request, the call and the phrase.
  *
  * <pre>{@code
  * import dev.thinker.tracing.ClientTracing;
@@ -94,7 +95,7 @@
  *
  * <h2>Dependencies</h2>
  *
- * <p>This package depends on {@link dev.thinker.tracing.sdk}, which contains what Datadog's SDK lacks, and on no other
- * code of this project. The package {@code dev.thinker.tracing.testing} contains span assertions for tests.
+ * <p>This package depends on {@link dev.thinker.tracing.sdk}, which works around gaps in Datadog's SDK, and on no other
+ * code in this project. The package {@code dev.thinker.tracing.testing} contains span assertions for tests.
  */
 package dev.thinker.tracing;

@@ -13,7 +13,7 @@ public final class ErrorResponseException extends HttpException {
         this(status, reason, null);
     }
 
-    /** @param at the index in the search at which it cannot be parsed, or null */
+    /** @param at the position in the search where parsing failed, or null */
     public ErrorResponseException(Http.ResponseStatus status, String reason, Integer at) {
         super(reason, status);
         this.at = at;

@@ -36,7 +36,10 @@ public final class JsonErrors {
         }
     }
 
-    /** For the log. The request has no path if the error was sent with {@link ServerResponse#send(Throwable)}. */
+    /**
+     * For the log. Uses the URI, because the request has no path if the error was sent with
+     * {@link ServerResponse#send(Throwable)}.
+     */
     static String name(ServerRequest request) {
         return request.method().name() + " " + request.uri().getRawPath();
     }

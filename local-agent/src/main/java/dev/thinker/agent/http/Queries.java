@@ -105,8 +105,8 @@ public final class Queries {
     /**
      * A result that may be long.
      *
-     * @param weight how many of the responses that may be streamed at a time it counts as. 0 means that it is sent all
-     *     at once.
+     * @param weight how many of the {@code MAX_STREAMS} slots the response occupies; 0 sends it at once instead of
+     *     streaming it
      */
     public record Streamed(Object result, int weight) {}
 }

@@ -86,7 +86,7 @@ final class ResponseStream extends OutputStream implements Flow.Publisher<DataCh
         } else if (failure instanceof OutOfMemoryError fatal) {
             throw fatal;
         } else {
-            // Helidon logs no more than this text
+            // Helidon logs only this message, without a stack trace
             client.onError(
                     new IOException("Failed during the response to " + JsonErrors.name(request) + ": " + failure));
         }

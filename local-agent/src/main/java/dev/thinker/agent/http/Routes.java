@@ -12,8 +12,8 @@ import io.helidon.webserver.ServerRequest;
 import io.helidon.webserver.ServerResponse;
 
 /**
- * Routes with their fallbacks: a method that is not allowed, a path that does not exist, a path with one slash too
- * many, a request from another site.
+ * Routes, and the responses to what they do not match: a method that is not allowed, a path that does not exist, a path
+ * that starts with two slashes, a request from another site.
  */
 public final class Routes {
     private Routes() {}
@@ -39,8 +39,8 @@ public final class Routes {
     }
 
     /**
-     * Register it before all other routes: the agent's URL in a tracer's settings may end with a slash. The Agent
-     * redirects, too.
+     * Register it before all other routes. If the agent's URL in a tracer's settings ends with a slash, the tracer's
+     * paths start with two. The Datadog Agent redirects them, too.
      */
     public static void redirectDoubleSlash(ServerRequest request, ServerResponse response) {
         String target = request.uri().toString();
@@ -70,8 +70,8 @@ public final class Routes {
     }
 
     /**
-     * Runs part of a handler, on any thread. Whatever it throws becomes the response; Helidon would do so with
-     * exceptions only.
+     * Runs part of a handler, on any thread. Whatever it throws becomes the response; Helidon handles only exceptions
+     * that way, not errors.
      */
     public static void run(ServerResponse response, Task task) {
         try {

@@ -49,7 +49,7 @@ public final class Bodies {
                         } else if (failure instanceof ErrorResponseException || failure instanceof Error) {
                             response.send(failure);
                         }
-                        // Otherwise the client is gone, or has received a 413 already
+                        // Otherwise, the client has disconnected or has already received a 413
                     } catch (MessagePackException e) {
                         String reason = e.getMessage() == null
                                 ? "it is truncated, or declares an impossible size"

@@ -14,8 +14,8 @@ import org.msgpack.core.MessagePack.UnpackerConfig;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * A request body, or its transcoding, in the chunks in which it arrived, so that it never needs one large array. The
- * limit is for all bodies together, so that many clients cannot fill the heap; only what has arrived counts.
+ * A request body, or its transcoding, in the chunks in which it arrived, so that it never needs one large array. All
+ * bodies share one limit, so that many clients cannot fill the heap. Only bytes that have arrived count.
  */
 final class Body {
     private static final Http.ResponseStatus TOO_MANY_REQUESTS = Http.ResponseStatus.create(429, "Too Many Requests");

@@ -10,7 +10,7 @@ import io.helidon.webserver.ServerResponse;
 import io.helidon.webserver.Service;
 
 /**
- * Accepts and discards what tracers send besides traces, and would log warnings about if it failed: telemetry, remote
+ * Accepts and discards everything else that tracers send, so that they log no warnings: telemetry, remote
  * configuration, profiles, debugger logs and more. The responses are those of the Datadog Agent.
  *
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/api/endpoints.go">the Agent's paths</a>

@@ -26,9 +26,9 @@ import org.msgpack.jackson.dataformat.MessagePackFactory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Turns payloads in JSON, as people and scripts send them, into MessagePack. The schema decides only what JSON leaves
- * open; whether the result matches it is for {@link MessagePackValidator} to say. Null is left out of objects. As in
- * Go's decoder, field names are case-insensitive, and unknown fields are left out.
+ * Transcodes JSON payloads, which people and scripts send, to MessagePack. The schema decides only what JSON leaves
+ * open; {@link MessagePackValidator} then checks whether the result matches it. Fields that are null are omitted. As in
+ * Go's decoder, field names are case-insensitive, and unknown fields are ignored.
  */
 record JsonTranscoder(JsonParser in, JsonGenerator out) {
     private static final JsonFactory JSON = new JsonFactory();
@@ -48,7 +48,7 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
     static void transcode(Body body, PayloadSchema schema) throws IOException {
         body.reserve(MEMORY_PER_BYTE * body.size());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        // UTF-8 only, as the Datadog Agent: from bytes, Jackson would detect UTF-16 and UTF-32
+        // Only UTF-8, like the Datadog Agent. Given bytes, Jackson would also accept UTF-16 and UTF-32
         try (JsonParser in = JSON.createParser(new InputStreamReader(body.stream(), UTF_8))) {
             if (in.nextToken() == null) {
                 throw new MessageFormatException("it is empty");
@@ -60,7 +60,7 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
             throw new MessageFormatException("it is nested too deeply, or has a number or name that is too long");
         } catch (JacksonException e) {
             throw new MessageFormatException(
-                    "its Content-Type is not application/msgpack, and it is not JSON in UTF-8, see line "
+                    "its Content-Type is not application/msgpack, so it must be JSON in UTF-8; invalid at line "
                             + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr());
         }
@@ -153,7 +153,7 @@ record JsonTranscoder(JsonParser in, JsonGenerator out) {
         out.writeNumber(value);
     }
 
-    /** Null is an empty list. Everything else that may be null may be nil. */
+    /** A null list becomes an empty list; any other null becomes nil. */
     private void copyNull(PayloadSchema type) throws IOException {
         if (type instanceof ListOf) {
             out.writeStartArray();

@@ -15,8 +15,8 @@ import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Reads past the values of a payload. Throws {@link MessagePackException} if one does not match its schema. Never
- * allocates memory for a size that is only declared.
+ * Validates the values of a payload by reading past them. Throws {@link MessagePackException} if one does not match its
+ * schema. Never allocates memory for a size that is only declared.
  *
  * @param strings the size of the dictionary of a v0.5 payload, or -1 for other payloads
  */
@@ -79,7 +79,7 @@ record MessagePackValidator(MessageUnpacker in, int strings) {
         }
     }
 
-    /** The same for a span of the v0.5 protocol. */
+    /** Like {@link #readMap}, but for a span of the v0.5 protocol. */
     long[] readArray(Struct struct) throws IOException {
         long[] values = new long[Span.IN_ARRAY.size()];
         if (in.unpackArrayHeader() != values.length) {

@@ -16,9 +16,8 @@ import dev.thinker.agent.store.TraceStore;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * The chunks of a payload. A payload is stored completely or, if any of it is malformed, not at all. Chunks that the
- * Datadog Agent drops are dropped: empty ones, those with a zero trace id or span id, and those with spans of different
- * traces.
+ * The chunks of a payload. A payload is stored completely or, if any of it is malformed, not at all. Like the Datadog
+ * Agent, this drops empty chunks, chunks with a zero trace id or span id, and chunks with spans of different traces.
  */
 final class TracePayload {
     private static final Logger LOGGER = Logger.getLogger(TracePayload.class.getName());

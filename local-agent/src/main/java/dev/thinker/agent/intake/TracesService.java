@@ -31,7 +31,7 @@ public record TracesService(Bodies bodies, TraceStore store, Function<ServerRequ
     private static final Pattern MESSAGE_PACK = Pattern.compile(
             "\\s*application/msgpack\\s*(;\\s*[^;=\\s]+=(\"[^\"]*\"|[^;\"\\s]+)\\s*)*;?\\s*", Pattern.CASE_INSENSITIVE);
 
-    /** The tracer is to keep every trace of every service. */
+    /** Tells the tracer to keep every trace of every service. */
     private static final String RATES = "{\"rate_by_service\":{\"service:,env:\":1.0}}";
 
     private static final Set<String> FALSE = Set.of("", "0", "f", "false");
@@ -61,7 +61,7 @@ public record TracesService(Bodies bodies, TraceStore store, Function<ServerRequ
         });
     }
 
-    /** As in the Datadog Agent, any other Content-Type, a malformed one and none mean JSON. */
+    /** As in the Datadog Agent, any other Content-Type means JSON, and so does a malformed or missing one. */
     private static boolean isMessagePack(ServerRequest request) {
         return MESSAGE_PACK
                 .matcher(request.headers().first(Http.Header.CONTENT_TYPE).orElse(""))

@@ -15,12 +15,12 @@ import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * The errors of services, grouped by type, message without its numbers and ids, and first frame of the application's
- * code. An error that a span passes on from a child of the same service counts once.
+ * The errors of services, grouped by type, by message without its numbers and ids, and by the first stack frame in the
+ * application's code. An error that propagates from a child span of the same service counts once.
  */
 final class ErrorGroups {
     private static final int MAX_GROUPS = 200;
-    /** Beyond it, errors are grouped regardless of their message. */
+    /** Beyond this many groups, errors are grouped regardless of their message. */
     private static final int MAX_COUNTED = 5_000;
 
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\\d+)");

@@ -12,7 +12,7 @@ import java.util.Set;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
-/** The execution time by service: that of its spans without that of their children. */
+/** The execution time of each service: the duration of its spans without the time of their children. */
 final class ExecutionTime {
     private final Map<String, long[]> services = new HashMap<>();
 

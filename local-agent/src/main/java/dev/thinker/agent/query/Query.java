@@ -70,7 +70,7 @@ final class Query {
         Query query = new Query(text);
         Predicate<Span> parsed = query.isAtEnd() ? span -> true : query.anyOf(null);
         if (!query.isAtEnd()) {
-            throw error("this ) has no (", query.in.regionStart());
+            throw error("unmatched )", query.in.regionStart());
         }
         return parsed;
     }
@@ -109,7 +109,7 @@ final class Query {
         if (skip(OPEN)) {
             Predicate<Span> inside = anyOf(key);
             if (!skip(CLOSE)) {
-                throw error("this ( has no )", start);
+                throw error("unmatched (", start);
             }
             return inside;
         }
@@ -119,7 +119,7 @@ final class Query {
         String name = in.group(1);
         if (!name.startsWith("@") && !ATTRIBUTES.containsKey(name)) {
             throw error(
-                    "there is no attribute " + name + "; write @" + name + " for a tag, and other text in quotes",
+                    "there is no attribute " + name + "; write @" + name + " for a tag, or put the text in quotes",
                     start);
         }
         in.region(in.end(), in.regionEnd());
@@ -141,7 +141,7 @@ final class Query {
         }
         boolean isQuoted = skip(QUOTED);
         if (!isQuoted && (sees(AND) || sees(OR) || !skip(WORD))) {
-            throw error(sees(QUOTE) ? "this quote has no end" : "a term is missing here", start);
+            throw error(sees(QUOTE) ? "unclosed quote" : "a term is missing here", start);
         }
         String text = isQuoted ? last.group(1).replaceAll("(?s)\\\\(.)", "$1") : last.group();
         return key == null ? anyText(text, isQuoted) : exactly(key, text, isQuoted, start);
@@ -166,7 +166,7 @@ final class Query {
             return numeric(key, number -> number == nanos);
         }
         if (key.equals("status") && !text.matches("(?i)ok|error|\\*")) {
-            throw error("status is ok or error", at);
+            throw error("status must be ok or error", at);
         }
         Predicate<String> whole = isQuoted ? text::equalsIgnoreCase : wildcards(text);
         return span -> {

@@ -84,8 +84,8 @@ record Scope(TimeWindow window, String env, String version, Predicate<Span> filt
     }
 
     /**
-     * Passes on each trace with all its spans, whether in scope or not. Skips traces that arrived before the window:
-     * they ended before it.
+     * Calls the action with each trace and all its spans, whether in scope or not. Skips traces that arrived before the
+     * window, because they ended before it.
      */
     void eachTrace(TraceStore traces, BiConsumer<Trace, List<Span>> action) {
         long begin = System.nanoTime();

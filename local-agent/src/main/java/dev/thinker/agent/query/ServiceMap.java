@@ -18,9 +18,9 @@ import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * Which service calls which, and which untraced services they call. Some tracers give the spans of outgoing calls a
- * service of their own, such as "requests" or "postgres", that itself calls nobody. Such a call belongs to the service
- * of the parent span.
+ * Which service calls which, and which untraced services they call. Some tracers give client spans their own service
+ * name, such as "requests" or "postgres". A service with this name calls nobody, so the call counts as one by the
+ * service of the parent span.
  */
 final class ServiceMap {
     private static final Set<String> OUTGOING_KINDS = Set.of("client", "producer");
@@ -162,7 +162,7 @@ final class ServiceMap {
         return services.contains(name) ? "" : calleeTypes.getOrDefault(name, "");
     }
 
-    /** Rates are per second and from 0 to 1. */
+    /** The rate is per second, the error rate from 0 to 1. */
     private ObjectNode traffic(SpanStats stats) {
         return new ObjectNode(JsonNodeFactory.instance)
                 .put("requests", stats.requests())

@@ -13,9 +13,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.query.SpanConcentrator.Key;
 
 /**
- * The stats of services and their resources. Those of a service are those of its primary operation, as in <a
- * href="https://docs.datadoghq.com/tracing/guide/configuring-primary-operation/">Datadog</a>: of the operations that
- * enter the service, one of the kind server, or else the one with the most requests.
+ * The stats of services and their resources. The stats of a service are those of its primary operation, as in <a
+ * href="https://docs.datadoghq.com/tracing/guide/configuring-primary-operation/">Datadog</a>: among the operations of
+ * its service entry spans, one of the kind server, or else the one with the most requests.
  */
 final class ServiceStats {
     private static final int MAX_ROWS = 1_000;

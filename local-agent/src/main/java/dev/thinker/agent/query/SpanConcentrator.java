@@ -11,8 +11,8 @@ import dev.thinker.agent.store.StatsStore;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * Aggregates spans to stats: top-level spans, measured ones, and those of the kinds that cross a service boundary, each
- * at its end. If a tracer computes stats, those are used instead of its spans.
+ * Aggregates spans into stats: top-level spans, measured spans, and spans of the kinds that cross a service boundary. A
+ * span counts when it ends. If the tracer computes stats, those are used instead of its spans.
  *
  * @see <a href="https://docs.datadoghq.com/tracing/metrics/metrics_namespace/">which spans Datadog counts</a>
  * @see <a href="https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/stats/span_concentrator.go">the Agent's

@@ -45,8 +45,8 @@ final class SpanTree {
     }
 
     /**
-     * Whether the span is a service entry span: marked by the tracer, or else, as in the Agent, the parent is of
-     * another service.
+     * Whether the span is a service entry span: the tracer has marked it or, if the tracer marks no spans, it has no
+     * parent or the parent belongs to another service, as in the Agent.
      */
     boolean isTopLevel(Span span) {
         Span parent = parent(span);
@@ -55,7 +55,7 @@ final class SpanTree {
                 : parent == null || !parent.service().equals(span.service());
     }
 
-    /** The execution time: that of the span without that of its children, in nanoseconds. */
+    /** The execution time: the duration of the span without the time of its children, in nanoseconds. */
     long own(Span span) {
         long end = end(span);
         long at = span.start();

@@ -14,9 +14,9 @@ import dev.thinker.agent.store.Trace;
 import dev.thinker.agent.store.TraceStore;
 
 /**
- * Finds the newest matching spans, or the newest traces that have one. A trace is shown by its first matching span, or
- * the first of those with an error. Without a filter it is shown by its root, since an error inside is not an error of
- * the request.
+ * Finds the newest matching spans, or the newest traces that contain one. A trace is represented by its first matching
+ * span with an error, or else by its first matching span. Without a filter, its root span represents it, because an
+ * error in another span is not necessarily an error of the request.
  */
 final class TraceSearch {
     private static final Comparator<Found> NEWEST = Comparator.comparing((Found found) -> -found.span.start())

@@ -9,18 +9,18 @@ import java.util.List;
  *
  * @param bytes the encoded spans, one after the other
  * @param spans the number of spans
- * @param number the number of chunks received until then
+ * @param number the number of chunks received so far, including this one
  * @param received the time of arrival, in milliseconds since 1970
  */
 public record Chunk(byte[] bytes, int spans, Origin origin, long number, long received) {
-    /** The memory that a chunk takes besides its bytes, with the objects of a trace that has no other chunk. */
+    /** The memory of a chunk in addition to its bytes, including the objects of its trace if it is the only chunk. */
     private static final int OVERHEAD = 400;
     /**
      * The size of the G1 collector's regions in a small heap. An array of half a region or more takes whole regions.
      */
     private static final int REGION = 1 << 20;
 
-    /** Decodes the spans, anew with each call. */
+    /** Decodes the spans again on each call. */
     public List<Span> read() {
         List<Span> list = new ArrayList<>(spans);
         MessagePackReader in = new MessagePackReader(bytes, 0);

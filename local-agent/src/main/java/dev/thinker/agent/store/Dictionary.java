@@ -7,7 +7,7 @@ package dev.thinker.agent.store;
 public final class Dictionary {
     private final byte[] bytes;
     private final int[] positions;
-    /** Of its memory, for each of the chunks that use it, in bytes. */
+    /** The memory that each chunk using it accounts for, in bytes. */
     long share;
 
     /** @param bytes {@code count} strings, one after the other */

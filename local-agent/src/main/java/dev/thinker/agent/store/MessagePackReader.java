@@ -41,7 +41,7 @@ public final class MessagePackReader {
     public String string(int max) {
         int begin = skipString();
         int length = in.position() - begin;
-        // No character has more than three bytes; one of four bytes counts as two
+        // A char takes at most three bytes in UTF-8; a character of four bytes is two chars
         String text = new String(in.array(), begin, (int) Math.min(length, 3L * max), UTF_8);
         return text.length() <= max ? text : text.substring(0, max);
     }

@@ -24,7 +24,7 @@ public final class Span {
 
     private static final int MAX_RESOURCE = 5_000;
     private static final int MAX_TAG = 25_000;
-    /** The length in lists, in characters. */
+    /** The length of error messages in lists, in characters. */
     private static final int MAX_MESSAGE = 1_000;
 
     private static final byte[] NIL = {(byte) 0xc0};
@@ -57,7 +57,7 @@ public final class Span {
         }
     }
 
-    /** If it is missing, this and the next have the Datadog Agent's default. */
+    /** Falls back to the Datadog Agent's default, like {@link #name}. */
     public String service() {
         return string(Field.SERVICE, MAX_NAME, "unnamed-service");
     }
@@ -114,7 +114,10 @@ public final class Span {
         return meta("span.kind", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Its own, or else that of the first span of its chunk, as some tracers tag no other; or null. */
+    /**
+     * The span's own env, or else that of the first span of its chunk, because some tracers tag only that span. Null if
+     * both lack it.
+     */
     public String env() {
         return ofChunk("env");
     }

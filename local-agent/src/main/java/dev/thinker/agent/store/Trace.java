@@ -33,7 +33,7 @@ public final class Trace {
         return chunks;
     }
 
-    /** Decoded anew with each call. */
+    /** Decodes the chunks again on each call. */
     public List<Span> spans() {
         return chunks.stream().flatMap(chunk -> chunk.read().stream()).toList();
     }

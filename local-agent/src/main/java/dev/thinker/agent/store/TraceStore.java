@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The newest traces, in memory. Beyond a limit the oldest traces are evicted, each as a whole. A single trace may use
- * half of the limits; what arrives of it later is dropped. One thread may change the store and needs no lock. Other
- * threads may read it at any time, never block the writer, and see each trace that is in the store for as long as they
- * read.
+ * The newest traces, in memory. Beyond either limit, the oldest traces are evicted, always as a whole. A single trace
+ * may use half of each limit; further spans are dropped. Only one thread may change the store, so it needs no lock.
+ * Other threads may read it at any time and never block the writer. They see every trace that is in the store during
+ * the whole read.
  */
 public final class TraceStore {
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{1,32}");

@@ -43,7 +43,10 @@ public final class Sessions {
         }
     }
 
-    /** When the session last started, or without a token any session. Null if it never did. */
+    /**
+     * The number of chunks received when the session last started or, without a token, when any session did. Null if
+     * none did.
+     */
     synchronized Long start(String token) {
         return starts.get(token);
     }

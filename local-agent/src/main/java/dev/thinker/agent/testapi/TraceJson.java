@@ -14,8 +14,8 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Spans in JSON as they were sent, with the field names of the v0.4 protocol. What JSON cannot express is a string:
- * binary data in Base64, NaN and the infinities by name.
+ * Spans in JSON as they were sent, with the field names of the v0.4 protocol. Values that JSON cannot express become
+ * strings: binary data as Base64, NaN and the infinities as their names.
  */
 record TraceJson(List<Chunk> chunks) implements JsonSerializable {
 

@@ -5,10 +5,10 @@
  *
  * <ul>
  *   <li>{@code connection-idle-timeout} closes every connection that long after it was opened, even in the middle of a
- *       response: its handler is in a place of the pipeline that neither requests nor responses pass.
- *   <li>Long responses are chunked even for HTTP/1.0, which does not know chunks (<a
- *       href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, 6.1</a>). Here they end with the
- *       connection.
+ *       response: neither requests nor responses pass its handler's position in the pipeline.
+ *   <li>Long responses are chunked even for HTTP/1.0, which has no chunked encoding (<a
+ *       href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, 6.1</a>). Here, closing the connection ends
+ *       them.
  *   <li>A response that fails halfway ends like a complete one, with the exception in a trailer. Here the connection is
  *       closed.
  *   <li>A malformed Content-Type is rejected before a route can handle it. Here the header is removed.

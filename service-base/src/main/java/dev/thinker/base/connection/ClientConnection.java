@@ -59,14 +59,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes the connection if its client exceeded a timeout. Can be called by any thread. */
     void closeIfOverdue() {
-        // Checked on this thread first, to schedule no tasks for the connections in order
+        // Checked on this thread first, so that only overdue connections need a task
         if (receiveTimeout.isOverdue() || isResponseOverdue() || isIdleFor(limits.idle())) {
             onEventLoop(() -> {
                 if (receiveTimeout.isOverdue()) {
                     receiveTimeout.expire(channel.pipeline().context(receiveTimeout));
                 } else if (isResponseOverdue()) {
-                    // Without lingering: the end of the stream would wait behind the response that the client does not
-                    // read
+                    // Without lingering: the FIN would be queued behind the response that the client does not read
                     channel.pipeline().context(lingeringClose).close();
                 } else if (isIdleFor(limits.idle())) {
                     channel.close();

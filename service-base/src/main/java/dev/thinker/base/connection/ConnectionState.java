@@ -3,7 +3,7 @@ package dev.thinker.base.connection;
 import java.time.Duration;
 
 /**
- * What the handlers of one connection share. Only the connection's event loop writes it; any thread may read the
+ * State that the handlers of one connection share. Only the connection's event loop writes it; any thread may read the
  * volatile fields.
  *
  * <p>Times are those of {@link System#nanoTime}; 0 stands for "not now".

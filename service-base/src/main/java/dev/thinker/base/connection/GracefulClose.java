@@ -9,8 +9,8 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
- * Adds {@code Connection: close} to a connection's last response and closes it afterwards: during a shutdown, or after
- * a malformed request.
+ * Adds {@code Connection: close} to a connection's last response and closes it afterward: during a shutdown, or after a
+ * malformed request.
  */
 final class GracefulClose extends ChannelDuplexHandler {
 

@@ -48,7 +48,7 @@ final class HostCheck extends ChannelInboundHandlerAdapter {
         context.fireUserEventTriggered(event);
     }
 
-    /** The requests before it get their responses first. */
+    /** Responds only after all earlier requests on the connection have their responses. */
     private void respondInTurn(ChannelHandlerContext context) {
         if (state.pending == 0) {
             context.writeAndFlush(ClosingResponse.of(HttpResponseStatus.BAD_REQUEST, connections.hostBody()))

@@ -9,8 +9,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Closes a connection in two steps: sends the end of the stream first, and closes when the client has done the same, or
- * after one second. Closing while the client is still sending would reset the connection, and the client could lose the
+ * Closes a connection in two steps: shuts down the output first, and closes when the client has done the same, or after
+ * one second. Closing while the client is still sending would reset the connection, and the client could lose the
  * response.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6: tear-down</a>

@@ -9,16 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening channel whose socket can be closed alone. Closing the channel makes Helidon stop the server with all
- * connections.
+ * A listening channel whose socket can be closed without closing the channel. Closing the channel makes Helidon stop
+ * the server and close all connections.
  */
 final class ListeningChannel extends NioServerSocketChannel {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListeningChannel.class);
 
-    /**
-     * Accepts the connections that are queued, which the kernel would reset otherwise, and makes it reject new ones.
-     */
+    /** Accepts the queued connections, which the kernel would otherwise reset, and makes the kernel reject new ones. */
     void stopListening() {
         eventLoop().execute(() -> {
             try {
@@ -31,8 +29,8 @@ final class ListeningChannel extends NioServerSocketChannel {
     }
 
     /**
-     * While a selector has the socket, close() is delayed: the kernel would accept more connections and reset them
-     * later.
+     * While the socket is registered with a selector, close() is deferred. Meanwhile the kernel would accept more
+     * connections and reset them later.
      */
     private void acceptAndClose() {
         if (javaChannel().isRegistered()) {

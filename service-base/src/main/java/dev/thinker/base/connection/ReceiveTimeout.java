@@ -25,7 +25,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
         this.connections = connections;
     }
 
-    /** Stands before the codec, which does not report an incomplete head. */
+    /** Runs before the codec, which does not report an incomplete head. */
     ChannelInboundHandler firstByte() {
         return new ChannelInboundHandlerAdapter() {
             @Override

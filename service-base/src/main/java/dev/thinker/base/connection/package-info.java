@@ -1,5 +1,5 @@
 /**
- * The connections of clients: what Helidon 3's {@code WebServer} lacks, added as Netty handlers through its
+ * Client connections: the features that Helidon 3's {@code WebServer} lacks, added as Netty handlers through its
  * {@code Transport}.
  *
  * <p>Here: timeouts for receiving, sending and idling; limits on connections and on pipelined requests;
@@ -34,7 +34,7 @@
  *     <td>when it is measured ahead of them</td>
  *   </tr>
  *   <tr>
- *     <td>An HTTP/1.1 request without a {@code Host}, or with two, is served, against
+ *     <td>It serves an HTTP/1.1 request with no {@code Host} header or with two, which violates
  *       <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, 3.2</a>.</td>
  *     <td>{@code HostCheck}</td>
  *     <td>with Helidon 4, which rejects it</td>

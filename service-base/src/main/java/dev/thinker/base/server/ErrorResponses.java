@@ -68,7 +68,7 @@ public final class ErrorResponses {
     }
 
     private static String reason(HttpException rejected) {
-        // Helidon's own message contains the path, which is text of the client's
+        // Helidon's own message contains the path, which is client-supplied text
         return rejected instanceof NotFoundException ? "There is nothing at this path" : rejected.getMessage();
     }
 
@@ -81,7 +81,7 @@ public final class ErrorResponses {
         response.send(json(reason));
     }
 
-    /** Responds to requests that Helidon rejects before its routing, which get plain text otherwise. */
+    /** Responds to requests that Helidon rejects before routing, which would otherwise get a plain-text response. */
     static DirectHandler unroutable() {
         return (request, event, status, message) -> DirectHandler.TransportResponse.builder()
                 .status(status)

@@ -18,7 +18,7 @@ public final class Gauges {
     public static void registerLostTraces(DatadogTracer tracer) {
         register(
                 "traces.lost",
-                "Traces that the Datadog Agent did not accept, or that were dropped because too many were waiting",
+                "Traces that the Datadog Agent did not accept, or that were dropped because the queue was full",
                 tracer::lostTraces);
     }
 

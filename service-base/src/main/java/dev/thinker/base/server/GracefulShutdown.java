@@ -30,8 +30,8 @@ final class GracefulShutdown {
     private static final Logger LOGGER = LoggerFactory.getLogger(GracefulShutdown.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     /**
-     * For a server that has no requests left. A pod's grace period must cover it, shutdown.delay and shutdown.grace
-     * together.
+     * For a server that has no requests left. A Pod's termination grace period must cover this timeout plus
+     * shutdown.delay and shutdown.grace.
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 

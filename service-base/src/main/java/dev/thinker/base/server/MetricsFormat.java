@@ -6,9 +6,9 @@ import io.helidon.webserver.ServerResponse;
 
 /**
  * Works around Helidon 3.2.11, which declares its metrics as OpenMetrics for clients that prefer that format, such as
- * Prometheus. They are invalid in it: names of counters end in {@code _total} or clash with other metrics
- * ({@code ..._count}). In Prometheus' older text format, which all of these clients accept, they are valid. Delete this
- * class when a strict OpenMetrics parser accepts them.
+ * Prometheus. The metrics are invalid in that format: counter names end in {@code _total} or clash with other metrics
+ * ({@code ..._count}). They are valid in Prometheus' older text format, which all of these clients accept. Delete this
+ * class when a strict OpenMetrics parser accepts the metrics.
  */
 final class MetricsFormat {
 

@@ -86,8 +86,8 @@ public final class ServiceServer {
     }
 
     /**
-     * Returns the builder of the server, for settings of your own. {@link #shutDown} does not stop what you build with
-     * it.
+     * Returns the builder of the server, for custom settings. {@link #shutDown} does not stop a server that you build
+     * with it.
      */
     public WebServer.Builder builder(Routing routing) {
         return WebServer.builder()

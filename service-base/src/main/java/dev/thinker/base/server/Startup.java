@@ -18,7 +18,7 @@ public final class Startup {
      * 1.
      */
     public static void run(Consumer<Config> start) {
-        // Otherwise LIMITS_SUBJECTS would not be limits.subjects in Turkish, and some locales would print other digits
+        // Otherwise LIMITS_SUBJECTS would not match limits.subjects in Turkish, and some locales have non-ASCII digits
         Locale.setDefault(Locale.ROOT);
         bridgeLogs();
         Config config = Config.create();

@@ -69,10 +69,10 @@ final class LoggedCircuitBreaker {
             switch (now) {
                 case CLOSED -> LOGGER.info("The circuit to the {} is closed: calls succeed again", label);
                 case HALF_OPEN ->
-                    LOGGER.info("The circuit to the {} is half open: single trial calls are let through", label);
+                    LOGGER.info("The circuit to the {} is half open: it lets one trial call through at a time", label);
                 case OPEN ->
                     LOGGER.warn(
-                            "The circuit to the {} is open: too many calls failed, so none is made for {}",
+                            "The circuit to the {} is open: too many calls failed, so no calls are made for {}",
                             label,
                             delay);
             }

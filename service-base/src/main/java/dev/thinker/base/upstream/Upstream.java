@@ -32,8 +32,8 @@ import io.helidon.webclient.WebClientRequestBuilder;
  *   <li>a response must be a JSON object of at most 256 KiB.
  * </ul>
  *
- * <p>Every attempt has a client span. A failed call is an {@link UpstreamException} with the status for the caller's
- * own response.
+ * <p>Every attempt has a client span. A failed call results in an {@link UpstreamException}, whose status is the one to
+ * respond with.
  */
 public final class Upstream {
 
@@ -61,8 +61,8 @@ public final class Upstream {
      *   <li>{@code url}: includes the path unless that is {@code /}
      *   <li>{@code timeout}: the deadline for a call and its retry
      *   <li>{@code connections}: the maximum number of concurrent calls
-     *   <li>{@code circuit.volume}, {@code circuit.ratio}, {@code circuit.delay}: when this percentage of the last
-     *       {@code volume} calls failed, no call is made for the delay
+     *   <li>{@code circuit.volume}, {@code circuit.ratio}, {@code circuit.delay}: if {@code ratio} percent of the last
+     *       {@code volume} calls fail, no calls are made for {@code delay}
      * </ul>
      *
      * @param label the name of the service in error messages: "The {label} did not respond in time"
@@ -137,8 +137,8 @@ public final class Upstream {
     }
 
     /**
-     * The read timeout only closes abandoned connections; {@link ResponseReader} has the deadline. Its milliseconds are
-     * the number of a pool: see {@link #nextPool}.
+     * The read timeout only closes abandoned connections; {@link ResponseReader} enforces the deadline. The
+     * milliseconds added to it select a connection pool: see {@link #nextPool}.
      */
     private WebClientRequestBuilder configure(
             WebClientRequestBuilder request, Map<String, List<String>> query, boolean keepAlive) {

@@ -36,7 +36,7 @@ final class UpstreamFailures {
         }
         if (cause instanceof CircuitBreakerOpenException) {
             return new UpstreamException(
-                    service + " failed too often and is not called for the moment; retry later",
+                    service + " failed too often, so calls to it are paused; retry later",
                     Http.Status.SERVICE_UNAVAILABLE_503,
                     cause);
         }

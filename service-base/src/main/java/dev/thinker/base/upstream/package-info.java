@@ -2,9 +2,9 @@
  * Reliable calls to other services: {@link dev.thinker.base.upstream.Upstream} has a deadline, a retry if the
  * connection was closed, a circuit breaker, a bulkhead, and a limit on the size of a response.
  *
- * <p>Not here: what a service is called for, and how a failed call becomes an error response, which {@code server} does
- * for every exception with a status. The package depends on {@code server} for settings and metrics, and on the tracing
- * kit for client spans. Neither knows this package.
+ * <p>Not here: why a service is called, and how a failed call becomes an error response, which {@code server} does for
+ * every exception with a status. The package depends on {@code server} for settings and metrics, and on the tracing kit
+ * for client spans. Neither depends on this package.
  *
  * <p>It works around these defects, all seen in Helidon 3.2.11's {@code WebClient}. We know of no fix for them in
  * Helidon 3. Helidon 4 has a different client, with which all of this can be deleted.
@@ -34,8 +34,8 @@
  *     <td>{@code WebClientInternals.releaseUnread}</td>
  *   </tr>
  *   <tr>
- *     <td>{@code WebClientResponse.close()} reads on if the connection is reusable, forever if the response is endless,
- *       and the connection is inaccessible.</td>
+ *     <td>{@code WebClientResponse.close()} keeps reading if the connection is reusable, forever if the response is
+ *       endless, and the API does not expose the connection.</td>
  *     <td>{@code WebClientInternals.close}, by reflection. A version without those fields fails at the first response,
  *       in every test.</td>
  *   </tr>

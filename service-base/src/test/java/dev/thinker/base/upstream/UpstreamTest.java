@@ -226,7 +226,7 @@ class UpstreamTest {
 
         HttpResponse<String> rejected = get("/call");
 
-        assertError(rejected, 503, "not called for the moment");
+        assertError(rejected, 503, "calls to it are paused");
         assertThat(rejected.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(trace(rejected, 1).span("helidon.request"))
                 .hasError(CircuitBreakerOpenException.class)

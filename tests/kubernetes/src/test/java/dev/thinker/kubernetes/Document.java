@@ -17,7 +17,7 @@ record Document(JsonObject json) {
         return text("/metadata/name");
     }
 
-    /** Empty for what belongs to no namespace. */
+    /** Empty for a cluster-scoped object. */
     String namespace() {
         return text("/metadata/namespace");
     }

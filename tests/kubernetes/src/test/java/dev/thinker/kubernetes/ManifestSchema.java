@@ -72,8 +72,8 @@ final class ManifestSchema {
     }
 
     /**
-     * Finds where the schema's classes write something else than they read. The client converts a number to a string;
-     * the API server rejects it.
+     * Finds values that the schema's classes write differently from how they read them. The client converts a number to
+     * a string; the API server rejects it.
      */
     private static Optional<String> lost(JsonElement read, JsonElement written, String pointer) {
         if (read instanceof JsonObject object && written instanceof JsonObject other) {

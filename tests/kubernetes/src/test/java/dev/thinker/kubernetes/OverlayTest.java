@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The overlay that replaces the Datadog Agent by the local agent. */
+/** The overlay that replaces the Datadog Agent with the local agent. */
 class OverlayTest {
     private final Manifests overlay = Manifests.localAgent();
 

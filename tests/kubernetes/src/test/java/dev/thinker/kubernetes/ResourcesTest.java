@@ -19,7 +19,7 @@ class ResourcesTest {
                 .toList();
     }
 
-    /** Our images are built for 384 MiB, all of it asked for, so that a full node never has to kill one. */
+    /** Our images are built for 384 MiB. The pods request all of it, so that a full node never has to kill one. */
     private static boolean limited(Workload workload, JsonElement container) {
         boolean complete = List.of("/requests/cpu", "/requests/memory", "/limits/cpu", "/limits/memory").stream()
                 .noneMatch(pointer ->

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Datadog's unified service tags: one env, service and version, the same in all the places that can say them. */
+/** Datadog's unified service tags: one env, service and version, the same everywhere they are set. */
 class TagsTest {
     private static final Map<String, String> SERVICES =
             Map.of("thinker-api", "thinker-api", "thinker", "thinker-microservice");
@@ -57,7 +57,7 @@ class TagsTest {
         return broken;
     }
 
-    /** Autodiscovery goes by the container's name; a slip there is silent. */
+    /** Autodiscovery finds the annotations by the container's name and ignores misspelled ones silently. */
     private static List<String> annotations(Workload workload, String service) {
         List<String> broken = new ArrayList<>();
         JsonElement container = workload.containers().get(0);

@@ -52,7 +52,7 @@ final class AgentRoute {
                     discovery,
                     "unix://" + socket,
                     config.getAgentUnixDomainSocket() == null
-                            ? "The address is the default socket: it exists, and no DD_ variable sets another one"
+                            ? "The default socket is used because it exists and no DD_ variable sets another address"
                             : "The address comes from DD_TRACE_AGENT_URL or DD_TRACE_AGENT_UNIX_DOMAIN_SOCKET");
         }
         if (config.getAgentNamedPipe() != null) {

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * Logs where traces are sent and whether the Agent accepts them: once at the start, and once whenever that changes.
  *
  * <p>It relies on the results of the tracer's own requests. While the tracer has nothing to send, this class sends a
- * payload without traces to the same endpoint. The tracer itself only warns when it has traces to send, and then not
- * again for minutes.
+ * payload without traces to the same endpoint. The tracer itself warns only when it has traces to send, and then stays
+ * silent for minutes.
  */
 final class AgentWatch extends TimerTask {
 
@@ -27,7 +27,7 @@ final class AgentWatch extends TimerTask {
         this.health = health;
     }
 
-    /** Checks the Agent at an interval until the returned task is cancelled. */
+    /** Checks the Agent at an interval until the returned task is canceled. */
     static AgentWatch start(AgentRoute route, WriterHealth health, Duration interval) {
         AgentWatch watch = new AgentWatch(route, health);
         new Timer("agent-watch", true).schedule(watch, 0, interval.toMillis());

@@ -8,7 +8,7 @@ import io.helidon.tracing.Span;
 public interface DatadogSpan {
 
     /**
-     * Returns Datadog's span behind one of Helidon's.
+     * Returns the Datadog span behind a Helidon span.
      *
      * @param span the span
      * @return the span, which is not recorded if tracing is off
@@ -18,7 +18,7 @@ public interface DatadogSpan {
     }
 
     /**
-     * Returns Datadog's span behind one of OpenTracing's.
+     * Returns the Datadog span behind an OpenTracing span.
      *
      * @param span the span
      * @return the span, which is not recorded if tracing is off
@@ -58,8 +58,8 @@ public interface DatadogSpan {
     String spanId();
 
     /**
-     * Returns the value of the {@code traceresponse} header. If the tracer has not made its sampling decision yet, it
-     * makes it now.
+     * Returns the value of the {@code traceresponse} header. If the tracer has not made its sampling decision yet, this
+     * method makes it do so.
      *
      * @return {@code 00-<trace id>-<span id>-<flags>}, with flags {@code 01} if the trace is kept and {@code 00} if not
      * @see <a href="https://w3c.github.io/trace-context/#traceresponse-header">W3C Trace Context</a>

@@ -61,7 +61,7 @@ final class DatadogVariables {
     }
 
     private static void set(String property, String value) {
-        // The tracer converts style names the same way, which leaves uppercase letters unchanged
+        // The tracer also uppercases style names in the default locale. Names in uppercase survive that unchanged
         String portable = property.startsWith("dd.trace.propagation.style") ? value.toUpperCase(Locale.ROOT) : value;
         System.getProperties().putIfAbsent(property, portable);
     }

@@ -52,8 +52,8 @@ final class JavaAgent implements RunningTracer {
             return new JavaAgent();
         }
         LOGGER.warn(
-                "Datadog's Java agent{} is attached (-javaagent) without an OpenTracing tracer, and there can be no "
-                        + "second tracer: this service creates no spans. Check that DD_TRACE_ENABLED and "
+                "Datadog's Java agent{} is attached (-javaagent) but has not registered its OpenTracing tracer, so "
+                        + "this service creates no spans. Check that DD_TRACE_ENABLED and "
                         + "DD_TRACE_OPENTRACING_ENABLED are not false",
                 version());
         return new NoTracer();

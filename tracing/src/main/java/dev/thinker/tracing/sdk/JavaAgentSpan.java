@@ -32,8 +32,8 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
     }
 
     /**
-     * Returns the {@code traceparent} header. If its style is not configured, the upper 64 bits of the trace id are
-     * unknown.
+     * Returns the {@code traceparent} header. If the {@code tracecontext} style is not configured, the upper 64 bits of
+     * the trace id are unknown.
      */
     @Override
     public String traceResponse() {

@@ -40,7 +40,7 @@ public interface RunningTracer {
     Tracer tracer();
 
     /**
-     * Returns the number of trace chunks known to be lost. A chunk is what one service sends of a trace.
+     * Returns the number of trace chunks known to be lost. A chunk is the part of a trace that one service sends.
      *
      * @return the number since the start; always 0 for the Java agent's tracer
      */

@@ -63,7 +63,7 @@ final class SdkTracer implements RunningTracer {
             return new SdkTracer(datadog, health, AgentWatch.start(route, health, WATCH_INTERVAL)::cancel);
         }
         LOGGER.warn(
-                "Traces are not sent to a Datadog Agent but to a {}, because of DD_WRITER_TYPE or a serverless "
+                "Traces go to a {} instead of a Datadog Agent, because of DD_WRITER_TYPE or a serverless "
                         + "environment",
                 writer.getClass().getSimpleName());
         return new SdkTracer(datadog, health, () -> {});
@@ -98,7 +98,9 @@ final class SdkTracer implements RunningTracer {
         }
     }
 
-    /** Stops a thread that wakes up 100 times per second to look for messages of queues that are monitored. */
+    /**
+     * Stops the thread of Data Streams Monitoring, which wakes up 100 times per second even if nothing is monitored.
+     */
     private static void stopDataStreams(DDTracer datadog) {
         try {
             if (inner(datadog).getDataStreamsMonitoring() instanceof DataStreamsMonitoring monitoring) {

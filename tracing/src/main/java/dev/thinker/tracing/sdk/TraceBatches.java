@@ -54,8 +54,8 @@ final class TraceBatches implements Writer {
     }
 
     /**
-     * Forwards the first trace after a pause immediately, and those that finish during the following interval together,
-     * or as soon as they fill a batch.
+     * Forwards the first trace after an idle period immediately. Traces that finish during the next interval are
+     * forwarded together at its end, or as soon as they fill a batch.
      */
     private void forwardUntilClosed() {
         try {

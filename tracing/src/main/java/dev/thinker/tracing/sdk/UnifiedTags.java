@@ -7,8 +7,8 @@ import datadog.trace.api.Config;
 /**
  * Service, env and version of this process, each empty if it is not set.
  *
- * <p>{@link Config} may be the class of Datadog's Java agent, of any version. If it lacks a setting, the value is
- * empty.
+ * <p>{@link Config} may be a class of Datadog's Java agent, which may have any version. If it lacks a setting, the
+ * value is empty.
  *
  * @see <a href="https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/">Unified service
  *     tagging</a>

@@ -1,16 +1,16 @@
 /**
- * What dd-trace-ot 1.53.0 lacks, and the access to its internals. {@link dev.thinker.tracing} depends on this package,
- * and this package depends on no other package of this project. Services should use {@link dev.thinker.tracing} only.
+ * Workarounds for dd-trace-ot 1.53.0, and access to its internals. {@link dev.thinker.tracing} depends on this package,
+ * and this package depends on no other package in this project. Services should use {@link dev.thinker.tracing} only.
  *
  * <p>Each class works around a defect or a limitation of dd-trace-ot:
  *
  * <ul>
  *   <li>{@code TraceBatches}: the tracer's writer wakes up its thread for every trace, which costs a busy service more
- *       than its spans, and queues at most 1,024 traces while it sends. Delete it when the writer collects traces
- *       before it wakes up its thread.
- *   <li>{@code WriterHealth}, {@code AgentWatch}, {@code AgentRoute}, {@code SendResult}: the tracer warns once of an
- *       unreachable Agent and then not again for five minutes, and it reports lost traces to StatsD only. Delete them
- *       when the tracer logs both.
+ *       than its spans do, and the writer queues at most 1,024 traces while it sends. Delete this class when the writer
+ *       collects traces before it wakes up its thread.
+ *   <li>{@code WriterHealth}, {@code AgentWatch}, {@code AgentRoute}, {@code SendResult}: the tracer warns about an
+ *       unreachable Agent at most once every five minutes, and reports lost traces only to StatsD. Delete them when the
+ *       tracer logs both.
  *   <li>{@code SdkTracer.stopDataStreams}: even without Data Streams Monitoring, its thread wakes up 100 times per
  *       second. Delete it when the tracer starts that thread on demand.
  *   <li>{@code SdkTracer.beforeClose}: the tracer closes itself in its own shutdown hook, concurrently with all others.
@@ -22,7 +22,8 @@
  *   <li>{@code DatadogVariables}: in Turkish and Azeri, the tracer does not find environment variables with an I in
  *       their names.
  *   <li>{@code JavaAgent}, {@code JavaAgentTracer}, {@code UnifiedTags}: if Datadog's Java agent is attached, there
- *       cannot be a second tracer, and the {@code datadog.trace.api} classes are the agent's, of any version.
+ *       cannot be a second tracer, and the {@code datadog.trace.api} classes are the agent's, which may have any
+ *       version.
  * </ul>
  */
 package dev.thinker.tracing.sdk;

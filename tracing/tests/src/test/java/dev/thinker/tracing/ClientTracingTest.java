@@ -303,7 +303,7 @@ class ClientTracingTest {
                 .hasCauseInstanceOf(TimeoutException.class);
         parent.end();
 
-        assertThat(clientSpan()).hasError(CancellationException.class).hasErrorMessage("Cancelled before completion");
+        assertThat(clientSpan()).hasError(CancellationException.class).hasErrorMessage("Canceled before completion");
     }
 
     @Test

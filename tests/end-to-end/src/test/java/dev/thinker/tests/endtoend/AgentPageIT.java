@@ -553,7 +553,7 @@ class AgentPageIT {
             other.stopAgent();
             assertThat(empty.problem())
                     .startsWith("The local agent at localhost:" + other.agent().port() + " does not respond. "
-                            + "This is what it showed at ");
+                            + "The page shows data from ");
             assertThat(empty.rows()).hasSize(1);
             empty.click("first");
             empty.awaitHeading("first");

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A browser and the program that drives it, as they are installed. Nothing is downloaded: where they are missing, the
- * tests that need them are skipped, but not on a build server, where nobody would notice.
+ * The installed browser and its driver. Nothing is downloaded. Where they are missing, the tests that need them are
+ * skipped, except on a build server, where nobody would notice.
  */
 record Chromium(Path browser, Path driver) {
 

@@ -165,8 +165,8 @@ class DatadogIT {
     }
 
     /**
-     * Error Tracking takes no error without all three and a frame in the stack, which the Agent cuts at 25,000
-     * characters.
+     * Error Tracking ignores an error that lacks one of the three tags, or a frame in the stack, which the Agent cuts
+     * at 25,000 characters.
      */
     private static boolean isExplained(Map<String, String> tags) {
         String stack = tags.getOrDefault("error.stack", "");

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Datadog's Java agent is attached, as by Single Step Instrumentation on a host or the admission controller of a
- * cluster.
+ * The services with Datadog's Java agent, as Single Step Instrumentation attaches it on a host and the admission
+ * controller in a cluster.
  */
 @EnabledIfSystemProperty(
         named = "soak",

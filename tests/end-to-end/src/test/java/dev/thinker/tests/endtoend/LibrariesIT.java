@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The libraries beside each runnable jar fit each other. */
+/** The libraries next to each runnable jar are compatible with each other. */
 class LibrariesIT {
 
     @ParameterizedTest

@@ -21,12 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds jars that do not fit each other: a class that links to a field or method that its owner does not have, or to a
- * class that is missing although others of its package are there. Missing packages are optional dependencies and not
- * reported.
+ * Finds incompatible jars: a class that links to a field or method that its owner does not have, or to a missing class
+ * in a package that exists. Missing packages are optional dependencies and are not reported.
  *
- * <p>Also a program: {@code java Linkage.java FOLDER} checks the jars of a folder and exits with 1 when some do not
- * fit.
+ * <p>Also a program: {@code java Linkage.java FOLDER} checks the jars of a folder and exits with 1 if some are
+ * incompatible.
  *
  * @see <a href="https://docs.oracle.com/javase/specs/jvms/se17/html/jvms-4.html#jvms-4.4">The constant pool</a>
  */

@@ -53,9 +53,8 @@ final class RequestLoad {
                     open = kept && !response.closesConnection();
                 } while (open);
             } catch (IOException e) {
-                // Counted already, or nothing was sent: the connection was refused, or reset because the listening
-                // socket
-                // closed
+                // Already counted, or nothing was sent: the connection was refused, or reset because the listening
+                // socket closed
                 pause();
             }
         }

@@ -31,7 +31,7 @@ final class RunningSystem implements BeforeAllCallback, AfterAllCallback, AutoCl
     private static final String API = "api-service/target/thinker-api.jar";
     private static final String AGENT = "local-agent/target/local-agent.jar";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    /** The tests start some 30 JVMs for a few requests each, on few cores. */
+    /** The tests start about 30 JVMs for a few requests each, on few cores. */
     static final String START_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
     /** In seconds, shorter than the tracer's default of 1 s: most tests wait for spans. */
     private static final String SEND_SOON = "0.1";

@@ -40,7 +40,8 @@ final class Screenshot {
     }
 
     /**
-     * @param drawings where pictures may differ: charts begin at another time, and on and beside the map things move
+     * @param drawings the areas in which pictures may differ: charts start at another time, and elements of the map
+     *     move
      */
     void check(byte[] png, String text, List<Rectangle> drawings) throws IOException {
         write(TAKEN, png, text);

@@ -54,7 +54,7 @@ final class TracePage {
         return zoom.isDisplayed() ? zoom.getText() : "";
     }
 
-    /** Types it in place of what was searched for before. */
+    /** Replaces the search text. */
     void find(CharSequence... keys) {
         WebElement input = browser.await(By.cssSelector(".find input"));
         input.clear();

@@ -378,7 +378,7 @@ class TracePageIT {
         List<WebElement> rows = trace.rows(4);
         assertThat(rows.get(0).getText()).contains("one", "Its parents form a cycle");
         assertThat(rows.get(1).getText()).contains("two <img src=x onerror=alert(1)>");
-        assertThat(rows.get(3).getText()).contains("orphan", "Its parent is not here");
+        assertThat(rows.get(3).getText()).contains("orphan", "Its parent span is missing");
         assertThat(browser.errors()).isEmpty();
     }
 

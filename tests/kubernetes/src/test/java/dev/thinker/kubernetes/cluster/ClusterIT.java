@@ -119,7 +119,7 @@ class ClusterIT {
         assertThat(lines).isNotEmpty();
         return lines.stream()
                 .filter(line -> !line.endsWith(" unchanged"))
-                // kubectl always sends a budget's whole selector, and so never says it of one
+                // kubectl always sends a PodDisruptionBudget's whole selector, so it never reports one as unchanged
                 .filter(line -> !line.startsWith("poddisruptionbudget"))
                 .toList();
     }
@@ -159,7 +159,7 @@ class ClusterIT {
         try {
             assertReach(targets, elsewhere, stranger, sender, thinker, api);
         } finally {
-            // The last two have the labels of Deployments' pods, and a budget would allow no eviction beside them
+            // The last two have the labels of Deployments' pods, so the PodDisruptionBudgets would allow no eviction
             Kubectl.run("-n", "thinker", "delete", "pod", "stranger", "sender", "like-thinker", "like-thinker-api");
         }
     }
@@ -360,7 +360,8 @@ class ClusterIT {
     }
 
     /**
-     * Without its image, which needs a registry, and without a key, so that its pods do not start; all else is there.
+     * Without the Agent's image, which needs a registry, and without an API key. So its pods do not start, but all
+     * other objects exist.
      */
     @Test
     @Order(9)

@@ -75,7 +75,7 @@ record ProbePod(String namespace, String name) {
                       imagePullPolicy: IfNotPresent
                       command: [/app/java/bin/java, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -XX:-UsePerfData, -cp, /probe/probe.jar, %s]
                       args: [%s]
-                      # Never ready, so that no Service takes a pod for one of its own that only wears its labels
+                      # Never ready, so that no Service sends requests to a pod that only has its labels
                       readinessProbe:
                         tcpSocket: {port: 1}
                         periodSeconds: 3600

@@ -6,7 +6,7 @@ import java.net.BindException;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds a port for a process that cannot be told to pick one. */
+/** Finds a port for a process that cannot choose one itself. */
 public final class FreePort {
 
     private static final int FIRST = 10_000;

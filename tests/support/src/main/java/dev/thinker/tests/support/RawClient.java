@@ -12,8 +12,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An HTTP/1.1 client on one connection that sends exactly the bytes a test wants, retries nothing, and sees when the
- * server closes.
+ * An HTTP/1.1 client on one connection. It sends exactly the bytes that a test wants, retries nothing, and notices when
+ * the server closes the connection.
  */
 public final class RawClient implements AutoCloseable {
 

@@ -24,7 +24,7 @@ final class RecordingAgent implements AutoCloseable {
 
     private static final byte[] INFO =
             "{\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}".getBytes(StandardCharsets.UTF_8);
-    /** The SHA-256 of {@link #INFO}. Without it, the tracer would request that after each payload. */
+    /** The SHA-256 of {@link #INFO}. Without this header, the tracer would request {@code /info} after each payload. */
     private static final String STATE = "afab21f61ef915499c96e1d5549a1739e1ef6ae16cf6cff1d0839135ca5b754f";
 
     private final List<RecordedSpan> spans = new ArrayList<>();
@@ -39,7 +39,7 @@ final class RecordingAgent implements AutoCloseable {
         }
         server.createContext("/info", RecordingAgent::info);
         server.createContext("/v0.4/traces", this::record);
-        // The server's thread is a daemon if it is started by one: an agent that nobody closes keeps no JVM alive
+        // The server's thread inherits daemon status from its starter, so an unclosed agent does not keep the JVM alive
         Thread starter = new Thread(server::start, "recording-agent");
         starter.setDaemon(true);
         starter.start();

@@ -118,7 +118,7 @@ class AgentRouteTest {
     @Test
     void writerWithoutAnAgent_isLogged() throws Exception {
         assertThat(firstLine(Map.of("DD_WRITER_TYPE", "LoggingWriter")))
-                .contains("Traces are not sent to a Datadog Agent but to a LoggingWriter");
+                .contains("Traces go to a LoggingWriter instead of a Datadog Agent");
     }
 
     private static String brokenProxy() {
