@@ -19,44 +19,41 @@ record Goals(Results results) {
 
     /** Returns the goals that the run measured. */
     List<Goal> rows() {
-        double added = cpu(Variant.OURS) - cpu(Variant.UNTRACED);
-        double addedPerRequest =
-                full(Variant.OURS, Measurement::cpuMicros) - full(Variant.UNTRACED, Measurement::cpuMicros);
         return Stream.of(
-                        goal("CPU of a request at 700/s, µs", cpu(Variant.OURS), 0, "≤ 350"),
-                        goal("of these, what tracing adds", added, 0, "≤ 80"),
-                        goal(
+                        new Goal("CPU of a request at 700/s, µs", cpu(Variant.OURS), 0, "≤ 350"),
+                        new Goal("of these, what tracing adds", added(Variant.OURS), 0, "≤ 80"),
+                        new Goal(
                                 "full collections at 700/s",
                                 atRate(Variant.OURS, result -> result.windows().stream()
                                         .mapToLong(window -> window.overhead().fullCollections())
                                         .sum()),
                                 0,
                                 "0"),
-                        goal("p99.9 at 700/s, ms", atRate(Variant.OURS, result -> result.millis(99.9)), 0, "≤ 800"),
-                        goal(
+                        new Goal("p99.9 at 700/s, ms", atRate(Variant.OURS, result -> result.millis(99.9)), 0, "≤ 800"),
+                        new Goal(
                                 "CPU that tracing adds at 700/s, thinker : helidon",
-                                added / (cpu(Variant.HELIDON) - cpu(Variant.UNTRACED)),
+                                added(Variant.OURS) / added(Variant.HELIDON),
                                 2,
                                 "≤ 1"),
-                        goal(
+                        new Goal(
                                 "CPU that tracing adds at 700/s, thinker : dd-java-agent",
-                                added / (cpu(Variant.JAVA_AGENT) - cpu(Variant.UNTRACED)),
+                                added(Variant.OURS) / added(Variant.JAVA_AGENT),
                                 2,
                                 "≤ 0.33"),
-                        goal("heap of a request in flight, API, kB", api(Variant.OURS), 1, "≤ 20"),
-                        goal("of these, what tracing adds", api(Variant.OURS) - api(Variant.UNTRACED), 1, "≤ 4"),
-                        goal("heap of a request in flight, microservice, kB", thinker(Variant.OURS), 1, "≤ 10"),
-                        goal(
+                        new Goal("heap of a request in flight, API, kB", api(Variant.OURS), 1, "≤ 20"),
+                        new Goal("of these, what tracing adds", api(Variant.OURS) - api(Variant.UNTRACED), 1, "≤ 4"),
+                        new Goal("heap of a request in flight, microservice, kB", thinker(Variant.OURS), 1, "≤ 10"),
+                        new Goal(
                                 "of these, what tracing adds",
                                 thinker(Variant.OURS) - thinker(Variant.UNTRACED),
                                 1,
                                 "≤ 3"),
-                        goal(
+                        new Goal(
                                 "requests/s with thousands in flight, fraction of the ideal rate",
                                 inFlight(Variant.OURS),
                                 2,
                                 "≥ 0.9"),
-                        goal(
+                        new Goal(
                                 "the same, thinker : untraced",
                                 inFlight(Variant.OURS) / inFlight(Variant.UNTRACED),
                                 2,
@@ -65,32 +62,32 @@ record Goals(Results results) {
                         fullSpeed("thinker : helidon", Variant.OURS, Variant.HELIDON, "≥ 1"),
                         fullSpeed("thinker : dd-java-agent", Variant.OURS, Variant.JAVA_AGENT, "≥ 1.5"),
                         fullSpeed("untraced : bare", Variant.UNTRACED, Variant.BARE, "≥ 0.9"),
-                        goal(
+                        new Goal(
                                 "CPU that tracing adds without delays, thinker : helidon",
-                                addedPerRequest
-                                        / (full(Variant.HELIDON, Measurement::cpuMicros)
-                                                - full(Variant.UNTRACED, Measurement::cpuMicros)),
+                                addedAtFullSpeed(Variant.OURS) / addedAtFullSpeed(Variant.HELIDON),
                                 2,
                                 "≤ 1"),
-                        goal(
+                        new Goal(
                                 "CPU that tracing adds without delays, thinker : dd-java-agent",
-                                addedPerRequest
-                                        / (full(Variant.JAVA_AGENT, Measurement::cpuMicros)
-                                                - full(Variant.UNTRACED, Measurement::cpuMicros)),
+                                addedAtFullSpeed(Variant.OURS) / addedAtFullSpeed(Variant.JAVA_AGENT),
                                 2,
                                 "≤ 0.33"),
-                        goal("first response, ms", firstResponse(Variant.OURS), 0, "≤ 400"))
+                        new Goal("first response, ms", firstResponse(Variant.OURS), 0, "≤ 400"))
                 .filter(goal -> !Double.isNaN(goal.measured))
                 .toList();
-    }
-
-    private static Goal goal(String what, double measured, int decimals, String goal) {
-        return new Goal(what, measured, decimals, goal);
     }
 
     private Goal fullSpeed(String what, String one, String other, String goal) {
         double ratio = full(one, Measurement::perSecond) / full(other, Measurement::perSecond);
         return new Goal("requests/s without delays, " + what, ratio, 2, goal);
+    }
+
+    private double added(String variant) {
+        return cpu(variant) - cpu(Variant.UNTRACED);
+    }
+
+    private double addedAtFullSpeed(String variant) {
+        return full(variant, Measurement::cpuMicros) - full(Variant.UNTRACED, Measurement::cpuMicros);
     }
 
     private double cpu(String variant) {

@@ -79,7 +79,7 @@ record MessagePackValidator(MessageUnpacker in, int strings) {
         }
     }
 
-    /** Like {@link #readMap}, but for a span of the v0.5 protocol. */
+    /** {@link #readMap} for a span of the v0.5 protocol, which is an array of values without names. */
     long[] readArray(Struct struct) throws IOException {
         long[] values = new long[Span.IN_ARRAY.size()];
         if (in.unpackArrayHeader() != values.length) {
