@@ -53,7 +53,7 @@ public final class ClientConnections {
         return draining;
     }
 
-    /** From now on the kernel rejects new connections; the open ones remain. */
+    /** Makes the kernel reject new connections, and waits until it does. The open ones remain. */
     public void stopListening() {
         transport.stopListening();
     }

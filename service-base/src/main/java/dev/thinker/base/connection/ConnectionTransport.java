@@ -16,6 +16,8 @@ import io.netty.channel.nio.NioEventLoopGroup;
 final class ConnectionTransport implements Transport {
 
     private static final long CHECK_MILLIS = 500;
+    /** Long enough for a starved event loop; one that somebody has stopped never answers. */
+    private static final long STOP_LISTENING_SECONDS = 5;
 
     private final ClientConnections connections;
     private volatile ListeningChannel listening;
@@ -62,6 +64,6 @@ final class ConnectionTransport implements Transport {
 
     /** Closes only the listening socket: shutting down the server would close the open connections, too. */
     void stopListening() {
-        listening.stopListening();
+        listening.stopListening().awaitUninterruptibly(STOP_LISTENING_SECONDS, TimeUnit.SECONDS);
     }
 }

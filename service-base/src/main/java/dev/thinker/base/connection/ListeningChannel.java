@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,25 +18,34 @@ final class ListeningChannel extends NioServerSocketChannel {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListeningChannel.class);
 
-    /** Accepts the queued connections, which the kernel would otherwise reset, and makes the kernel reject new ones. */
-    void stopListening() {
+    /**
+     * Accepts the queued connections, which the kernel would otherwise reset, and makes the kernel reject new ones. A
+     * connection that arrives in the few microseconds between the two is still reset: the kernel has no call that does
+     * both.
+     *
+     * @return done when the socket is closed and the handlers of this channel's pipeline have seen the connections
+     */
+    Future<?> stopListening() {
+        Promise<Void> stopped = eventLoop().newPromise();
         eventLoop().execute(() -> {
             try {
                 doDeregister();
-                acceptAndClose();
+                acceptAndClose(stopped);
             } catch (Exception e) {
                 LOGGER.warn("Cannot close the listening socket", e);
+                stopped.setSuccess(null);
             }
         });
+        return stopped;
     }
 
     /**
      * While the socket is registered with a selector, close() is deferred. Meanwhile the kernel would accept more
      * connections and reset them later.
      */
-    private void acceptAndClose() {
+    private void acceptAndClose(Promise<Void> stopped) {
         if (javaChannel().isRegistered()) {
-            eventLoop().schedule(this::acceptAndClose, 1, TimeUnit.MILLISECONDS);
+            eventLoop().schedule(() -> acceptAndClose(stopped), 1, TimeUnit.MILLISECONDS);
             return;
         }
         List<Object> waiting = new ArrayList<>();
@@ -47,5 +58,6 @@ final class ListeningChannel extends NioServerSocketChannel {
             LOGGER.warn("Cannot close the listening socket", e);
         }
         waiting.forEach(pipeline()::fireChannelRead);
+        stopped.setSuccess(null);
     }
 }

@@ -28,13 +28,18 @@ class RestartIT {
 
     @Test
     void stoppingApi_respondsToEveryRequest() throws Exception {
-        RunningService api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT1S");
+        RunningService api = system.api(microservice.port(), "SHUTDOWN_DELAY", "PT2S");
         RequestLoad load = new RequestLoad(api.port(), PATH, 16, Integer.MAX_VALUE);
         load.awaitResponses(200);
 
-        api.service().stop();
+        Thread stop = new Thread(api.service()::stop);
+        stop.start();
+        awaitUnready(api.port());
+        // A load balancer needs a while to notice
+        load.awaitResponses(100);
 
         assertThat(load.stop()).containsOnlyKeys("200");
+        stop.join();
     }
 
     @Test
@@ -55,6 +60,12 @@ class RestartIT {
         assertThat(system.log())
                 .anyMatch(line -> line.contains("circuit to the microservice is open"))
                 .anyMatch(line -> line.contains("circuit to the microservice is closed"));
+    }
+
+    private static void awaitUnready(int api) throws InterruptedException {
+        while (Http.get("http://localhost:" + api + "/health/ready").statusCode() == 200) {
+            Thread.sleep(5);
+        }
     }
 
     private static void awaitGoodAnswers(int api) throws InterruptedException {
