@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import datadog.trace.api.Config;
+import datadog.trace.api.TracePropagationBehaviorExtract;
 import dev.thinker.tracing.sdk.DatadogSpan;
 import io.helidon.tracing.Span;
 
@@ -20,7 +21,8 @@ import io.helidon.tracing.Span;
  *
  * <p>The limits are 64 members and 8,192 bytes ({@code DD_TRACE_BAGGAGE_MAX_ITEMS},
  * {@code DD_TRACE_BAGGAGE_MAX_BYTES}). Members that exceed a limit or are malformed are dropped. To turn baggage off,
- * set {@code DD_TRACE_PROPAGATION_STYLE} to a list without {@code baggage}.
+ * set {@code DD_TRACE_PROPAGATION_STYLE} to a list without {@code baggage}. With
+ * {@code DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT=ignore}, the baggage of callers is ignored, as are their traces.
  *
  * @see <a href="https://www.w3.org/TR/baggage/">W3C Baggage</a>
  */
@@ -28,7 +30,10 @@ public final class Baggage {
 
     static final String HEADER = "baggage";
 
-    private static final boolean EXTRACT = read(() -> Config.get().isBaggageExtract(), true);
+    private static final boolean EXTRACT = read(
+            () -> Config.get().isBaggageExtract()
+                    && Config.get().getTracePropagationBehaviorExtract() != TracePropagationBehaviorExtract.IGNORE,
+            true);
     private static final boolean INJECT = read(() -> Config.get().isBaggageInject(), true);
     private static final int MAX_MEMBERS = read(() -> Config.get().getTraceBaggageMaxItems(), 64);
     private static final int MAX_BYTES = read(() -> Config.get().getTraceBaggageMaxBytes(), 8_192);

@@ -37,7 +37,8 @@ public final class ClientTracing {
      * @param tracer the tracer of a {@link DatadogTracer}
      * @param peerService the callee's name in Datadog, which is its {@code DD_SERVICE}. The service map shows the
      *     callee under this name even if it does not respond
-     * @param client the configuration of the client, which this constructor builds
+     * @param client the configuration of the client, which this constructor builds. If tracing is on, the parent of a
+     *     request's context is the current context instead of the client's {@code context(...)}
      */
     public ClientTracing(Tracer tracer, String peerService, WebClient.Builder client) {
         this.enabled = tracer.enabled();
@@ -146,8 +147,8 @@ public final class ClientTracing {
      * @param method the HTTP method
      * @param route the path as the callee's routing knows it, such as {@code /stock/{id}}. Datadog groups calls by
      *     method and route, so don't include anything that differs from call to call
-     * @param parent the parent of the client span, such as {@link ServerTracing#spanOf}; if null, the call starts a new
-     *     trace
+     * @param parent the parent of the client span, such as {@link ServerTracing#spanOf}. If null, it is the span that
+     *     is active on this thread; if there is none, the call starts a new trace
      * @param exchange completes and sends the request, and reads the response; the span ends when its result is
      *     available. It must not set the request's {@code context(...)}, which links the request to the span
      * @return the result of the exchange, or its failure

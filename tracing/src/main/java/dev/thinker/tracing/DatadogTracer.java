@@ -43,7 +43,8 @@ public final class DatadogTracer implements AutoCloseable {
     }
 
     /**
-     * Wraps a tracer that is already configured, such as that of a test.
+     * Wraps a tracer that is already configured, such as that of a test. Build it with {@code logs.injection=false}, as
+     * {@link #create} does, because {@link LogCorrelation} adds the ids to log lines.
      *
      * @param tracer the tracer to wrap, which {@link #close} closes
      * @return the wrapped tracer

@@ -44,7 +44,11 @@ public final class ErrorTags {
             span.tag("error", true);
             span.tag("error.type", type(cause));
             String message = message(cause, MAX_MESSAGE);
-            span.tag("error.message", message == null ? cause.getClass().getSimpleName() + " (no message)" : message);
+            span.tag(
+                    "error.message",
+                    message == null || message.isEmpty()
+                            ? cause.getClass().getSimpleName() + " (no message)"
+                            : message);
             span.tag("error.stack", ErrorStack.of(cause));
         }
     }

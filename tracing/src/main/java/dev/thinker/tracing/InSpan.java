@@ -13,8 +13,9 @@ import io.helidon.tracing.Span;
  * Runs work in its own span: {@code InSpan.call(tracer.spanBuilder("price").parent(span.context()), price -> ...)}.
  *
  * <p>The span starts immediately and ends exactly once, when the work succeeds, fails or is canceled. If it fails,
- * {@link ErrorTags} tags the span, and the failure is propagated. Without a parent, the span is the root of a new
- * trace, as for a background task. The work receives the span, to tag it and to use it as the parent of other spans.
+ * {@link ErrorTags} tags the span, and the failure is propagated. Without a parent, the span is a child of the span
+ * that is active on the thread. If there is none, it is the root of a new trace, as for a background task. The work
+ * receives the span, to tag it and to use it as the parent of other spans.
  */
 public final class InSpan {
 

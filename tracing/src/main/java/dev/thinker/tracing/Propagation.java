@@ -16,6 +16,7 @@ import java.util.stream.StreamSupport;
 import datadog.trace.api.Config;
 import datadog.trace.api.TracePropagationStyle;
 import dev.thinker.tracing.sdk.DatadogSpan;
+import dev.thinker.tracing.sdk.JavaAgentTracer;
 import io.helidon.common.http.Parameters;
 import io.helidon.tracing.HeaderProvider;
 import io.helidon.tracing.Span;
@@ -37,7 +38,7 @@ import io.opentracing.propagation.TextMap;
 public final class Propagation {
 
     private static final List<String> CONTEXT_HEADERS = List.of("traceparent", "x-datadog-trace-id", Baggage.HEADER);
-    /** The headers of all propagation styles that the tracer supports. */
+    /** The headers of all propagation styles that the tracer supports, capitalized as it writes them. */
     private static final List<String> ALL_HEADERS = List.of(
             "traceparent",
             "tracestate",
@@ -48,13 +49,13 @@ public final class Propagation {
             "x-datadog-origin",
             "x-datadog-tags",
             "b3",
-            "x-b3-traceid",
-            "x-b3-spanid",
-            "x-b3-sampled",
-            "x-amzn-trace-id",
-            "trace-id",
-            "span-id",
-            "parent-id");
+            "X-B3-TraceId",
+            "X-B3-SpanId",
+            "X-B3-Sampled",
+            "X-Amzn-Trace-Id",
+            "Trace-ID",
+            "Span-ID",
+            "Parent-ID");
 
     private final Tracer helidon;
     private final io.opentracing.Tracer tracer;
@@ -86,8 +87,7 @@ public final class Propagation {
         return !Set.of(TracePropagationStyle.DATADOG, TracePropagationStyle.TRACECONTEXT, TracePropagationStyle.BAGGAGE)
                         .containsAll(config.getTracePropagationStylesToExtract())
                 || !config.getRequestHeaderTags().isEmpty()
-                || !config.getBaggageMapping().isEmpty()
-                || config.isClientIpEnabled();
+                || !config.getBaggageMapping().isEmpty();
     }
 
     /**
@@ -110,7 +110,8 @@ public final class Propagation {
      *
      * @param headers the headers. Names are not case-sensitive. Values are strings, UTF-8 bytes, objects whose
      *     {@code toString()} is the value, or an {@code Iterable} of these. Null names and values are ignored
-     * @param span the builder of the span, which starts a new trace if the headers contain no readable one
+     * @param span the builder of the span. If the headers contain no readable trace, the span is a child of the span
+     *     that is active on this thread, or starts a new trace
      * @return the builder to use from here on
      */
     public Span.Builder<?> extract(Map<String, ?> headers, Span.Builder<?> span) {
@@ -129,13 +130,17 @@ public final class Propagation {
     /**
      * Makes a span continue a received trace whose headers can only be looked up by name.
      *
-     * @param header returns the value of a header given its lowercase name, or null
-     * @param span the builder of the span, which starts a new trace if the headers contain no readable one
+     * @param header returns the value of a header given its name, or null. It is called with each name as the tracer
+     *     writes it and, if that returns null, with the name in lowercase
+     * @param span the builder of the span. If the headers contain no readable trace, the span is a child of the span
+     *     that is active on this thread, or starts a new trace
      * @return the builder to use from here on
      */
     public Span.Builder<?> extract(Function<String, String> header, Span.Builder<?> span) {
         Map<String, String> headers = new HashMap<>();
-        ALL_HEADERS.forEach(name -> headers.put(name, header.apply(name)));
+        ALL_HEADERS.forEach(name -> headers.put(
+                name,
+                Optional.ofNullable(header.apply(name)).orElseGet(() -> header.apply(name.toLowerCase(Locale.ROOT)))));
         return extract(headers, span);
     }
 
@@ -149,10 +154,14 @@ public final class Propagation {
     }
 
     /**
-     * Returns the caller's span or null. The tracer iterates over all headers, so it is called only if one of them is
-     * relevant.
+     * Returns the parent of a server span, or null. The tracer iterates over all headers, so it is called only if one
+     * of them is relevant.
      */
     SpanContext extract(Parameters headers) {
+        SpanContext agentSpan = JavaAgentTracer.requestSpan(tracer);
+        if (agentSpan != null) {
+            return agentSpan;
+        }
         if (!readsOtherHeaders
                 && CONTEXT_HEADERS.stream()
                         .noneMatch(name -> headers.first(name).isPresent())) {

@@ -126,7 +126,7 @@ public final class ServerTracing {
                         ? response.status(Http.Status.NO_CONTENT_204).send()
                         : response.send(value))
                 .exceptionally(error -> {
-                    request.next(ErrorTags.cause(error));
+                    request.next(error);
                     return null;
                 });
     }

@@ -25,6 +25,11 @@ record WithBaggage(Span.Builder<?> span, String baggage) implements Span.Builder
     }
 
     @Override
+    public <T> T unwrap(Class<T> type) {
+        return type.isInstance(this) ? type.cast(this) : span.unwrap(type);
+    }
+
+    @Override
     public WithBaggage parent(SpanContext parent) {
         span.parent(parent);
         return this;

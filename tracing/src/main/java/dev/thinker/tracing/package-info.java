@@ -66,6 +66,7 @@
  *         Greeting greeting = new Greeting(tracer.tracer());
  *         WebServer server = WebServer.builder()
  *                 .port(8080)
+ *                 .tracer(Tracer.noOp())
  *                 .addRouting(tracer.routes(Routing.builder(), rules -> rules.register("/greet", greeting)))
  *                 .build()
  *                 .start()

@@ -1,8 +1,10 @@
 package dev.thinker.tracing.sdk;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 import datadog.trace.api.interceptor.MutableSpan;
 import io.opentracing.Span;
@@ -16,6 +18,9 @@ import io.opentracing.util.GlobalTracer;
  */
 record JavaAgentSpan(Span span) implements DatadogSpan {
 
+    /** Keyed by local root span. Only the headers contain the upper half, and writing them per log line is costly. */
+    private static final Map<Object, String> TRACE_IDS = Collections.synchronizedMap(new WeakHashMap<>());
+
     @Override
     public boolean isRecorded() {
         return true;
@@ -23,7 +28,7 @@ record JavaAgentSpan(Span span) implements DatadogSpan {
 
     @Override
     public String traceId() {
-        return traceResponse().split("-")[1];
+        return TRACE_IDS.computeIfAbsent(localRoot(), root -> traceResponse().split("-")[1]);
     }
 
     @Override

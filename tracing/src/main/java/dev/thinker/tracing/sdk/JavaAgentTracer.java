@@ -7,11 +7,8 @@ import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
 
-/**
- * The Java agent's tracer. The agent creates its own span for each request and has already extracted the headers, so
- * our span must be a child of that span and not its sibling.
- */
-final class JavaAgentTracer implements Tracer {
+/** The Java agent's tracer. */
+public final class JavaAgentTracer implements Tracer {
 
     private final Tracer tracer;
 
@@ -19,10 +16,21 @@ final class JavaAgentTracer implements Tracer {
         this.tracer = tracer;
     }
 
+    /**
+     * Returns the context of the span that the Java agent has created for the current request. The agent has already
+     * extracted the headers, so the kit's server span must be a child of that span and not its sibling.
+     *
+     * @param tracer any tracer
+     * @return the context, or null if there is no agent or it does not trace the server
+     */
+    public static SpanContext requestSpan(Tracer tracer) {
+        Span active = tracer instanceof JavaAgentTracer ? tracer.activeSpan() : null;
+        return active == null ? null : active.context();
+    }
+
     @Override
     public <C> SpanContext extract(Format<C> format, C carrier) {
-        Span agentSpan = activeSpan();
-        return agentSpan == null ? tracer.extract(format, carrier) : agentSpan.context();
+        return tracer.extract(format, carrier);
     }
 
     @Override

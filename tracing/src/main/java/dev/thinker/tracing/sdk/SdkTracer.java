@@ -40,6 +40,8 @@ final class SdkTracer implements RunningTracer {
     /** Starts the tracer unless {@code DD_TRACE_ENABLED} is false. */
     static RunningTracer start(String defaultService) {
         ServiceName.setDefault(defaultService);
+        // Whenever code activates a span, the SDK's log injection would replace the ids in the MDC with zeros
+        System.setProperty("dd.logs.injection", "false");
         Config config = Config.get();
         if (!config.isTraceEnabled()) {
             LOGGER.info("Tracing is off (DD_TRACE_ENABLED=false)");

@@ -17,6 +17,9 @@
  *       Delete it when {@code DDTracer} accepts shutdown listeners.
  *   <li>{@code SdkSpan}, {@code JavaAgentSpan}: OpenTracing's span context has only 64 bits of the trace id and no
  *       sampling decision.
+ *   <li>{@code SdkTracer.start} turns off the tracer's log injection, which replaces the ids that
+ *       {@code LogCorrelation} has put into the MDC with 0 while a scope is open, and removes them when it closes.
+ *       Delete that when the tracer of dd-trace-ot registers itself with {@code CorrelationIdentifier}.
  *   <li>{@code ServiceName}: a name that is passed to the tracer's builder adds {@code _dd.base_service} to every span
  *       and removes {@code version}.
  *   <li>{@code DatadogVariables}: in Turkish and Azeri, the tracer does not find environment variables with an I in

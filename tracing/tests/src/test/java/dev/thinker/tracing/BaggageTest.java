@@ -161,6 +161,12 @@ class BaggageTest {
         assertThat(passedOn(Map.of("DD_TRACE_BAGGAGE_MAX_ITEMS", "1"))).contains("passed on: a=1");
     }
 
+    @Test
+    void extractBehaviorIgnore_dropsTheBaggageOfCallers() throws Exception {
+        assertThat(passedOn(Map.of("DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT", "ignore")))
+                .contains("passed on: null");
+    }
+
     private static String passedOn(Map<String, String> environment) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.put("DD_TRACE_AGENT_URL", TRACES.agentUrl().toString());

@@ -41,6 +41,11 @@ class ErrorTagsTest {
     }
 
     @Test
+    void emptyMessage_isReplacedLikeAMissingOne() {
+        assertThat(tagged(new IllegalStateException(""))).hasErrorMessage("IllegalStateException (no message)");
+    }
+
+    @Test
     void exceptionWithACause_keepsItsTypeAndPrintsTheCause() {
         RecordedSpan span = tagged(new IllegalArgumentException("outer", new IllegalStateException("inner")));
 

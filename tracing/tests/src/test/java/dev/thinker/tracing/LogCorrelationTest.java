@@ -9,9 +9,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.sdk.UnifiedTags;
 import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.common.reactive.Single;
+import io.helidon.tracing.Scope;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,23 @@ class LogCorrelationTest {
         } finally {
             MDC.clear();
         }
+    }
+
+    /** Code written for OpenTracing activates spans. The SDK's own log injection would overwrite and remove the ids. */
+    @Test
+    void activatingASpan_keepsTheIds() {
+        Span span = tracer.spanBuilder("a span").build();
+        List<String> ids = new CopyOnWriteArrayList<>();
+        LogCorrelation.in(span, () -> {
+            try (Scope active = span.activate()) {
+                ids.add(MDC.get("dd.trace_id") + " " + active.isClosed());
+            }
+            ids.add(MDC.get("dd.trace_id") + " " + false);
+        });
+        span.end();
+
+        String traceId = DatadogSpan.of(span).traceId();
+        assertThat(ids).containsExactly(traceId + " false", traceId + " false");
     }
 
     @Test

@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import datadog.opentracing.DDTracer;
 import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedSpan;
 import dev.thinker.tracing.testing.RecordedTraces;
@@ -96,6 +98,61 @@ class PropagationTest {
                   shop received [received]
                 """);
         assertThat(headers.keySet()).allSatisfy(name -> assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void headersOfOtherStyles_areFoundAsWrittenAndInLowercase() throws Exception {
+        assertThat(ForkedJvm.run(
+                        PropagateInOtherStyles.class,
+                        Map.of("DD_TRACE_AGENT_URL", TRACES.agentUrl().toString()),
+                        false))
+                .contains(
+                        "b3single continued continued",
+                        "b3multi continued continued",
+                        "haystack continued continued",
+                        "xray continued continued");
+    }
+
+    /** Runs in its own JVM, because the style of the newest tracer applies to all tracers. */
+    static final class PropagateInOtherStyles {
+
+        private PropagateInOtherStyles() {}
+
+        public static void main(String[] args) {
+            for (String style : List.of("b3single", "b3multi", "haystack", "xray")) {
+                Properties properties = new Properties();
+                properties.setProperty("trace.propagation.style", style);
+                try (DatadogTracer tracer = DatadogTracer.of(
+                        DDTracer.builder().withProperties(properties).build())) {
+                    Map<String, String> written = new HashMap<>();
+                    Map<String, String> lowerCase = new HashMap<>();
+                    Span sent = tracer.tracer().spanBuilder("sent").build();
+                    tracer.propagation().inject(sent, (name, value) -> {
+                        written.put(name, value);
+                        lowerCase.put(name.toLowerCase(Locale.ROOT), value);
+                    });
+                    System.out.println(
+                            style + " " + received(tracer, written, sent) + " " + received(tracer, lowerCase, sent));
+                }
+            }
+        }
+
+        private static String received(DatadogTracer tracer, Map<String, String> headers, Span sent) {
+            Span received = tracer.propagation()
+                    .extract(headers::get, tracer.tracer().spanBuilder("received"))
+                    .build();
+            boolean isContinued =
+                    received.context().traceId().equals(sent.context().traceId());
+            return isContinued ? "continued" : "lost";
+        }
+    }
+
+    @Test
+    void builderWithBaggage_canBePassedToAnotherExtract() {
+        Map<String, String> headers = Map.of("traceparent", traceparent("60"), "baggage", "a=1");
+        Span.Builder<?> builder = propagation.extract(headers, tracer.spanBuilder("received"));
+
+        assertThat(received(propagation.extract(headers, builder)).traceId()).endsWith("60");
     }
 
     static Stream<Map<String, ?>> unreadable() {

@@ -1,5 +1,6 @@
 package dev.thinker.tracing;
 
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -13,8 +14,10 @@ import io.helidon.common.http.DataChunk;
 import io.helidon.common.http.MediaType;
 import io.helidon.common.reactive.Multi;
 import io.helidon.common.reactive.Single;
+import io.helidon.webclient.WebClientException;
 import io.helidon.webserver.BadRequestException;
 import io.helidon.webserver.HttpException;
+import io.helidon.webserver.Routing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +96,28 @@ class ServerErrorTest {
                 .hasError(type)
                 .hasErrorMessage(message);
         assertThat(span.tag("error.stack")).startsWith(type + ": " + message);
+    }
+
+    @Test
+    void failureInAnswer_reachesTheErrorHandlerForItsType() throws Exception {
+        Throwable refused = new WebClientException("http://stock").initCause(new ConnectException("refused"));
+        server.start(TRACES.tracer("shop")
+                .routes(
+                        Routing.builder(),
+                        rules -> rules.get(
+                                "/",
+                                (request, response) -> ServerTracing.answer(
+                                        request,
+                                        response,
+                                        Single.just("value").flatMapSingle(value -> Single.error(refused)))))
+                .error(WebClientException.class, (request, response, error) -> response.status(502)
+                        .send("upstream")));
+
+        HttpResponse<String> response = server.get("/");
+
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).isEqualTo("upstream");
+        assertThat(server.span(response)).hasError(ConnectException.class).hasErrorMessage("refused");
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.thinker.tracing.sdk.DatadogSpan;
 import dev.thinker.tracing.testing.RecordedTraces;
 import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
@@ -17,6 +18,7 @@ import io.helidon.webserver.WebServer;
 import io.opentracing.util.GlobalTracer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,8 +127,9 @@ class SideBySideTest {
             io.opentracing.Span parent = span.unwrap(io.opentracing.Span.class);
             io.opentracing.Span work =
                     openTracing.buildSpan("opentracing.work").asChildOf(parent).start();
+            openTracing.activateSpan(work).close();
             work.finish();
-            response.send(Boolean.toString(org.slf4j.MDC.get("dd.trace_id") != null));
+            response.send(Boolean.toString(DatadogSpan.of(span).traceId().equals(MDC.get("dd.trace_id"))));
         }
     }
 }

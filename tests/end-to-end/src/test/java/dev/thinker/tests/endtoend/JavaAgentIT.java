@@ -146,7 +146,7 @@ class JavaAgentIT {
                 System.getProperty("java.class.path"),
                 KitService.class.getName());
 
-        assertThat(run(command)).contains("200 500 404", "logged in a span");
+        assertThat(run(command)).contains("200 500 404", "logged in a span, message continued");
 
         List<ReceivedSpan> spans =
                 system.agent().await(span -> span.service().equals("kit-" + version) && ours(span), 4);

@@ -1,10 +1,12 @@
 package dev.thinker.tests.endtoend;
 
 import java.net.http.HttpResponse;
+import java.util.Map;
 
 import dev.thinker.tracing.DatadogTracer;
 import dev.thinker.tracing.InSpan;
 import dev.thinker.tracing.ServerTracing;
+import io.helidon.tracing.Span;
 import io.helidon.tracing.Tracer;
 import io.helidon.webserver.Routing;
 import io.helidon.webserver.WebServer;
@@ -28,7 +30,17 @@ final class KitService {
                                     span -> MDC.get("dd.trace_id") == null
                                             ? "logged without a span"
                                             : "logged in a span");
-                            response.send(logged);
+                            Span received = tracer.propagation()
+                                    .extract(
+                                            Map.of(
+                                                    "traceparent",
+                                                    "00-640cfd8d00000000aaaabbbbccccdd11-00000000000000aa-01"),
+                                            tracer.tracer().spanBuilder("consume"))
+                                    .build();
+                            received.end();
+                            boolean isContinued =
+                                    received.context().traceId().equals(Long.toUnsignedString(0xaaaabbbbccccdd11L));
+                            response.send(logged + ", message " + (isContinued ? "continued" : "not continued"));
                         })
                         .get("/fail", (request, response) -> {
                             throw new IllegalStateException("Failed");

@@ -83,6 +83,8 @@ public final class RecordedTraces implements AfterEachCallback, AfterAllCallback
         properties.setProperty("service", service);
         properties.setProperty("trace.agent.url", agent.url().toString());
         properties.setProperty("trace.enabled", "true");
+        // As in production
+        properties.setProperty("logs.injection", "false");
         return DDTracer.builder().withProperties(properties).build();
     }
 

@@ -146,6 +146,7 @@ class RecordedTracesTest {
         traces.afterEach(null);
 
         tracer.spanBuilder("late").parent(root.context()).build().end();
+        traces.await(span -> span.operation().equals("late"), 1);
 
         assertThatThrownBy(() -> traces.afterAll(null)).hasMessageContaining("""
                 Spans arrived after the trace was awaited: expected 1 but found 2 in
