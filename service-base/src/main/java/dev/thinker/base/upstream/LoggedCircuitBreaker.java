@@ -67,7 +67,11 @@ final class LoggedCircuitBreaker {
         State now = breaker.state();
         if (logged.get() != now && logged.getAndSet(now) != now) {
             switch (now) {
-                case CLOSED -> LOGGER.info("The circuit to the {} is closed: calls succeed again", label);
+                case CLOSED -> {
+                    // Drops the failures of calls that were in flight when it opened, which would reopen it
+                    breaker.state(State.CLOSED);
+                    LOGGER.info("The circuit to the {} is closed: calls succeed again", label);
+                }
                 case HALF_OPEN ->
                     LOGGER.info("The circuit to the {} is half open: it lets one trial call through at a time", label);
                 case OPEN ->

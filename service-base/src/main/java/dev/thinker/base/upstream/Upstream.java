@@ -50,7 +50,6 @@ public final class Upstream {
     private final Bulkhead bulkhead;
     private final ScheduledExecutorService timer;
     private final AtomicInteger calls = new AtomicInteger();
-    private volatile boolean healthy = true;
 
     /**
      * Reads these settings below a key such as {@code stock}, which is also the prefix of the metrics
@@ -74,6 +73,7 @@ public final class Upstream {
         this.timeout = ConfigValues.duration(config.get("timeout"));
         this.failures = new UpstreamFailures(label, config);
         this.timer = DaemonTimer.start(config.key() + "-timeout");
+        timer.scheduleWithFixedDelay(WebClientInternals::forgetClosedConnections, 1, 1, TimeUnit.SECONDS);
         this.circuitBreaker = new LoggedCircuitBreaker(config.get("circuit"), label);
         this.bulkhead = Bulkhead.builder()
                 .limit(ConfigValues.positiveInt(config.get("connections")))
@@ -116,12 +116,10 @@ public final class Upstream {
      * retried.
      */
     private Single<byte[]> attemptWithRetry(Map<String, List<String>> query, Span parent, long deadline) {
-        return attempt(query, parent, deadline, healthy)
+        return attempt(query, parent, deadline, true)
                 .onErrorResumeWithSingle(error -> UpstreamFailures.cause(error) instanceof ConnectionClosedException
                         ? attempt(query, parent, deadline, false)
-                        : Single.error(error))
-                .peek(response -> healthy = true)
-                .onError(error -> healthy = false);
+                        : Single.error(error));
     }
 
     private Single<byte[]> attempt(Map<String, List<String>> query, Span parent, long deadline, boolean keepAlive) {

@@ -1,15 +1,23 @@
 package dev.thinker.base.upstream;
 
 import java.lang.reflect.Field;
+import java.util.Map;
+import java.util.Set;
 
 import io.helidon.common.http.DataChunk;
 import io.helidon.common.reactive.BufferedEmittingPublisher;
 import io.helidon.webclient.WebClientResponse;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Reflective access to what WebClient hides of a response: its connection, and the buffers that it holds. */
+/**
+ * Reflective access to what WebClient hides: a response's connection and buffers, and the list of reusable connections.
+ */
 final class WebClientInternals {
 
+    private static final Field CONNECTIONS = field("io.helidon.webclient.WebClientRequestBuilderImpl", "CHANNEL_CACHE");
+    private static final Field CHANNEL =
+            field("io.helidon.webclient.WebClientRequestBuilderImpl$ChannelRecord", "channel");
     private static final Field CLOSER = field("io.helidon.webclient.WebClientResponseImpl", "responseCloser");
     private static final Field CONTENT = field("io.helidon.webclient.WebClientResponseImpl", "publisher");
     private static final Field CONTEXT = field("io.helidon.webclient.NettyClientHandler$ResponseCloser", "ctx");
@@ -34,6 +42,14 @@ final class WebClientInternals {
     @SuppressWarnings("unchecked")
     static void releaseUnread(WebClientResponse response) {
         ((BufferedEmittingPublisher<DataChunk>) get(CONTENT, response)).onCleanup(DataChunk::release);
+    }
+
+    /** Removes closed connections from the list. WebClient itself never removes one that failed to open. */
+    @SuppressWarnings("unchecked")
+    static void forgetClosedConnections() {
+        ((Map<?, Set<?>>) get(CONNECTIONS, null))
+                .values()
+                .forEach(pool -> pool.removeIf(connection -> !((Channel) get(CHANNEL, connection)).isOpen()));
     }
 
     private static ChannelHandlerContext connection(WebClientResponse response) {

@@ -16,7 +16,7 @@
  *     <td>It keeps a list of reusable connections and never removes one that failed to open. While the service is down,
  *       each call leaks 8.5 kB and searches a longer list (related:
  *       <a href="https://github.com/helidon-io/helidon/issues/7821">#7821</a>).</td>
- *     <td>{@code Upstream} keeps no connection alive after a failure until a call succeeds.</td>
+ *     <td>{@code Upstream} calls {@code WebClientInternals.forgetClosedConnections} every second.</td>
  *   </tr>
  *   <tr>
  *     <td>Its read timeout includes the idle time of a kept-alive connection: after 4 s of idling, a call has 1 s left

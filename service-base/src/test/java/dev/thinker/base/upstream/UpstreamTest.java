@@ -2,6 +2,9 @@ package dev.thinker.base.upstream;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -179,23 +182,21 @@ class UpstreamTest {
         callee.respond(GOOD);
 
         assertThat(get("/call").statusCode()).isEqualTo(200);
-        assertThat(callee.awaitRequest()).noneMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
-        assertThat(get("/call").statusCode()).isEqualTo(200);
         assertThat(callee.awaitRequest()).anyMatch(line -> line.equalsIgnoreCase("connection: keep-alive"));
     }
 
     @Test
     void idleTimeOfAConnection_doesNotCountTowardTheTimeout() throws Exception {
         server.close();
-        server = start("callee.timeout", "PT2S");
+        server = start("callee.timeout", "PT3S");
         callee.keepAlive();
         callee.respond(GOOD.replace("HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nConnection: keep-alive"));
         assertThat(get("/call").statusCode()).isEqualTo(200);
         callee.behave(out -> {
-            Thread.sleep(1_200);
+            Thread.sleep(1_000);
             out.write(GOOD.getBytes(StandardCharsets.UTF_8));
         });
-        Thread.sleep(1_200);
+        Thread.sleep(2_500);
 
         assertThat(get("/call").statusCode()).isEqualTo(200);
     }
@@ -219,6 +220,8 @@ class UpstreamTest {
 
     @Test
     void circuit_opensAfterTooManyFailuresAndClosesAfterASuccess() throws Exception {
+        server.close();
+        server = start("callee.timeout", "PT20S", "callee.circuit.delay", "PT3S");
         callee.respond("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
         for (int i = 0; i < 20; i++) {
             assertThat(get("/call").statusCode()).isEqualTo(502);
@@ -237,6 +240,34 @@ class UpstreamTest {
             Thread.sleep(50);
         }
         assertThat(metric("application_callee_circuit_state")).isZero();
+    }
+
+    @Test
+    void closedCircuit_ignoresCallsThatFailedWhileItWasOpen() throws Exception {
+        ServiceClient client = new ServiceClient(server.port());
+        CountDownLatch mayRespond = new CountDownLatch(1);
+        callee.respondAfter(mayRespond, "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            responses.add(client.getAsync("/call"));
+        }
+        for (int i = 0; i < 40; i++) {
+            callee.awaitRequest();
+        }
+        mayRespond.countDown();
+        for (CompletableFuture<HttpResponse<String>> response : responses) {
+            assertThat(response.join().statusCode()).isEqualTo(502);
+        }
+        assertThat(metric("application_callee_circuit_state")).isNotZero();
+
+        callee.respond(GOOD);
+        while (get("/call").statusCode() != 200) {
+            Thread.sleep(50);
+        }
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(get("/call").statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -296,7 +327,41 @@ class UpstreamTest {
             get("/call");
         }
 
-        assertThat(rememberedConnections()).as("of 50 that failed").isLessThanOrEqualTo(1);
+        awaitForgottenConnections();
+    }
+
+    @Test
+    void connectionsThatAreNeverAccepted_areForgotten() throws Exception {
+        int port = callee.port();
+        callee.close();
+        server.close();
+        server = start("callee.timeout", "PT0.3S", "callee.circuit.volume", "1000");
+        List<Socket> queue = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            for (int i = 0; i < 2; i++) {
+                queue.add(new Socket("127.0.0.1", full.getLocalPort()));
+            }
+            ServiceClient client = new ServiceClient(server.port());
+            List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                responses.add(client.getAsync("/call"));
+            }
+            for (CompletableFuture<HttpResponse<String>> response : responses) {
+                assertThat(response.join().statusCode()).isEqualTo(504);
+            }
+            awaitForgottenConnections();
+        } finally {
+            for (Socket socket : queue) {
+                socket.close();
+            }
+        }
+    }
+
+    private void awaitForgottenConnections() throws Exception {
+        for (int i = 0; rememberedConnections() > 0; i++) {
+            assertThat(i).as("tries until all 50 are forgotten").isLessThan(200);
+            Thread.sleep(50);
+        }
     }
 
     private long rememberedConnections() throws ReflectiveOperationException {
