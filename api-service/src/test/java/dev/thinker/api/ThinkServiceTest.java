@@ -226,6 +226,7 @@ class ThinkServiceTest extends ServiceContract {
 
     @Test
     void openCircuit_is503WithRetryAfterAndATag() throws Exception {
+        restartApi("thinker.circuit.delay", "PT60S");
         microservice.respond(INTERNAL_ERROR);
         for (int i = 0; i < 20; i++) {
             assertThat(client().get(TECHNOLOGY).statusCode()).isEqualTo(502);

@@ -13,8 +13,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
  * codec, and then removes itself:
  *
  * <pre>
- * LingeringClose - first byte - codec - HostCheck - RequestTracker - GracefulClose - PipeliningLimit - ReceiveTimeout
- *     - Helidon's handlers
+ * LingeringClose - first byte - LongRequestLimit - codec - HostCheck - RequestTracker - GracefulClose
+ *     - PipeliningLimit - ReceiveTimeout - Helidon's handlers
  * </pre>
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
@@ -23,7 +23,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Duration JUST_USED = Duration.ofMillis(300);
 
     private final Channel channel;
-    private final ConnectionLimits limits;
+    private final ClientConnections connections;
     private final ConnectionState state = new ConnectionState();
     private final LingeringClose lingeringClose = new LingeringClose();
     private final HostCheck hostCheck;
@@ -34,7 +34,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     ClientConnection(Channel channel, ClientConnections connections) {
         this.channel = channel;
-        limits = connections.limits();
+        this.connections = connections;
         hostCheck = new HostCheck(state, connections);
         tracker = new RequestTracker(state, connections);
         gracefulClose = new GracefulClose(state, connections);
@@ -46,7 +46,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRegistered(ChannelHandlerContext context) {
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.addFirst(lingeringClose, receiveTimeout.firstByte());
+        pipeline.addFirst(lingeringClose, receiveTimeout.firstByte(), new LongRequestLimit(state, connections));
         String codec = pipeline.context(HttpServerCodec.class).name();
         pipeline.addAfter(codec, null, receiveTimeout);
         pipeline.addAfter(codec, null, pipeliningLimit);
@@ -60,14 +60,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Closes the connection if its client exceeded a timeout. Can be called by any thread. */
     void closeIfOverdue() {
         // Checked on this thread first, so that only overdue connections need a task
-        if (receiveTimeout.isOverdue() || isResponseOverdue() || isIdleFor(limits.idle())) {
+        if (receiveTimeout.isOverdue() || isResponseOverdue() || isIdleFor(connections.idleLimit())) {
             onEventLoop(() -> {
                 if (receiveTimeout.isOverdue()) {
                     receiveTimeout.expire(channel.pipeline().context(receiveTimeout));
                 } else if (isResponseOverdue()) {
                     // Without lingering: the FIN would be queued behind the response that the client does not read
                     channel.pipeline().context(lingeringClose).close();
-                } else if (isIdleFor(limits.idle())) {
+                } else if (isIdleFor(connections.idleLimit())) {
                     channel.close();
                 }
             });
@@ -76,15 +76,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes the connection unless it has a request or may receive one any moment. Can be called by any thread. */
     void closeIfIdle() {
-        onEventLoop(() -> {
-            if (isIdleFor(JUST_USED)) {
-                channel.close();
-            }
-        });
+        if (isIdleFor(JUST_USED)) {
+            onEventLoop(() -> {
+                if (isIdleFor(JUST_USED)) {
+                    channel.close();
+                }
+            });
+        }
     }
 
     private boolean isResponseOverdue() {
-        return ConnectionState.isOverdue(state.sendingSince, limits.send());
+        return ConnectionState.isOverdue(
+                state.sendingSince, connections.limits().send());
     }
 
     private boolean isIdleFor(Duration time) {

@@ -1,21 +1,28 @@
 package dev.thinker.base.connection;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.helidon.webserver.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.FixedRecvByteBufAllocator;
 
 /** The connections of clients to a server, and the requests on them. Helidon exposes neither. */
 public final class ClientConnections {
 
+    private static final double ALMOST_FULL = 0.9;
+
     private final ConnectionLimits limits;
     private final byte[] timeoutBody;
     private final byte[] hostBody;
+    private final byte[] busyBody;
     private final ConnectionTransport transport = new ConnectionTransport(this);
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Semaphore longRequests;
     private volatile boolean draining;
 
     /**
@@ -23,11 +30,14 @@ public final class ClientConnections {
      *
      * @param timeoutBody the JSON body of the response to a request that did not arrive in time
      * @param hostBody the JSON body of the response to a request without a {@code Host}
+     * @param busyBody the JSON body of the response to a long request when too many are in flight
      */
-    public ClientConnections(ConnectionLimits limits, byte[] timeoutBody, byte[] hostBody) {
+    public ClientConnections(ConnectionLimits limits, byte[] timeoutBody, byte[] hostBody, byte[] busyBody) {
         this.limits = limits;
+        this.longRequests = new Semaphore(limits.longRequests());
         this.timeoutBody = timeoutBody.clone();
         this.hostBody = hostBody.clone();
+        this.busyBody = busyBody.clone();
     }
 
     /** The transport for {@code WebServer.Builder.transport}. It serves one server. */
@@ -53,7 +63,7 @@ public final class ClientConnections {
         return draining;
     }
 
-    /** Makes the kernel reject new connections, and waits until it does. The open ones remain. */
+    /** Makes the kernel reject new connections, and waits until it does. Open connections stay open. */
     public void stopListening() {
         transport.stopListening();
     }
@@ -73,6 +83,7 @@ public final class ClientConnections {
         if (open.size() >= limits.maxConnections()) {
             return false;
         }
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(PipeliningLimit.READ_BYTES));
         ClientConnection connection = new ClientConnection(channel, this);
         channel.pipeline().addLast(connection);
         channel.closeFuture().addListener(closed -> open.remove(connection));
@@ -88,6 +99,13 @@ public final class ClientConnections {
         requests.decrementAndGet();
     }
 
+    /** Shorter while the connection limit is nearly reached, because probes need new connections, too. */
+    Duration idleLimit() {
+        return open.size() > ALMOST_FULL * limits.maxConnections()
+                ? limits.idle().dividedBy(10)
+                : limits.idle();
+    }
+
     ConnectionLimits limits() {
         return limits;
     }
@@ -98,5 +116,13 @@ public final class ClientConnections {
 
     byte[] hostBody() {
         return hostBody;
+    }
+
+    byte[] busyBody() {
+        return busyBody;
+    }
+
+    Semaphore longRequests() {
+        return longRequests;
     }
 }

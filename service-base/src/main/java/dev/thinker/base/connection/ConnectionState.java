@@ -20,6 +20,12 @@ final class ConnectionState {
     volatile long sendingSince;
     /** When the last response was sent, or the connection was opened. */
     volatile long idleSince = System.nanoTime();
+    /** The head of a request has arrived, but not all of its body. */
+    boolean bodyIncomplete;
+    /** The bytes received since the last complete request. */
+    int requestBytes;
+    /** A long request has arrived or is arriving: see {@link LongRequestLimit}. */
+    boolean longRequest;
     /** The response that is being sent is the last one. */
     boolean closesAfterResponse;
 

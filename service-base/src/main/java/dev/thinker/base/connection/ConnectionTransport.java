@@ -16,8 +16,8 @@ import io.netty.channel.nio.NioEventLoopGroup;
 final class ConnectionTransport implements Transport {
 
     private static final long CHECK_MILLIS = 500;
-    /** Long enough for a starved event loop; one that somebody has stopped never answers. */
-    private static final long STOP_LISTENING_SECONDS = 5;
+    /** Long enough for a starved event loop. An event loop that was shut down never runs the task. */
+    private static final long STOP_LISTENING_SECONDS = 2;
 
     private final ClientConnections connections;
     private volatile ListeningChannel listening;

@@ -1,5 +1,7 @@
 package dev.thinker.base.connection;
 
+import java.util.concurrent.ThreadLocalRandom;
+
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -9,19 +11,23 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
- * Adds {@code Connection: close} to a connection's last response and closes it afterward: during a shutdown, or after a
- * malformed request.
+ * Adds {@code Connection: close} to a connection's last response and closes it afterward: during a shutdown, after
+ * {@code limits.age}, or after a malformed or long request.
  */
 final class GracefulClose extends ChannelDuplexHandler {
 
     private final ConnectionState state;
     private final ClientConnections connections;
+    /** Up to a fifth before {@code limits.age}, so that connections opened together are not closed together. */
+    private final long closesAt;
     /** The codec discards everything that follows a malformed request. */
     private boolean malformed;
 
     GracefulClose(ConnectionState state, ClientConnections connections) {
         this.state = state;
         this.connections = connections;
+        long age = connections.limits().age().toNanos();
+        closesAt = System.nanoTime() + age - ThreadLocalRandom.current().nextLong(age / 5 + 1);
     }
 
     @Override
@@ -35,11 +41,13 @@ final class GracefulClose extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        // Not while it is still arriving, behind the request of this response
+        boolean isLong = state.longRequest && state.requestBytes == 0;
         // Requests that were pipelined behind this one still get their responses
         if (message instanceof HttpResponse response
                 && response.status().code() >= 200
                 && state.pending <= 1
-                && (malformed || connections.areDraining())) {
+                && (malformed || isLong || connections.areDraining() || System.nanoTime() - closesAt > 0)) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             state.closesAfterResponse = true;
         }

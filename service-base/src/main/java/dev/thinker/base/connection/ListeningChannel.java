@@ -23,7 +23,8 @@ final class ListeningChannel extends NioServerSocketChannel {
      * connection that arrives in the few microseconds between the two is still reset: the kernel has no call that does
      * both.
      *
-     * @return done when the socket is closed and the handlers of this channel's pipeline have seen the connections
+     * @return a future that completes when the socket is closed and the handlers of this channel's pipeline have
+     *     received the queued connections
      */
     Future<?> stopListening() {
         Promise<Void> stopped = eventLoop().newPromise();

@@ -3,8 +3,14 @@ package dev.thinker.base.connection;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Stops reading from a client while {@value #MAX_PENDING} of its requests wait for their responses. */
+/**
+ * Stops reading from a client while {@value #MAX_PENDING} of its requests wait for their responses. The codec decodes
+ * everything from one read, so the limit may be exceeded by up to {@value #READ_BYTES} bytes of requests.
+ */
 final class PipeliningLimit extends ChannelDuplexHandler {
+
+    /** Netty's default grows to 64 KiB, which can hold 2,000 short requests. */
+    static final int READ_BYTES = 2_048;
 
     private static final int MAX_PENDING = 16;
 
@@ -26,7 +32,7 @@ final class PipeliningLimit extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == RequestTracker.RESPONSE_SENT && readPostponed) {
+        if (event == RequestTracker.RESPONSE_SENT && readPostponed && state.pending < MAX_PENDING) {
             readPostponed = false;
             context.read();
         }

@@ -18,8 +18,6 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
     /** When the service first waited for the rest of a body. */
     private volatile long waitingSince;
 
-    private boolean bodyIncomplete;
-
     ReceiveTimeout(ConnectionState state, ClientConnections connections) {
         this.state = state;
         this.connections = connections;
@@ -41,10 +39,10 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest) {
-            bodyIncomplete = true;
+            state.bodyIncomplete = true;
         }
         if (message instanceof LastHttpContent) {
-            bodyIncomplete = false;
+            state.bodyIncomplete = false;
             waitingSince = 0;
             receivingSince = 0;
         }
@@ -53,7 +51,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
 
     @Override
     public void read(ChannelHandlerContext context) {
-        if (bodyIncomplete && waitingSince == 0) {
+        if (state.bodyIncomplete && waitingSince == 0) {
             waitingSince = System.nanoTime();
         }
         context.read();
@@ -63,7 +61,7 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event != RequestTracker.RESPONSE_SENT) {
             context.fireUserEventTriggered(event);
-        } else if (state.pending == 0 && receivingSince != 0 && !bodyIncomplete) {
+        } else if (state.pending == 0 && receivingSince != 0 && !state.bodyIncomplete) {
             // The next request had to wait for this response
             receivingSince = System.nanoTime();
         }
@@ -81,13 +79,8 @@ final class ReceiveTimeout extends ChannelDuplexHandler {
                                 receivingSince, connections.limits().receive());
     }
 
-    /** Closes the connection, with a response if the client can tell that it belongs to the incomplete request. */
+    /** Closes the connection, with a response if possible. */
     void expire(ChannelHandlerContext context) {
-        if (state.responding || state.unsent > 0 || state.pending > 1) {
-            context.close();
-            return;
-        }
-        state.closesAfterResponse = true;
-        context.writeAndFlush(ClosingResponse.of(HttpResponseStatus.REQUEST_TIMEOUT, connections.timeoutBody()));
+        ClosingResponse.send(context, state, HttpResponseStatus.REQUEST_TIMEOUT, connections.timeoutBody());
     }
 }

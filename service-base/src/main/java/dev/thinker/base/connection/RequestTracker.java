@@ -32,6 +32,9 @@ final class RequestTracker extends ChannelDuplexHandler {
             state.pending++;
             connections.requestBegins();
         }
+        if (message instanceof LastHttpContent) {
+            state.requestBytes = 0;
+        }
         context.fireChannelRead(message);
     }
 

@@ -2,7 +2,7 @@
  * Client connections: the features that Helidon 3's {@code WebServer} lacks, added as Netty handlers through its
  * {@code Transport}.
  *
- * <p>Here: timeouts for receiving, sending and idling; limits on connections and on pipelined requests;
+ * <p>Here: timeouts for receiving, sending and idling; limits on connections, pipelined requests and long requests;
  * {@code Connection: close} and a close that loses no response; counts of connections and requests. Not here: anything
  * that a handler of the routing can do, and configuration. The package depends on Helidon's {@code Transport} and on
  * Netty, and on no other package of this project.
@@ -17,8 +17,8 @@
  *       SIGTERM, clients keep sending until the process ends, and lose their last requests.</td>
  *     <td>{@code GracefulClose}</td>
  *     <td>with a 3.x that contains <a href="https://github.com/helidon-io/helidon/pull/11951">#11951</a>, for
- *       <a href="https://github.com/helidon-io/helidon/issues/11916">#11916</a>; its handling of malformed requests is
- *       still needed</td>
+ *       <a href="https://github.com/helidon-io/helidon/issues/11916">#11916</a>; its handling of {@code limits.age} and
+ *       of malformed and long requests is still needed</td>
  *   </tr>
  *   <tr>
  *     <td>An incomplete request keeps its connection open forever, and so does a response that the client does not
@@ -43,6 +43,12 @@
  *     <td>The number of pipelined requests is unlimited.</td>
  *     <td>{@code PipeliningLimit}</td>
  *     <td>with Helidon 4, which reads one request at a time</td>
+ *   </tr>
+ *   <tr>
+ *     <td>A connection keeps a buffer as large as its longest request line, up to
+ *       {@code server.max-initial-line-length}.</td>
+ *     <td>{@code LongRequestLimit}</td>
+ *     <td>with Helidon 4, which has one buffer for each request</td>
  *   </tr>
  *   <tr>
  *     <td>Closing the listening channel shuts down the server and all connections.</td>

@@ -103,6 +103,11 @@ public final class ErrorResponses {
         return bytes("A request must have exactly one Host header");
     }
 
+    /** The body of a 503. */
+    static byte[] tooManyLongRequests() {
+        return bytes("Too many requests over 8 KiB are in flight (limits.long)");
+    }
+
     private static byte[] bytes(String reason) {
         return json(reason).getBytes(StandardCharsets.UTF_8);
     }

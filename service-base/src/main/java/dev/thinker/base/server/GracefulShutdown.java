@@ -31,7 +31,7 @@ final class GracefulShutdown {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     /**
      * For a server that has no requests left. A Pod's termination grace period must cover this timeout plus
-     * shutdown.delay and shutdown.grace.
+     * shutdown.delay, shutdown.grace, and up to 2 s to stop listening.
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 

@@ -39,11 +39,14 @@ public final class ServiceServer {
         connections = new ClientConnections(
                 new ConnectionLimits(
                         ConfigValues.positiveInt(limits.get("connections")),
+                        ConfigValues.positiveInt(limits.get("long")),
                         ConfigValues.duration(limits.get("receive")),
                         ConfigValues.duration(limits.get("send")),
-                        ConfigValues.duration(limits.get("idle"))),
+                        ConfigValues.duration(limits.get("idle")),
+                        ConfigValues.duration(limits.get("age"))),
                 ErrorResponses.requestTimeout(),
-                ErrorResponses.missingHost());
+                ErrorResponses.missingHost(),
+                ErrorResponses.tooManyLongRequests());
         requestLimiter =
                 new RequestLimiter(ConfigValues.positiveInt(limits.get("inflight")), connections::requestsInFlight);
         shutdown = new GracefulShutdown(config.get("shutdown"), connections);

@@ -125,7 +125,7 @@ class ClientConnectionsTest {
 
     @Test
     void slowHandler_isNotDisconnected() throws Exception {
-        service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT0.2S");
+        service = TestServer.start("limits.receive", "PT0.2S", "limits.send", "PT0.2S", "limits.idle", "PT1S");
 
         try (RawClient client = service.connect().get("/late")) {
             service.entered.acquire();
@@ -138,7 +138,7 @@ class ClientConnectionsTest {
 
     @Test
     void idleConnection_isClosedAfterIdleTimeout() throws Exception {
-        service = TestServer.start("limits.idle", "PT0.5S");
+        service = TestServer.start("limits.idle", "PT2S");
 
         try (RawClient used = service.connect();
                 RawClient unused = service.connect()) {
@@ -153,7 +153,7 @@ class ClientConnectionsTest {
         service = TestServer.start("limits.send", "PT0.5S");
 
         try (RawClient client = service.connect().get("/large")) {
-            awaitThat(() -> service.connections.requestsInFlight() == 1);
+            service.entered.acquire();
             awaitThat(() -> service.connections.open() == 0);
             assertThat(restLength(client)).isLessThan(TestServer.LARGE);
         }
@@ -193,6 +193,106 @@ class ClientConnectionsTest {
             sender.join();
         }
         awaitThat(() -> service.connections.requestsInFlight() == 0);
+    }
+
+    @Test
+    void pipeliningClient_hasFewRequestsInFlight() throws Exception {
+        service = TestServer.start();
+        int many = 1_500;
+        int max = 0;
+
+        try (RawClient client = service.connect()) {
+            client.send("GET /soon HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(many));
+            for (int i = 0; i < many; i++) {
+                assertThat(client.response().toString()).contains("done");
+                max = Math.max(max, service.connections.requestsInFlight());
+            }
+        }
+        assertThat(max).isBetween(2, 200);
+    }
+
+    @Test
+    void longRequest_closesItsConnection() throws Exception {
+        service = TestServer.start("server.max-initial-line-length", "262144");
+
+        try (RawClient client = service.connect()) {
+            assertThat(client.get("/early?x=" + "x".repeat(8_000)).response().toString())
+                    .contains("done")
+                    .doesNotContainIgnoringCase("connection: close");
+            assertThat(client.get("/early?x=" + "x".repeat(250_000)).response().toString())
+                    .contains("done")
+                    .containsIgnoringCase("connection: close");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void longRequestsBeyondTheLimit_get503WithRetryAfter() throws Exception {
+        service = TestServer.start("server.max-initial-line-length", "262144", "limits.long", "5");
+        String longTarget = "/early?x=" + "x".repeat(20_000);
+        List<RawClient> incomplete = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            incomplete.add(service.connect().send("GET " + longTarget));
+        }
+        awaitThat(() -> service.connections.longRequests().availablePermits() == 0);
+
+        try (RawClient client = service.connect().get(longTarget)) {
+            assertThat(client.response().toString())
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains(
+                            "\r\nretry-after: 1\r\n",
+                            "{\"error\":true,\"reason\":\"Too many requests over 8 KiB are in flight (limits.long)");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+        try (RawClient client = service.connect().get("/early")) {
+            assertThat(client.response().toString()).contains("done");
+        }
+        for (RawClient client : incomplete) {
+            client.close();
+        }
+        awaitThat(() -> service.connections.longRequests().availablePermits() == 5);
+        try (RawClient client = service.connect().get(longTarget)) {
+            assertThat(client.response().toString()).contains("done");
+        }
+    }
+
+    @Test
+    void requestBehindALongOne_isNotProcessed() throws Exception {
+        service = TestServer.start("server.max-initial-line-length", "262144", "limits.long", "5");
+        String longTarget = "/late?x=" + "x".repeat(20_000);
+
+        try (RawClient client = service.connect().get(longTarget)) {
+            service.entered.acquire();
+            client.get(longTarget).get("/late");
+            // Long enough to route both
+            Thread.sleep(300);
+            assertThat(service.connections.requestsInFlight()).isEqualTo(1);
+            service.mayRespond.complete(null);
+            assertThat(client.response().toString()).contains("done").containsIgnoringCase("connection: close");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void longRequestBehindAnother_leavesTheResponseToThatOne() throws Exception {
+        service = TestServer.start("server.max-initial-line-length", "262144", "limits.long", "1");
+        String longRequest = "GET /early?x=" + "x".repeat(20_000);
+
+        try (RawClient first = service.connect().get("/late").send(longRequest)) {
+            awaitThat(() -> service.connections.longRequests().availablePermits() == 0);
+            service.entered.acquire();
+            // There is no permit for the long one, and no response yet to the other
+            try (RawClient second = service.connect().get("/late")) {
+                service.entered.acquire();
+                second.send(longRequest);
+                assertThat(second.readToEnd()).isEmpty();
+            }
+            service.mayRespond.complete(null);
+            assertThat(first.response().toString()).contains("done").doesNotContainIgnoringCase("connection: close");
+            first.send(" HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(first.response().toString()).contains("done").containsIgnoringCase("connection: close");
+            assertThat(first.isClosedByServer()).isTrue();
+        }
     }
 
     @Test
@@ -238,6 +338,41 @@ class ClientConnectionsTest {
         awaitThat(() -> service.connections.open() == 0);
         try (RawClient later = service.connect()) {
             assertThat(later.get("/early").response().toString()).contains("done");
+        }
+    }
+
+    @Test
+    void idleConnections_nearTheConnectionLimit_areClosedSooner() throws Exception {
+        service = TestServer.start("limits.connections", "10", "limits.idle", "PT20S");
+        TestServer roomy = TestServer.start("limits.idle", "PT20S");
+        List<RawClient> idle = new ArrayList<>();
+
+        try (RawClient older = roomy.connect()) {
+            for (int i = 0; i < 10; i++) {
+                idle.add(service.connect());
+            }
+            awaitThat(() -> service.connections.open() == 10);
+            awaitThat(() -> service.connections.open() < 10);
+
+            assertThat(older.isClosedWhileIdle()).isFalse();
+        }
+        for (RawClient client : idle) {
+            client.close();
+        }
+        roomy.stop();
+    }
+
+    @Test
+    void oldConnection_isClosedWithItsNextResponse() throws Exception {
+        service = TestServer.start("limits.age", "PT2S");
+
+        try (RawClient client = service.connect()) {
+            assertThat(client.get("/early").response().toString()).doesNotContainIgnoringCase("connection: close");
+            Thread.sleep(2_200);
+            assertThat(client.get("/early").response().toString())
+                    .contains("done")
+                    .containsIgnoringCase("connection: close");
+            assertThat(client.isClosedByServer()).isTrue();
         }
     }
 

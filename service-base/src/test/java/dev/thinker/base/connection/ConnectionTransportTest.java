@@ -23,9 +23,9 @@ class ConnectionTransportTest {
     private final CompletableFuture<EventLoopGroup> acceptingThread = new CompletableFuture<>();
 
     @Test
-    void stopListening_returnsWhenQueuedConnectionsAreOpen() throws Exception {
-        ClientConnections connections =
-                new ClientConnections(new ConnectionLimits(10, SECOND, SECOND, SECOND), new byte[0], new byte[0]);
+    void stopListening_waitsUntilQueuedConnectionsAreAccepted() throws Exception {
+        ClientConnections connections = new ClientConnections(
+                new ConnectionLimits(10, 10, SECOND, SECOND, SECOND, SECOND), new byte[0], new byte[0], new byte[0]);
         WebServer server = WebServer.builder()
                 .transport(observed(connections.transport()))
                 .addRouting(Routing.builder())

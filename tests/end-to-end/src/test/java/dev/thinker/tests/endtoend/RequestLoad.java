@@ -77,6 +77,11 @@ final class RequestLoad {
         }
     }
 
+    /** The number of responses by status so far, and of failures by message. */
+    Map<String, Integer> outcomes() {
+        return new TreeMap<>(outcomes);
+    }
+
     int responses() {
         return outcomes.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -99,6 +104,6 @@ final class RequestLoad {
         if (!threads.awaitTermination(5, TimeUnit.MINUTES)) {
             throw new AssertionError("Requests hang: " + outcomes);
         }
-        return new TreeMap<>(outcomes);
+        return outcomes();
     }
 }

@@ -35,11 +35,16 @@ class RestartIT {
         Thread stop = new Thread(api.service()::stop);
         stop.start();
         awaitUnready(api.port());
-        // A load balancer needs a while to notice
+        // A load balancer, too, keeps sending requests for a while
         load.awaitResponses(100);
-
-        assertThat(load.stop()).containsOnlyKeys("200");
+        assertThat(load.outcomes()).containsOnlyKeys("200");
         stop.join();
+
+        // The kernel resets a connection that arrives between the last accept and the close of the socket
+        Map<String, Integer> others = load.stop();
+        others.remove("200");
+        assertThat(others.keySet()).allMatch(outcome -> outcome.startsWith("no response: Connection reset"));
+        assertThat(others.values().stream().mapToInt(count -> count).sum()).isLessThanOrEqualTo(1);
     }
 
     @Test
