@@ -31,6 +31,13 @@ final class Network {
                                 new Peer(
                                         "kube-dns", "kube-system", Map.of("k8s-app", "kube-dns"), "", Optional.empty()),
                                 new Peer("local-dns", "", Map.of(), "169.254.20.10/32", Optional.empty()),
+                                new Peer(
+                                        "local-dns pod",
+                                        "kube-system",
+                                        Map.of("k8s-app", "node-local-dns"),
+                                        "",
+                                        Optional.empty()),
+                                new Peer("cloud-dns", "", Map.of(), "169.254.169.254/32", Optional.empty()),
                                 new Peer("a stranger", "elsewhere", Map.of(), "", Optional.empty()),
                                 new Peer("a neighbour", "thinker", Map.of(), "", Optional.empty()),
                                 new Peer("the internet", "", Map.of(), "203.0.113.1/32", Optional.empty())))

@@ -23,9 +23,11 @@ class NetworkTest {
                 .filteredOn(way -> way.contains("-> thinker-api:"))
                 .containsExactly(
                         "a stranger -> thinker-api:5000",
+                        "cloud-dns -> thinker-api:5000",
                         "datadog-agent -> thinker-api:5000",
                         "kube-dns -> thinker-api:5000",
                         "local-dns -> thinker-api:5000",
+                        "local-dns pod -> thinker-api:5000",
                         "the internet -> thinker-api:5000");
     }
 
@@ -35,9 +37,13 @@ class NetworkTest {
                 .filteredOn(way -> way.startsWith("thinker-api ->"))
                 .containsExactly(
                         "thinker-api -> a stranger:8126",
+                        "thinker-api -> cloud-dns:53",
+                        "thinker-api -> cloud-dns:8126",
                         "thinker-api -> datadog-agent:8126",
                         "thinker-api -> kube-dns:53",
                         "thinker-api -> kube-dns:8126",
+                        "thinker-api -> local-dns pod:53",
+                        "thinker-api -> local-dns pod:8126",
                         "thinker-api -> local-dns:53",
                         "thinker-api -> local-dns:8126",
                         "thinker-api -> the internet:8126",
@@ -50,9 +56,13 @@ class NetworkTest {
                 .filteredOn(way -> way.startsWith("thinker ->"))
                 .containsExactly(
                         "thinker -> a stranger:8126",
+                        "thinker -> cloud-dns:53",
+                        "thinker -> cloud-dns:8126",
                         "thinker -> datadog-agent:8126",
                         "thinker -> kube-dns:53",
                         "thinker -> kube-dns:8126",
+                        "thinker -> local-dns pod:53",
+                        "thinker -> local-dns pod:8126",
                         "thinker -> local-dns:53",
                         "thinker -> local-dns:8126",
                         "thinker -> the internet:8126");
