@@ -44,7 +44,7 @@ record BenchmarkSettings(
                 .toList();
         return Boolean.getBoolean("brief")
                 ? new BenchmarkSettings(
-                        root, true, only, 1, Duration.ofSeconds(1), 0, 100, Duration.ofMillis(1_000), FAST)
+                        root, true, only, 1, Duration.ofSeconds(1), 0, 100, Duration.ofMillis(2_500), FAST)
                 : new BenchmarkSettings(
                         root, false, only, 5, Duration.ofSeconds(5), 60, 3_000, Duration.ofMillis(1_500), Map.of());
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** A Datadog Agent that is already running and can replace the local agent. */
 record RunningAgent(URI url) {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** @param setting the value of {@code -Dagent.url} */
     static RunningAgent of(String setting) {

@@ -50,10 +50,14 @@ final class Browser implements AutoCloseable {
                         .build(),
                 options(chromium));
         driver.manage().timeouts().scriptTimeout(DEADLINE);
-        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
+        setTimeZone("UTC");
         // Leaves the start page and drops its requests.
         open("about:blank");
         requested();
+    }
+
+    void setTimeZone(String id) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", id));
     }
 
     private static ChromeOptions options(Chromium chromium) {

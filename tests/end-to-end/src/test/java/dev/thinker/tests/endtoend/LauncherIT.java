@@ -47,11 +47,13 @@ class LauncherIT {
     @RegisterExtension
     static final RunningSystem system = new RunningSystem();
 
-    private final int apiPort = FreePort.find();
-    private final int thinkerPort = FreePort.find();
-    private final int agentPort = FreePort.find();
+    private final List<Integer> ports = FreePort.find(3);
+    private final int apiPort = ports.get(0);
+    private final int thinkerPort = ports.get(1);
+    private final int agentPort = ports.get(2);
     private final List<String> output = new CopyOnWriteArrayList<>();
     private Process launcher;
+    private Thread rest;
 
     @AfterEach
     void stop() throws Exception {
@@ -72,9 +74,8 @@ class LauncherIT {
                         line.contains("curl -i 'localhost:" + apiPort + "/think/?subject=technology&subject=foo_bar'"))
                 .anyMatch(line -> line.startsWith("thinker-api          | "))
                 .anyMatch(line -> line.startsWith("thinker-microservice | "))
-                .anyMatch(line -> line.startsWith("local-agent          | "))
-                .anyMatch(line ->
-                        line.contains("The Datadog Agent at http://localhost:" + agentPort + " accepts traces"));
+                .anyMatch(line -> line.startsWith("local-agent          | "));
+        awaitAcceptedTraces();
         assertThat(Http.get("http://localhost:" + apiPort + "/think/?subject=technology")
                         .statusCode())
                 .isEqualTo(200);
@@ -301,9 +302,16 @@ class LauncherIT {
 
         String url = "http://" + (hosts.contains("127.0.0.1") ? "127.0.0.1" : "[::1]") + ":" + apiPort;
         assertThat(Http.get(url + "/think/?subject=technology").statusCode()).isEqualTo(200);
-        assertThat(output)
-                .anyMatch(line ->
-                        line.contains("The Datadog Agent at http://localhost:" + agentPort + " accepts traces"));
+        awaitAcceptedTraces();
+    }
+
+    /** The services log this on a background thread, possibly after they have started. */
+    private void awaitAcceptedTraces() throws InterruptedException {
+        String accepted = "The Datadog Agent at http://localhost:" + agentPort + " accepts traces";
+        for (int i = 0; output.stream().noneMatch(line -> line.contains(accepted)); i++) {
+            assertThat(i).as("tries until " + output + " contains: " + accepted).isLessThan(400);
+            Thread.sleep(100);
+        }
     }
 
     private void launch(Map<String, String> environment) throws IOException {
@@ -338,7 +346,7 @@ class LauncherIT {
             output.add(next);
         }
         // Otherwise the launcher would block on a full pipe.
-        Thread rest = new Thread(() -> lines.lines().forEach(output::add));
+        rest = new Thread(() -> lines.lines().forEach(output::add));
         rest.setDaemon(true);
         rest.start();
     }
@@ -351,6 +359,9 @@ class LauncherIT {
                     .toList());
         }
         assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        if (rest != null) {
+            rest.join();
+        }
         return launcher.exitValue();
     }
 }

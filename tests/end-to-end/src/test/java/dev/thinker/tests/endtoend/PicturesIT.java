@@ -2,6 +2,8 @@ package dev.thinker.tests.endtoend;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import dev.thinker.tests.endtoend.AgentClient.ReceivedSpan;
@@ -62,6 +64,8 @@ class PicturesIT {
         api = system.api(microservice, "DD_ENV", "dev").port();
         int apiInOutage = system.api(system.closedPort(), "DD_ENV", "dev").port();
         browser = new Browser(chromium);
+        // Around midnight, pages would show yesterday's times with a date, so use a zone where it is about noon
+        browser.setTimeZone(LocalTime.now(ZoneOffset.UTC).getHour() % 23 == 0 ? "Etc/GMT-12" : "UTC");
         trace = new TracePage(browser);
         page = new AgentPage(browser, system.agent());
         // The first requests of a JVM are slow.
