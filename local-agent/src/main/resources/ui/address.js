@@ -74,7 +74,7 @@ export const here = others => address({...at, ...others});
 /** The search for what a tag says. @param {string} key @param {unknown} value */
 export function term(key, value) {
     const said = String(value);
-    return `${key}:${/^[\w./-]+$/.test(said) ? said : `"${said.replace(/["\\]/g, '\\$&')}"`}`;
+    return `${key}:${/^(?!(?:AND|OR)$)[\w./-]+$/.test(said) ? said : `"${said.replace(/["\\]/g, '\\$&')}"`}`;
 }
 
 /** Goes to another address of this site. @param {string} href @param {{replace?: boolean}} [how] */

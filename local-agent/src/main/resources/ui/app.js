@@ -88,8 +88,10 @@ function show() {
         anchor.setAttribute('href', address({page}));
         anchor.setAttribute('aria-current', String(section === page));
     }
-    if (document.activeElement !== search) {
-        search.value = at.page === 'traces' ? at.query ?? '' : '';
+    const query = at.page === 'traces' ? at.query ?? '' : '';
+    // What is typed stays until the query of the address changes
+    if (query !== search.defaultValue && document.activeElement !== search) {
+        search.value = search.defaultValue = query;
     }
     showScope();
 }
@@ -109,8 +111,8 @@ async function load() {
         shown = data;
         shownAt = clock(Date.now());
         show();
-        // So that the other pages open even when the agent is down
-        requestIdleCallback(() => Object.values(VIEWS).forEach(preload => preload()));
+        // So that the other pages open even when the agent is down. Safari has no idle callbacks
+        (window.requestIdleCallback ?? setTimeout)(() => Object.values(VIEWS).forEach(preload => preload()));
     } catch (error) {
         if (signal.aborted) {
             return;
@@ -145,7 +147,8 @@ function said(error) {
 function schedule() {
     clearTimeout(timer);
     const isReading = view?.isRead?.() ?? false;
-    const isFinal = Boolean(shown?.isSettled || at.from);
+    // A range of time limits all pages but a trace
+    const isFinal = problem.hidden && Boolean(shown?.isSettled || at.page !== 'trace' && at.from);
     document.body.classList.toggle('paused', isPaused || isFinal || isReading);
     pause.hidden = isFinal;
     replace(pause, isPaused ? 'Resume' : 'Pause');
@@ -171,6 +174,7 @@ find('#find').addEventListener('submit', event => {
     const id = /^(?:\w\w-)?([\da-f]{32})(?:-|$)|^([\da-f]{16}|\d{10,20})$/i.exec(typed)?.slice(1).find(Boolean);
     const place = id ? address({page: 'trace', id})
         : at.page === 'traces' ? here({query: typed}) : address({page: 'traces', query: typed});
+    search.defaultValue = typed;
     search.blur();
     navigate(place);
 });

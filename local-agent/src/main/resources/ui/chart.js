@@ -1,5 +1,5 @@
 import {element, replace, svg} from './dom.js';
-import {clock, count, duration, some} from './format.js';
+import {clock, count, duration, some, sum} from './format.js';
 
 /** In parts of the height: one error among thousands must be seen */
 const MIN_BAR = 0.04;
@@ -14,9 +14,6 @@ const HELP = 'Select a range: the arrow keys move it, Shift+arrow keys extend it
  * @property {(first: number, last: number) => string} describe some of its bars
  * @property {{at: number, label: string}[]} [marks] at a part of the width
  */
-
-/** @param {number[]} values */
-const sum = values => values.reduce((total, value) => total + value, 0);
 
 /**
  * @param {Times} times @param {{requests: number[], errors: number[]}} chart @param {string} noun

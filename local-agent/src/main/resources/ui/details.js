@@ -35,15 +35,16 @@ export function details(span, note, close) {
 
 /** The tracer's own tags, which begin with _, come last. @param {[string, string | number][]} tags */
 function tagRows(tags) {
-    const rank = (/** @type {string} */ key) => key.startsWith('_') ? 1 : 0;
-    const sorted = tags.toSorted(([one], [other]) => rank(one) - rank(other) || one.localeCompare(other));
+    const sorted = tags.toSorted(([one], [other]) =>
+        Number(one.startsWith('_')) - Number(other.startsWith('_')) || one.localeCompare(other));
     return sorted.map(([key, value]) => element('tr', {}, element('th', {scope: 'row'}, key),
         element('td', {}, search(key, value)), element('td', {}, copyButton(String(value), key))));
 }
 
-/** A link to the spans with a tag. @param {string} key @param {string | number} value */
-const search = (key, value) => element('a', {title: `Search for ${key}`,
-    href: address({page: 'traces', as: 'spans', query: term(`@${key}`, value)})}, breakable(String(value)));
+/** A link to the spans with a tag, unless its name has other characters. @param {string} key @param {unknown} value */
+const search = (key, value) => !/^[\w./-]+$/.test(key) ? breakable(String(value)) : element('a', {
+    title: `Search for ${key}`, href: address({page: 'traces', as: 'spans', query: term(`@${key}`, value)}),
+}, breakable(String(value)));
 
 /** Long names may break between their parts. @param {string} name */
 const breakable = name => name.split(/(?<=[./$])(?=\w)|(?=\()/).flatMap((part, i) => i ? [element('wbr'), part] : part);

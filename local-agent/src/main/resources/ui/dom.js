@@ -55,8 +55,13 @@ export const find = selector => /** @type {E} */ (document.querySelector(selecto
  * @param {Element} where @param {Content[]} content
  */
 export function replace(where, ...content) {
+    const focused = document.activeElement;
     if (!where.firstChild || !content.flat().includes(where.firstChild)) {
         update(where, element('div', {}, ...content));
+    }
+    // Moving an element takes its focus away
+    if (focused !== document.activeElement && where.contains(focused)) {
+        /** @type {HTMLElement} */ (focused).focus({preventScroll: true});
     }
 }
 
@@ -64,6 +69,9 @@ export function replace(where, ...content) {
 function update(where, made) {
     const keyed = new Map([...where.children].map(child => [keyOf(child), child]));
     const nodes = [...made.childNodes];
+    const kept = new Set(nodes.map(keyOf));
+    // Before the others, which would otherwise move
+    keyed.forEach((child, key) => key === undefined || kept.has(key) || child.remove());
     let place = where.firstChild;
     for (const node of nodes) {
         const old = keyOf(node) === undefined ? place : keyed.get(keyOf(node)) ?? place;

@@ -1,5 +1,5 @@
 import {element, replace} from './dom.js';
-import {duration} from './format.js';
+import {time} from './format.js';
 
 /** CSS pixels; less is a click */
 export const MIN_DRAG = 4;
@@ -54,6 +54,6 @@ export function ruler(state) {
     return {
         element: made,
         render: () => replace(labels, ...[0, 0.25, 0.5, 0.75].map(part =>
-            element('span', {}, duration(state.from + state.span * part).replace(/^0 ns$/, '0')))),
+            element('span', {}, time(state, part).replace(/^0 ns$/, '0')))),
     };
 }

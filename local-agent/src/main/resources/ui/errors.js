@@ -17,4 +17,5 @@ export const errorsSection = answer => answer.errors.length > 0 && section('Erro
     {title: 'Last seen', style: 'time', cell: ({last}) => clock(last)},
     {title: 'Over time', style: 'drawn', cell: ({chart}) =>
         sparkline(overTime(answer, {requests: chart, errors: chart}, 'span'))},
-], answer.errors, ({service, type, message, frame}) => [service, type, message, frame]));
+    // Numbers and ids may differ between the messages of a group
+], answer.errors, ({service, type, message, frame}) => [service, type, message.replace(/[\da-f-]+/gi, ''), frame]));

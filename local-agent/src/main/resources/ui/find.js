@@ -12,12 +12,12 @@ export async function searchable({answer, nodes}) {
     // Ids are larger than the numbers of JavaScript
     const [sent] = JSON.parse((await response.text()).replace(/"span_id":(\d+)/g, '"span_id":"$1"'));
     /** @type {Map<string, string>} */
-    const tags = new Map(sent.map((/** @type {SentSpan} */ {span_id, meta, metrics, span_events}) => [
-        BigInt(span_id).toString(16).padStart(16, '0'), lines({...meta, ...metrics}) + JSON.stringify(span_events)]));
+    const tags = new Map(sent.map((/** @type {SentSpan} */ {span_id, meta, metrics, span_events: events}) => [
+        BigInt(span_id).toString(16).padStart(16, '0'), lines({...meta, ...metrics}) + JSON.stringify(events ?? '')]));
     return new Map(nodes.map(({spanId, service, operation, resource, type, kind, error}) => {
         const names = {service, operation_name: operation, resource_name: resource, type, kind, span_id: spanId};
         const status = error ? 'error' : 'ok';
-        return [spanId, (lines({...names, status}) + tags.get(spanId)).toLowerCase()];
+        return [spanId, (lines({...names, status}) + (tags.get(spanId) ?? '')).toLowerCase()];
     }));
 }
 

@@ -4,6 +4,9 @@ const NUMBER = new Intl.NumberFormat('en');
 /** @type {[number, string][]} */
 const UNITS = [[3600e9, 'h'], [60e9, 'min'], [1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
 
+/** @param {number[]} values */
+export const sum = values => values.reduce((total, value) => total + value, 0);
+
 /** @param {number} number */
 export const count = number => NUMBER.format(number);
 
@@ -23,15 +26,22 @@ export const errors = (failed, requests) => failed ? `${count(failed)} (${rounde
 /** @param {number} perSecond */
 export const rate = perSecond => `${rounded(perSecond, perSecond >= 100 ? 3 : 2)}/s`;
 
-/** @param {number | null | undefined} nanoseconds null where nothing was measured */
-export function duration(nanoseconds) {
+/** @param {number | null | undefined} nanoseconds null where nothing was measured @param {number} [digits] */
+export function duration(nanoseconds, digits = 3) {
     if (nanoseconds == null) {
         return '–';
     }
     // What would be rounded up to 1000 ms is 1 s
     const [size, unit] = UNITS.find(([size]) => Math.abs(nanoseconds) >= 0.9995 * size) ?? [1, 'ns'];
-    return `${rounded(nanoseconds / size, 3)} ${unit}`;
+    return `${rounded(nanoseconds / size, digits)} ${unit}`;
 }
+
+/**
+ * A time within what is shown of a trace, with enough digits to tell it from its neighbors.
+ * @param {{from: number, span: number}} shown in nanoseconds @param {number} part 0 to 1
+ */
+export const time = ({from, span}, part) =>
+    duration(from + span * part, Math.max(3, 2 + Math.ceil(Math.log10((from + span) / span))));
 
 /** @type {Intl.DateTimeFormatOptions} */
 const SECOND = {hour: '2-digit', minute: '2-digit', second: '2-digit'};

@@ -50,7 +50,8 @@ function rowKeys(state) {
 export function keys(event, state, tab, input) {
     const {key} = event;
     const target = event.target instanceof Element ? event.target : document.body;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.matches('input, select, dialog *')) {
+    const isBusy = target.matches('input, select') || document.querySelector('dialog');
+    if (event.ctrlKey || event.metaKey || event.altKey || isBusy) {
         return;
     }
     /** @type {ReturnType<typeof rowKeys>} */
@@ -60,14 +61,13 @@ export function keys(event, state, tab, input) {
         '?': openHelp,
         f: () => input.focus(),
     };
-    const isArrow = key.startsWith('Arrow');
     if (target.matches('[role=tab]') && /Left|Right/.test(key)) {
         const next = key === 'ArrowRight' ? target.nextElementSibling : target.previousElementSibling;
         /** @type {HTMLElement | null} */ (next)?.focus();
         /** @type {HTMLElement | null} */ (next)?.click();
     } else if (key === 'Enter' && target.closest('#panel') && !target.matches('button')) {
         state.zoomToSelected();
-    } else if (actions[key] && !(isArrow && target.closest('.details'))) {
+    } else if (actions[key] && !(key.startsWith('Arrow') && target.closest('.details'))) {
         const node = actions[key]();
         if (node) {
             state.select(node);

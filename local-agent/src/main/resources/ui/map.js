@@ -78,17 +78,18 @@ export function mapView() {
             const {nodes, edges} = shown = answer;
             const next = JSON.stringify([nodes.map(({service}) => service), edges.map(({from, to}) => [from, to])]);
             if (next !== shape) {
+                const isFirst = !shape;
                 shape = next;
                 graph = layout(answer);
                 width = graph.graph().width;
-                folded.open = nodes.length <= MAX_OPEN;
+                folded.open = isFirst ? nodes.length <= MAX_OPEN : folded.open;
                 drawing.setAttribute('viewBox', `0 0 ${width} ${graph.graph().height}`);
                 requestAnimationFrame(() => {
                     zoom();
                     // Scrolls to the leftmost service: callers are on the left
                     const boxes = nodes.map(({service}) => graph.node(key(service)));
                     const first = boxes.reduce((left, box) => box.x < left.x ? box : left);
-                    canvas.scrollTop = scale * first.y - canvas.clientHeight / 2;
+                    canvas.scrollTop = isFirst ? scale * first.y - canvas.clientHeight / 2 : canvas.scrollTop;
                 });
             }
             draw();

@@ -4,7 +4,6 @@ import {element} from './dom.js';
 
 const COLORS = 12;
 const KEY = 'services';
-const MAX_NAMES = 500;
 
 /** @type {Map<string, number>} */
 const slots = new Map(stored().map((name, i) => [name, i]));
@@ -24,9 +23,9 @@ export function colorName(service) {
     if (!slots.has(service)) {
         slots.set(service, slots.size);
         try {
-            localStorage.setItem(KEY, JSON.stringify([...slots.keys()].slice(0, MAX_NAMES)));
+            localStorage.setItem(KEY, JSON.stringify([...slots.keys()]));
         } catch {
-            // Private windows may not store anything; colors then last as long as the page
+            // Without room, or in a private window, colors last as long as the page
         }
     }
     return `--s${/** @type {number} */ (slots.get(service)) % COLORS}`;
@@ -34,6 +33,10 @@ export function colorName(service) {
 
 /** @param {string} service */
 export const background = service => `background: var(${colorName(service)})`;
+
+/** What a span does, in lists. @param {{service: string, resource: string}} span */
+export const label = ({service, resource}) => element('span', {class: 'label', title: `${service} ${resource}`},
+    element('span', {class: 'service'}, service), ' ', element('b', {}, resource));
 
 /** A small square in the service's color. @param {string} service */
 export const swatch = service => element('i', {class: 'swatch', style: background(service)});

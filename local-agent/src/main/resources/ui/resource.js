@@ -51,7 +51,7 @@ function latencyChart({buckets, ...latency}) {
         describe: (first, last) => `${duration(buckets[first].from)} – ${duration(buckets[last].to)}: `
             + some(buckets.slice(first, last + 1).reduce((sum, {requests}) => sum + requests, 0), 'request'),
         axis: [0, 0.25, 0.5, 0.75].map(part => buckets[Math.floor(part * buckets.length)].from)
-            .concat(buckets[buckets.length - 1].to).map(duration),
+            .concat(buckets[buckets.length - 1].to).map(value => duration(value)),
         marks: KEYS.map(key => ({at: place(latency[key]), label: key})),
     }, (first, last) =>
         navigate(here({min: String(Math.floor(buckets[first].from)), max: String(Math.ceil(buckets[last].to))})));

@@ -21,13 +21,13 @@ export const searchView = () => ({
             return {answer, facets};
         } catch (error) {
             if (error instanceof Rejected && error.at != null) {
-                return {error, isSettled: true};
+                return {wrong: pointAt(at.query ?? '', error), isSettled: true};
             }
             throw error;
         }
     },
-    /** @param {{answer: TracesAnswer, facets: Facet[], error?: Rejected}} data */
-    render: ({answer, facets, error}) => error ? [pointAt(at.query ?? '', error)] : [element('div', {class: 'search'},
+    /** @param {{answer: TracesAnswer, facets: Facet[], wrong?: HTMLElement}} data */
+    render: ({answer, facets, wrong}) => [wrong ?? element('div', {class: 'search'},
         element('details', {class: 'aside', open: innerWidth > 720 ? '' : undefined}, element('summary', {}, 'Facets'),
             element('nav', {class: 'facets', 'aria-label': 'Facets'},
                 ...facets.filter(({values}) => values.length).map(facet))),
@@ -64,12 +64,18 @@ function facet({label, values}) {
     const terms = at.query ?? '';
     return element('section', {'aria-label': label}, element('h3', {}, label),
         element('ul', {}, ...values.map(({value, count: spans, term}) => {
-            const isChosen = terms === term || terms.split(/\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/).includes(term);
-            const query = isChosen ? terms.replace(term, '').replace(/\s+/g, ' ').trim() : narrowed(terms, term);
-            return element('li', {}, element('a', {href: here({query}), 'aria-current': String(isChosen), title: value},
+            const parts = terms === term ? [term] : terms.split(/\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+            const isChosen = parts.includes(term);
+            const query = isChosen ? parts.filter(part => part !== term).join(' ') : narrowed(terms, term);
+            const link = {href: here({query}), 'aria-current': String(isChosen), title: value};
+            return element('li', {'data-key': term}, element('a', link,
                 element('span', {}, value || '(empty)'), ' ', element('span', {class: 'muted'}, count(spans))));
         })));
 }
 
-/** An OR in the query needs parentheses before a term is appended. @param {string} query @param {string} term */
-const narrowed = (query, term) => /\bOR\b/.test(query) ? `(${query}) ${term}` : `${query} ${term}`.trim();
+/**
+ * Appends a term. An OR outside quotes and parentheses needs parentheses first.
+ * @param {string} query @param {string} term
+ */
+const narrowed = (query, term) => /\bOR\b(?![^()]*\))(?=(?:[^"]*"[^"]*")*[^"]*$)/.test(query)
+    ? `(${query}) ${term}` : `${query} ${term}`.trim();

@@ -10,9 +10,10 @@ export const servicesView = () => ({
         /** @type {ServicesAnswer} */
         const answer = await get('services');
         const isEmpty = !answer.services.length && !answer.uncounted.length;
+        const ofDay = {window: DAY, from: '', to: '', env: '', version: ''};
         /** @type {ServicesAnswer} */
-        const ofDay = isEmpty ? await get('services', {window: DAY, from: '', to: ''}) : answer;
-        return {answer, notice: !isEmpty ? undefined : ofDay.services.length ? quiet() : noTraces()};
+        const {services, uncounted} = isEmpty ? await get('services', ofDay) : answer;
+        return {answer, notice: !isEmpty ? undefined : services.length + uncounted.length ? quiet() : noTraces()};
     },
     /** @param {{answer: ServicesAnswer}} data */
     render: ({answer}) => [

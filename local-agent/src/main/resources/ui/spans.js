@@ -1,6 +1,6 @@
 import {button, element} from './dom.js';
-import {count, duration, percent} from './format.js';
-import {swatch} from './palette.js';
+import {count, duration, percent, sum} from './format.js';
+import {label, swatch} from './palette.js';
 import {rowOf, rowsOf} from './rows.js';
 
 /**
@@ -26,7 +26,7 @@ export function spanList(state) {
     /** @type {(Group | SpanNode)[]} */
     let lines = [];
     const heads = COLUMNS.map(([title], i) => element('span', {role: 'columnheader', class: 'number'},
-        button(title, () => sort(i), {class: 'quiet'})));
+        button(title, () => render(i), {class: 'quiet'})));
     const head = element('div', {class: 'head', role: 'row'},
         element('span', {role: 'columnheader'}, 'Service and resource'), ...heads);
     const rows = rowsOf({role: 'rowgroup', 'aria-label': 'Spans'}, () => lines.length, row);
@@ -55,8 +55,7 @@ export function spanList(state) {
         const name = isGroup ? [
             button(isOpen ? '▾' : '▸', () => {}, {class: 'fold', 'aria-expanded': String(isOpen),
                 'aria-label': `Spans of ${line.service} ${line.resource}`}),
-            swatch(line.service), element('span', {class: 'label', title: `${line.service} ${line.resource}`},
-                element('span', {class: 'service'}, line.service), ' ', element('b', {}, line.resource)),
+            swatch(line.service), label(line),
         ] : element('span', {class: 'label'}, `at ${duration(line.begin)}`);
         return element('div', {role: 'row', 'aria-selected': String(isSelected), class: isGroup ? '' : 'single'},
             element('span', {role: 'cell', class: 'name'}, name, group.errors > 0
@@ -65,13 +64,9 @@ export function spanList(state) {
                 isGroup || column ? show(value(group), whole) : '')));
     }
 
-    /** @param {number} column */
-    function sort(column) {
+    /** @param {number} [column] by which to sort from now on */
+    function render(column = sorted) {
         sorted = column;
-        render();
-    }
-
-    function render() {
         const [, value] = COLUMNS[sorted];
         heads.forEach((cell, i) => cell.ariaSort = i === sorted ? 'descending' : 'none');
         lines = groups.filter(({nodes}) => nodes.some(node => state.found?.has(node) ?? true))
@@ -95,7 +90,6 @@ export function spanList(state) {
 /** @param {SpanNode[]} all @returns {Group[]} */
 function groupsOf(all) {
     const groups = Map.groupBy(all, ({service, resource}) => JSON.stringify([service, resource])).values();
-    const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
     return [...groups].map(nodes => ({
         service: nodes[0].service, resource: nodes[0].resource, nodes, total: sum(nodes.map(({duration}) => duration)),
         own: sum(nodes.map(({own}) => own)), errors: nodes.filter(({error}) => error).length,

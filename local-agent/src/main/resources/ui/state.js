@@ -65,17 +65,14 @@ export class State {
 
     /** The spans whose parents are all unfolded. */
     visible() {
-        if (!this.#visible) {
-            /** @type {Set<SpanNode | null>} */
-            const closed = new Set();
-            this.#visible = this.trace.nodes.filter(node => {
-                const isHidden = closed.has(node.parent);
-                if (isHidden || this.folded.has(node)) {
-                    closed.add(node);
-                }
-                return !isHidden;
-            });
-        }
-        return this.#visible;
+        /** @type {Set<SpanNode | null>} */
+        const closed = new Set();
+        return this.#visible ??= this.trace.nodes.filter(node => {
+            const isHidden = closed.has(node.parent);
+            if (isHidden || this.folded.has(node)) {
+                closed.add(node);
+            }
+            return !isHidden;
+        });
     }
 }

@@ -4,7 +4,7 @@ import {button, copyButton, definitions, element, replace} from './dom.js';
 import {details} from './details.js';
 import {normalized, searchable} from './find.js';
 import {flame} from './flame.js';
-import {count, duration, moment, some} from './format.js';
+import {count, duration, moment, some, time} from './format.js';
 import {keys, openHelp} from './keys.js';
 import {traceOf} from './model.js';
 import {colorName} from './palette.js';
@@ -22,6 +22,8 @@ const TABS = {
 };
 
 const SILENT = 'The local agent does not respond.';
+/** How long after the end of a trace more spans may arrive, in milliseconds */
+const LATE = 30_000;
 
 /** @returns {View} */
 export function traceView() {
@@ -70,7 +72,7 @@ export function traceView() {
         colors.hidden = tab() !== 'flame';
         colors.value = at.color ?? '';
         zoom.hidden = !state.isZoomed;
-        replace(zoom, `${duration(state.from)} – ${duration(state.from + state.span)} ✕`);
+        replace(zoom, `${time(state, 0)} – ${time(state, 1)} ✕`);
         current.render();
         showMatches();
     }
@@ -95,9 +97,10 @@ export function traceView() {
         render();
         if (change === 'selection') {
             const hash = state?.selected ? `#span=${state.selected.spanId}` : '';
-            history.replaceState(history.state, '', location.pathname + location.search + hash);
             showDetails();
             tabs[tab()]?.reveal();
+            // Fails in some browsers while a key is held down
+            history.replaceState(history.state, '', location.pathname + location.search + hash);
         }
     }
 
@@ -163,7 +166,8 @@ export function traceView() {
             try {
                 /** @type {TraceAnswer} */
                 const answer = await load(path);
-                return {answer, isSettled: answer.complete};
+                // What has arrived may be complete without its callees
+                return {answer, isSettled: answer.complete && Date.now() - answer.start - answer.duration / 1e6 > LATE};
             } catch (error) {
                 if (error instanceof Rejected && error.status === 404) {
                     const why = 'It may still arrive within a few seconds, or newer traces may have evicted it.';

@@ -1,7 +1,7 @@
 import {element} from './dom.js';
 import {ruler} from './drag.js';
 import {duration} from './format.js';
-import {background, swatch} from './palette.js';
+import {background, label, swatch} from './palette.js';
 import {rowOf, rowsOf} from './rows.js';
 
 /** A row for each span, below its parent. @param {import('./state.js').State} state */
@@ -30,14 +30,13 @@ export function waterfall(state) {
     /** @param {number} i */
     function row(i) {
         const node = state.visible()[i];
-        const {service, resource, error, note, depth} = node;
+        const {service, error, note, depth} = node;
         const isFolded = node.children.length ? state.folded.has(node) : undefined;
         const isFound = state.found?.has(node);
         const name = element('span', {class: 'name', style: `--depth: ${Math.min(depth, 24)}`},
             element('span', {class: 'fold', 'aria-hidden': 'true'}, isFolded ? '▸' : isFolded === false && '▾'),
             swatch(service), error && element('b', {class: 'bad', role: 'img', 'aria-label': 'error'}, '!'),
-            element('span', {class: 'label', title: `${service} ${resource}`},
-                element('span', {class: 'service'}, service), ' ', element('b', {}, resource)),
+            label(node),
             note && element('small', {class: 'note', title: note}, note));
         return element('div', {
             role: 'treeitem', id: `row-${node.index}`, 'aria-level': depth + 1,

@@ -179,6 +179,18 @@ class StatsServiceTest {
                 .isEqualTo(1);
     }
 
+    /** The page then shows no latency chart, because it cannot draw one without bars. */
+    @Test
+    void getResource_requestsWithoutDurations_hasNoLatency() {
+        agent.put("/v0.6/stats", payload(1, 1, 0, new byte[0], new byte[0]));
+
+        JsonObject resource =
+                TestAgent.json(agent.get("/api/resource?service=shop&operation=flask.request&resource=GET%20/buy"));
+
+        assertThat(resource.getJsonObject("stats").getInt("requests")).isEqualTo(1);
+        assertThat(resource.isNull("latency")).isTrue();
+    }
+
     @Test
     void sessionClear_deletesStats() {
         agent.put("/v0.6/stats", payload(1, 1, 0, new byte[0], new byte[0]));

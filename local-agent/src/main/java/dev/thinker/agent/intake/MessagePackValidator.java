@@ -1,6 +1,7 @@
 package dev.thinker.agent.intake;
 
 import java.io.IOException;
+import java.math.BigInteger;
 
 import dev.thinker.agent.intake.PayloadSchema.IntegerType;
 import dev.thinker.agent.intake.PayloadSchema.ListOf;
@@ -51,16 +52,21 @@ record MessagePackValidator(MessageUnpacker in, int strings) {
                 read(map.value());
             }
         } else if (schema instanceof Struct struct) {
-            readMap(struct);
+            readStruct(struct);
         }
         return 0;
     }
 
-    /** Returns the integers among the fields, in the order of the schema. */
-    long[] readMap(Struct struct) throws IOException {
+    /** Returns the integers among the fields, in the order of the schema. In v0.5, a span is an array of values. */
+    long[] readStruct(Struct struct) throws IOException {
+        boolean isArray = strings >= 0;
+        int size = isArray ? in.unpackArrayHeader() : checkSize(in.unpackMapHeader());
+        if (isArray && size != Span.IN_ARRAY.size()) {
+            throw new MessageFormatException("a span is not an array of " + Span.IN_ARRAY.size() + " values");
+        }
         long[] values = new long[struct.fields().size()];
-        for (int rest = checkSize(in.unpackMapHeader()); rest > 0; rest--) {
-            int field = struct.names().indexOf(in.unpackString());
+        for (int i = 0; i < size; i++) {
+            int field = isArray ? i : struct.names().indexOf(in.unpackString());
             if (field < 0) {
                 skip(1, MAX_DEPTH);
             } else {
@@ -79,18 +85,6 @@ record MessagePackValidator(MessageUnpacker in, int strings) {
         }
     }
 
-    /** {@link #readMap} for a span of the v0.5 protocol, which is an array of values without names. */
-    long[] readArray(Struct struct) throws IOException {
-        long[] values = new long[Span.IN_ARRAY.size()];
-        if (in.unpackArrayHeader() != values.length) {
-            throw new MessageFormatException("a span is not an array of " + values.length);
-        }
-        for (int i = 0; i < values.length; i++) {
-            values[i] = readField(struct, i);
-        }
-        return values;
-    }
-
     private void readIndex() throws IOException {
         long index = readInteger(IntegerType.UINT32);
         if (index >= strings) {
@@ -99,34 +93,25 @@ record MessagePackValidator(MessageUnpacker in, int strings) {
     }
 
     private long readInteger(IntegerType type) throws IOException {
-        MessageFormat format = in.getNextFormat();
-        if (!format.getValueType().isIntegerType()) {
-            throw unexpected(type, format);
-        }
-        long value = format == MessageFormat.UINT64 ? in.unpackBigInteger().longValue() : in.unpackLong();
-        boolean isNegative = value < 0 && format != MessageFormat.UINT64;
-        int bits = Long.SIZE - Long.numberOfLeadingZeros(isNegative ? ~value : value);
-        if (bits > type.bits || isNegative && !type.isSigned() && type != IntegerType.ID) {
+        BigInteger value = in.unpackBigInteger();
+        boolean isNegative = value.signum() < 0;
+        if (value.bitLength() > type.bits || isNegative && !type.isSigned() && type != IntegerType.ID) {
             throw new MessageFormatException("out of range of " + type);
         }
-        return value;
+        return value.longValue();
     }
 
     private void readScalar(ScalarType type) throws IOException {
         MessageFormat format = in.getNextFormat();
         if (!type.types.contains(format.getValueType())
                 || type == ScalarType.METRIC && format == MessageFormat.FLOAT32) {
-            throw unexpected(type, format);
+            throw new MessageFormatException("expected " + type + ", found " + format.getValueType());
         }
         long begin = in.getTotalReadBytes();
         in.skipValue();
         if (type == ScalarType.BYTES) {
             checkSize(in.getTotalReadBytes() - begin - BINARY_HEADER);
         }
-    }
-
-    private static MessageFormatException unexpected(Object type, MessageFormat format) {
-        return new MessageFormatException("expected " + type + ", found " + format.getValueType());
     }
 
     static int checkSize(long size) {

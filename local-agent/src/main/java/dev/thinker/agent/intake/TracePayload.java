@@ -73,8 +73,7 @@ final class TracePayload {
         boolean hasZeroId = false;
         boolean isMixed = false;
         for (int i = 0; i < count; i++) {
-            long[] integers =
-                    dictionary == null ? validator.readMap(TraceSchema.SPAN) : validator.readArray(TraceSchema.SPAN);
+            long[] integers = validator.readStruct(TraceSchema.SPAN);
             hasZeroId |= integers[TRACE_ID] == 0 || integers[SPAN_ID] == 0;
             isMixed |= i > 0 && integers[TRACE_ID] != traceId;
             traceId = integers[TRACE_ID];
@@ -88,12 +87,9 @@ final class TracePayload {
         }
     }
 
-    /** Of the v0.5 protocol, or null. */
-    Dictionary dictionary() {
-        return dictionary;
-    }
-
-    void addTo(TraceStore store, Chunk.Origin origin) throws IOException {
+    /** For the parameters, see {@link Chunk.Origin}. */
+    void addTo(TraceStore store, String session, boolean hasTopLevel, boolean hasStats) throws IOException {
+        Chunk.Origin origin = new Chunk.Origin(dictionary, session, hasTopLevel, hasStats);
         if (dictionary != null && !parts.isEmpty()) {
             dictionary.shareAmong(parts.size());
         }

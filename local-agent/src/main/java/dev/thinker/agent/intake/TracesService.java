@@ -7,7 +7,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.thinker.agent.http.Routes;
-import dev.thinker.agent.store.Chunk;
 import dev.thinker.agent.store.TraceStore;
 import io.helidon.common.http.Http;
 import io.helidon.common.http.MediaType;
@@ -51,11 +50,9 @@ public record TracesService(Bodies bodies, TraceStore store, Function<ServerRequ
             TracePayload payload = new TracePayload(body, isV05);
             payload.addTo(
                     store,
-                    new Chunk.Origin(
-                            payload.dictionary(),
-                            session.apply(request),
-                            isTrue(request, "Datadog-Client-Computed-Top-Level"),
-                            isTrue(request, "Datadog-Client-Computed-Stats")));
+                    session.apply(request),
+                    isTrue(request, "Datadog-Client-Computed-Top-Level"),
+                    isTrue(request, "Datadog-Client-Computed-Stats"));
             response.headers().contentType(MediaType.APPLICATION_JSON);
             response.send(RATES);
         });

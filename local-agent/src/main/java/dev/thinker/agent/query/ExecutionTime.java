@@ -1,6 +1,7 @@
 package dev.thinker.agent.query;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -46,16 +47,12 @@ final class ExecutionTime {
     List<Share> shares() {
         double total = Math.max(
                 1, services.values().stream().mapToDouble(sums -> sums[2]).sum());
-        return services.entrySet().stream()
-                .map(service -> Share.of(service.getKey(), service.getValue(), total))
-                .sorted(Comparator.comparing((Share share) -> -share.own).thenComparing(Share::service))
-                .toList();
+        List<Share> shares = new ArrayList<>();
+        services.forEach((service, sums) -> shares.add(new Share(service, sums[0], sums[1], sums[2], sums[2] / total)));
+        shares.sort(Comparator.comparing((Share share) -> -share.own).thenComparing(Share::service));
+        return shares;
     }
 
     /** @param own in nanoseconds @param share the fraction of all services' time */
-    record Share(String service, long spans, long errors, long own, double share) {
-        static Share of(String service, long[] sums, double total) {
-            return new Share(service, sums[0], sums[1], sums[2], sums[2] / total);
-        }
-    }
+    record Share(String service, long spans, long errors, long own, double share) {}
 }

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.Function;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
@@ -40,10 +38,10 @@ final class Facets {
         return spans;
     }
 
-    List<ObjectNode> rows() {
+    List<Row> rows() {
         return facets.stream()
                 .filter(facet -> facet.counts.size() > (facet.key.equals("version") ? 1 : 0))
-                .map(Facet::json)
+                .map(Facet::row)
                 .toList();
     }
 
@@ -59,19 +57,18 @@ final class Facets {
             }
         }
 
-        ObjectNode json() {
-            List<ObjectNode> values = counts.entrySet().stream()
+        Row row() {
+            List<Value> values = counts.entrySet().stream()
                     .sorted(Entry.<String, Integer>comparingByValue().reversed().thenComparing(Entry.comparingByKey()))
                     .limit(MAX_VALUES)
-                    .map(count -> new ObjectNode(JsonNodeFactory.instance)
-                            .put("value", count.getKey())
-                            .put("count", count.getValue())
-                            .put("term", Query.term(key, count.getKey())))
+                    .map(count -> new Value(count.getKey(), count.getValue(), Query.term(key, count.getKey())))
                     .toList();
-            return new ObjectNode(JsonNodeFactory.instance)
-                    .put("key", key)
-                    .put("label", label)
-                    .putPOJO("values", values);
+            return new Row(key, label, values);
         }
     }
+
+    record Row(String key, String label, List<Value> values) {}
+
+    /** @param term the query term that narrows a search to this value */
+    record Value(String value, int count, String term) {}
 }

@@ -2,7 +2,6 @@ package dev.thinker.agent.query;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -14,9 +13,10 @@ record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, lon
     private static final int MAX_BUCKETS = 60;
     private static final int MAX_PER_DOUBLING = 8;
 
+    /** Null if there are no durations. */
     static Latency of(SpanStats stats) {
         if (stats.durations().isEmpty()) {
-            return new Latency(0, 0, List.of(), 0, 0, 0);
+            return null;
         }
         long min = stats.durations().firstKey();
         long max = stats.durations().lastKey();
@@ -26,11 +26,7 @@ record Latency(long min, long max, List<Bucket> buckets, long p50, long p95, lon
         }
         int scale = perDoubling;
         Map<Integer, double[]> counts = new TreeMap<>();
-        for (Entry<Long, double[]> duration : stats.durations().entrySet()) {
-            double[] count = counts.computeIfAbsent(index(duration.getKey(), scale), any -> new double[2]);
-            count[0] += duration.getValue()[0];
-            count[1] += duration.getValue()[1];
-        }
+        stats.durations().forEach((nanos, count) -> counts.merge(index(nanos, scale), count, SpanStats::sum));
         return new Latency(
                 min,
                 max,

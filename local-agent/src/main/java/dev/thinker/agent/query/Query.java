@@ -203,9 +203,7 @@ final class Query {
         return span -> {
             Object value = attribute.apply(span);
             try {
-                return value instanceof Number number
-                        ? condition.test(number.doubleValue())
-                        : value != null && condition.test(Double.parseDouble(value.toString()));
+                return value != null && condition.test(Double.parseDouble(value.toString()));
             } catch (NumberFormatException e) {
                 return false;
             }

@@ -22,8 +22,6 @@ import io.helidon.webserver.Service;
 public record QueryService(Queries queries, TraceStore traces, StatsStore stats) implements Service {
     private static final int MAX_ROWS = 1_000;
     private static final int DEFAULT_ROWS = 100;
-    /** Of environments, and of versions. */
-    private static final int MAX_VALUES = 1_000;
 
     @Override
     public void update(Routing.Rules rules) {
@@ -53,14 +51,14 @@ public record QueryService(Queries queries, TraceStore traces, StatsStore stats)
                 .map(attribute)
                 .filter(value -> value != null && !value.isEmpty())
                 .distinct()
-                .limit(MAX_VALUES)
+                .limit(MAX_ROWS)
                 .sorted()
                 .toList();
     }
 
     private Object services(ServerRequest request) {
         Scope scope = Scope.of(request);
-        ServiceStats services = serviceStats(scope, key -> true);
+        ServiceStats services = new ServiceStats(traces, stats, scope, key -> true);
         return scope.json()
                 .putPOJO("services", services.services())
                 .putPOJO("uncounted", services.uncounted(key -> services.of(key.service()) == null));
@@ -69,7 +67,8 @@ public record QueryService(Queries queries, TraceStore traces, StatsStore stats)
     private Object resources(ServerRequest request) {
         Scope scope = Scope.of(request);
         String service = required(request, "service");
-        ServiceStats services = serviceStats(scope, key -> key.service().equals(service));
+        ServiceStats services =
+                new ServiceStats(traces, stats, scope, key -> key.service().equals(service));
         ServiceMap map = new ServiceMap(traces, scope);
         return scope.json()
                 .put("service", service)
@@ -122,7 +121,7 @@ public record QueryService(Queries queries, TraceStore traces, StatsStore stats)
         Scope scope = Scope.of(request);
         ServiceMap map = new ServiceMap(traces, scope);
         return scope.json()
-                .putPOJO("nodes", map.nodes(serviceStats(scope, key -> true)))
+                .putPOJO("nodes", map.nodes(new ServiceStats(traces, stats, scope, key -> true)))
                 .putPOJO("edges", map.edges());
     }
 
@@ -145,10 +144,6 @@ public record QueryService(Queries queries, TraceStore traces, StatsStore stats)
         return traces.find(request.path().param("id"))
                 .orElseThrow(() -> new ErrorResponseException(
                         Http.Status.NOT_FOUND_404, "there is no trace with this id; it may have been evicted"));
-    }
-
-    private ServiceStats serviceStats(Scope scope, Predicate<Key> keys) {
-        return new ServiceStats(new SpanConcentrator(traces, stats, scope, keys), scope.window());
     }
 
     private static String required(ServerRequest request, String name) {

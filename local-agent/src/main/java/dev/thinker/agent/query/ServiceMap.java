@@ -12,8 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.store.Span;
 import dev.thinker.agent.store.TraceStore;
 
@@ -108,69 +107,65 @@ final class ServiceMap {
     }
 
     /** @param stats of the traced services */
-    List<ObjectNode> nodes(ServiceStats stats) {
+    List<Node> nodes(ServiceStats stats) {
         Set<String> names = new TreeSet<>(services);
         calls.keySet().forEach(call -> names.addAll(List.of(call.from, call.to)));
-        return names.stream().map(name -> node(name, stats.of(name))).toList();
+        return names.stream().map(name -> node(name, requestsTo(name, stats))).toList();
     }
 
-    private ObjectNode node(String name, SpanStats ofService) {
+    private SpanStats requestsTo(String name, ServiceStats stats) {
+        SpanStats ofService = services.contains(name) ? stats.of(name) : null;
+        return ofService == null ? callees.getOrDefault(name, new SpanStats(scope.window())) : ofService;
+    }
+
+    private Node node(String name, SpanStats stats) {
         boolean isTraced = services.contains(name);
-        SpanStats stats =
-                isTraced && ofService != null ? ofService : callees.getOrDefault(name, new SpanStats(scope.window()));
-        return new ObjectNode(JsonNodeFactory.instance)
-                .put("service", name)
-                .put("kind", isTraced ? "service" : "external")
-                .put("type", type(name))
-                .setAll(traffic(stats));
+        String type = isTraced ? "" : calleeTypes.getOrDefault(name, "");
+        return new Node(name, isTraced ? "service" : "external", isTraced, type, traffic(stats));
     }
 
-    List<ObjectNode> edges() {
+    List<Edge> edges() {
         return calls.entrySet().stream()
-                .map(call -> new ObjectNode(JsonNodeFactory.instance)
-                        .put("from", call.getKey().from)
-                        .put("to", call.getKey().to)
-                        .<ObjectNode>setAll(traffic(call.getValue())))
+                .map(call -> new Edge(call.getKey().from, call.getKey().to, traffic(call.getValue())))
                 .toList();
     }
 
-    List<ObjectNode> callers(String service) {
+    List<Node> callers(String service) {
         return peers(service, Call::to, Call::from);
     }
 
-    List<ObjectNode> callees(String service) {
+    List<Node> callees(String service) {
         return peers(service, Call::from, Call::to);
     }
 
-    private List<ObjectNode> peers(String service, Function<Call, String> near, Function<Call, String> far) {
+    private List<Node> peers(String service, Function<Call, String> near, Function<Call, String> far) {
         return calls.entrySet().stream()
                 .filter(call -> near.apply(call.getKey()).equals(service))
-                .map(call -> peer(far.apply(call.getKey()), call.getValue()))
+                .map(call -> node(far.apply(call.getKey()), call.getValue()))
                 .toList();
     }
 
-    private ObjectNode peer(String name, SpanStats stats) {
-        return new ObjectNode(JsonNodeFactory.instance)
-                .put("service", name)
-                .put("traced", services.contains(name))
-                .put("type", type(name))
-                .setAll(traffic(stats));
-    }
-
-    /** Of an untraced callee, such as sql, or empty. */
-    private String type(String name) {
-        return services.contains(name) ? "" : calleeTypes.getOrDefault(name, "");
-    }
-
-    /** The rate is per second, the error rate from 0 to 1. */
-    private ObjectNode traffic(SpanStats stats) {
-        return new ObjectNode(JsonNodeFactory.instance)
-                .put("requests", stats.requests())
-                .put("rate", scope.window().perSecond(stats.requests()))
-                .put("errors", stats.errors())
-                .put("errorRate", stats.errors() / Math.max(1.0, stats.requests()))
-                .put("p95", stats.percentile(0.95));
+    private Traffic traffic(SpanStats stats) {
+        return new Traffic(
+                stats.requests(),
+                scope.window().perSecond(stats.requests()),
+                stats.errors(),
+                stats.errors() / Math.max(1.0, stats.requests()),
+                stats.percentile(0.95));
     }
 
     private record Call(String from, String to) {}
+
+    /** @param type the type of an untraced callee, such as sql; empty for other services */
+    record Node(
+            String service,
+            String kind,
+            boolean traced,
+            String type,
+            @JsonUnwrapped Traffic traffic) {}
+
+    record Edge(String from, String to, @JsonUnwrapped Traffic traffic) {}
+
+    /** @param rate per second @param errorRate from 0 to 1 */
+    record Traffic(long requests, double rate, long errors, double errorRate, long p95) {}
 }

@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.thinker.agent.query.SpanConcentrator.Key;
+import dev.thinker.agent.store.StatsStore;
+import dev.thinker.agent.store.TraceStore;
 
 /**
  * The stats of services and their resources. The stats of a service are those of its primary operation, as in <a
@@ -23,11 +25,11 @@ final class ServiceStats {
     private final Map<String, Entry<Operation, SpanStats>> primary = new TreeMap<>();
     private final SpanConcentrator spans;
 
-    ServiceStats(SpanConcentrator spans, TimeWindow window) {
-        this.spans = spans;
+    ServiceStats(TraceStore traces, StatsStore computed, Scope scope, Predicate<Key> keys) {
+        spans = new SpanConcentrator(traces, computed, scope, keys);
         Map<Operation, SpanStats> operations = new HashMap<>();
         spans.entries.forEach((key, stats) -> operations
-                .computeIfAbsent(Operation.of(key), any -> new SpanStats(window))
+                .computeIfAbsent(Operation.of(key), any -> new SpanStats(scope.window()))
                 .add(stats));
         // Of the operations of a service, the last replaces the others
         operations.entrySet().stream()

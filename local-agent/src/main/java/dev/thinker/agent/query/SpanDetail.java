@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.thinker.agent.store.Span;
@@ -51,8 +50,8 @@ final class SpanDetail {
                 .put("version", span.version());
     }
 
-    private static List<ObjectNode> list(byte[] field, String tag, Function<JsonNode, ObjectNode> mapping) {
-        List<ObjectNode> list = new ArrayList<>();
+    private static <T> List<T> list(byte[] field, String tag, Function<JsonNode, T> mapping) {
+        List<T> list = new ArrayList<>();
         if (field.length <= MAX_FIELD) {
             read(MESSAGE_PACK, field).forEach(item -> list.add(mapping.apply(item)));
         }
@@ -71,9 +70,7 @@ final class SpanDetail {
 
     private static Map<String, Object> attributes(JsonNode item) {
         Map<String, Object> values = new TreeMap<>();
-        item.path("attributes")
-                .fields()
-                .forEachRemaining(attribute -> values.put(attribute.getKey(), value(attribute.getValue())));
+        item.path("attributes").properties().forEach(tag -> values.put(tag.getKey(), value(tag.getValue())));
         return values;
     }
 
@@ -92,12 +89,9 @@ final class SpanDetail {
         return found.isArray() ? elements : found;
     }
 
-    private static ObjectNode link(JsonNode link) {
+    private static Link link(JsonNode link) {
         String upper = link.path("trace_id_high").isNumber() ? hex(link.get("trace_id_high")) : "";
-        return new ObjectNode(JsonNodeFactory.instance)
-                .put("traceId", upper + hex(link.path("trace_id")))
-                .put("spanId", hex(link.path("span_id")))
-                .putPOJO("attributes", attributes(link));
+        return new Link(upper + hex(link.path("trace_id")), hex(link.path("span_id")), attributes(link));
     }
 
     /** In a field, an id is a number, and in a tag it is hex. */
@@ -105,17 +99,20 @@ final class SpanDetail {
         return id.isNumber() ? HexFormat.of().toHexDigits(id.bigIntegerValue().longValue()) : id.asText();
     }
 
-    private static ObjectNode event(JsonNode event) {
-        return new ObjectNode(JsonNodeFactory.instance)
-                .put("name", event.path("name").asText(""))
-                .put("time", event.path("time_unix_nano").asLong() / 1_000 / 1_000.0)
-                .putPOJO("attributes", attributes(event));
+    private static Event event(JsonNode event) {
+        double millis = event.path("time_unix_nano").asLong() / 1_000 / 1_000.0;
+        return new Event(event.path("name").asText(""), millis, attributes(event));
     }
 
-    private static ObjectNode failure(Span span) {
-        return new ObjectNode(JsonNodeFactory.instance)
-                .put("type", span.meta("error.type"))
-                .put("message", span.meta("error.message", span.meta("error.msg")))
-                .put("stack", span.meta("error.stack"));
+    private static Failure failure(Span span) {
+        String message = span.meta("error.message", span.meta("error.msg"));
+        return new Failure(span.meta("error.type"), message, span.meta("error.stack"));
     }
+
+    record Link(String traceId, String spanId, Map<String, Object> attributes) {}
+
+    /** @param time in milliseconds since 1970 */
+    record Event(String name, double time, Map<String, Object> attributes) {}
+
+    record Failure(String type, String message, String stack) {}
 }

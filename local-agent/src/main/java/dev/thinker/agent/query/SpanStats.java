@@ -42,17 +42,18 @@ final class SpanStats {
 
     void addDuration(long nanos, double count, boolean isError) {
         if (count > 0) {
-            addDuration(nanos, new double[] {count, isError ? count : 0});
+            durations.merge(nanos, new double[] {count, isError ? count : 0}, SpanStats::sum);
         }
     }
 
-    private void addDuration(long nanos, double[] counts) {
-        durations.merge(nanos, counts, (old, more) -> new double[] {old[0] + more[0], old[1] + more[1]});
+    /** Adds two pairs, element by element. */
+    static double[] sum(double[] one, double[] other) {
+        return new double[] {one[0] + other[0], one[1] + other[1]};
     }
 
     void add(SpanStats other) {
         other.steps.forEach((step, counts) -> add(step, counts[0], counts[1]));
-        other.durations.forEach(this::addDuration);
+        other.durations.forEach((nanos, counts) -> durations.merge(nanos, counts, SpanStats::sum));
     }
 
     NavigableMap<Long, double[]> durations() {

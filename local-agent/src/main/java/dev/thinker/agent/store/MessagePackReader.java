@@ -18,10 +18,6 @@ public final class MessagePackReader {
         in = ByteBuffer.wrap(bytes).position(position);
     }
 
-    byte[] array() {
-        return in.array();
-    }
-
     int position() {
         return in.position();
     }
@@ -105,6 +101,13 @@ public final class MessagePackReader {
 
     private static Number unsigned(long value) {
         return value < 0 ? new BigInteger(Long.toUnsignedString(value)) : (Number) value;
+    }
+
+    /** Returns the encoded bytes of a value of any type. */
+    byte[] value() {
+        int begin = in.position();
+        skip();
+        return Arrays.copyOfRange(in.array(), begin, in.position());
     }
 
     /** Skips a value of any type. */

@@ -1,6 +1,6 @@
 package dev.thinker.agent.store;
 
-import java.util.Arrays;
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +147,12 @@ public final class Span {
         }
         boolean isWhole =
                 number.doubleValue() == Math.rint(number.doubleValue()) && Math.abs(number.doubleValue()) < 1e15;
-        return isWhole ? Long.toString(number.longValue()) : number.toString();
+        if (isWhole) {
+            return Long.toString(number.longValue());
+        }
+        return Double.isFinite(number.doubleValue())
+                ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
+                : number.toString();
     }
 
     public String status() {
@@ -214,18 +219,12 @@ public final class Span {
 
     /** An array of maps in MessagePack, or nil. */
     public byte[] links() {
-        return bytes(Field.SPAN_LINKS);
+        return at(Field.SPAN_LINKS).value();
     }
 
     /** An array of maps in MessagePack, or nil. */
     public byte[] events() {
-        return bytes(Field.SPAN_EVENTS);
-    }
-
-    private byte[] bytes(Field field) {
-        MessagePackReader in = at(field);
-        in.skip();
-        return Arrays.copyOfRange(in.array(), at(field).position(), in.position());
+        return at(Field.SPAN_EVENTS).value();
     }
 
     private String string(Field field, int max, String defaultValue) {

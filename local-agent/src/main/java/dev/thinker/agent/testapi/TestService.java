@@ -79,13 +79,12 @@ public record TestService(Executor writer, Queries queries, TraceStore store, St
     }
 
     private Iterator<TraceJson> traces(ServerRequest request) {
-        String ids = request.queryParams()
+        return request.queryParams()
                 .first("trace_ids")
                 .or(() -> request.headers().first("X-Datadog-Trace-Ids"))
-                .orElse(null);
-        return ids == null
-                ? traces(chunk -> true)
-                : parse(ids).stream().map(id -> new TraceJson(chunks(id))).iterator();
+                .map(ids ->
+                        parse(ids).stream().map(id -> new TraceJson(chunks(id))).iterator())
+                .orElseGet(() -> traces(chunk -> true));
     }
 
     private List<Chunk> chunks(long traceId) {

@@ -145,7 +145,7 @@ class AgentPageIT {
                 .isEqualTo(spans.get(0).meta().get("error.message"));
         assertThat(rows.subList(1, 5))
                 .extracting(row -> row.get("Error"))
-                .containsExactly("", "an error inside", "an error inside", "an error inside");
+                .containsExactly("", "1 error inside", "1 error inside", "1 error inside");
         assertThat(rows.get(2).get("Services").split(", "))
                 .containsExactlyInAnyOrder("thinker-api", "thinker-microservice");
         for (int i = 0; i < rows.size(); i++) {
@@ -325,7 +325,8 @@ class AgentPageIT {
         page.rows();
         browser.run("Object.defineProperty(document, 'hidden', {configurable: true, get: () => true});"
                 + "document.dispatchEvent(new Event('visibilitychange'))");
-        browser.requested();
+        browser.await(
+                "pending requests have been sent", () -> browser.requested().isEmpty());
         browser.run("return new Promise(done => setTimeout(done, 3000))");
         assertThat(browser.requested()).isEmpty();
 
@@ -512,6 +513,48 @@ class AgentPageIT {
         page.row("Service", "another");
 
         assertThat(browser.focused().getText()).isEqualTo("thinker-api");
+    }
+
+    @Test
+    void focus_staysOnARowThatAnotherOvertakes() {
+        send("ranking", "GET /first", "");
+        send("ranking", "GET /first", "");
+        send("ranking", "GET /second", "");
+        page.open("services/ranking");
+        page.rows(rows -> rows.size() == 2 && rows.get(0).get("Resource").startsWith("GET /first"));
+        tabTo("GET /second");
+
+        send("ranking", "GET /second", "");
+        send("ranking", "GET /second", "");
+
+        page.rows(rows -> rows.get(0).get("Resource").startsWith("GET /second"));
+        assertThat(browser.focused().getText()).isEqualTo("GET /second");
+    }
+
+    @Test
+    void typedQuery_staysWhileThePageUpdates() {
+        page.open("");
+        page.rows();
+        browser.type("/");
+        browser.type("status:error", Keys.TAB);
+
+        browser.requested();
+        browser.await("the page has called again", () -> browser.requested().stream()
+                .anyMatch(url -> url.contains("/api/services")));
+        send("typed", "GET /", "");
+        page.row("Service", "typed");
+
+        assertThat(browser.await(By.name("query")).getAttribute("value")).isEqualTo("status:error");
+        browser.type(Keys.ENTER);
+        page.awaitHeading("Traces");
+        assertThat(page.place()).contains("query=status");
+    }
+
+    @Test
+    void environmentWithoutTraces_isNotAnEmptyAgent() {
+        page.open("?env=nowhere");
+
+        assertThat(page.notice()).startsWith("No requests in the last 15 min");
     }
 
     @Test

@@ -219,6 +219,8 @@ class TracePageIT {
         assertThat(browser.all(By.cssSelector("[role=treeitem].dim"))).hasSize(4);
         trace.find("nothing has this");
         trace.awaitMatches("0 spans");
+        trace.find("undefined");
+        trace.awaitMatches("0 spans");
     }
 
     @Test
@@ -347,6 +349,71 @@ class TracePageIT {
 
         browser.await(
                 "the help is gone", () -> browser.all(By.tagName("dialog")).isEmpty());
+    }
+
+    @Test
+    void help_escapeAfterAClickInIt_closesOnlyTheHelp() {
+        page.open("traces/" + traceId);
+        trace.selectFailed();
+        page.press("?");
+
+        browser.await(By.cssSelector("dialog dd")).click();
+        browser.type(Keys.ARROW_UP, Keys.ESCAPE);
+
+        browser.await(
+                "the help is gone", () -> browser.all(By.tagName("dialog")).isEmpty());
+        assertThat(trace.tags()).containsEntry("subject", "foo_bar");
+    }
+
+    @Test
+    void timeAxis_zoomedFarIn_hasDifferentTimes() {
+        long id = LAST_ID.addAndGet(100);
+        long start = System.currentTimeMillis();
+        send(span(id, 1, 0, "long", start).add("duration", 2_000_000_000L));
+        send(span(id, 2, 1, "short", start + 1_500).add("duration", 5_000_000));
+        page.open("traces/" + id);
+        trace.rows(2).get(1).click();
+        trace.awaitDetails("shop short");
+
+        browser.await(By.cssSelector("[role=tree]")).sendKeys(Keys.ENTER);
+
+        assertThat(trace.zoom()).isEqualTo("1.5 s – 1.505 s ✕");
+        assertThat(browser.all(By.cssSelector(".ruler .labels span")))
+                .extracting(WebElement::getText)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void spansThatArriveLater_areAdded() {
+        long id = LAST_ID.addAndGet(100);
+        long start = System.currentTimeMillis();
+        send(span(id, 1, 0, "caller", start));
+        page.open("traces/" + id);
+        trace.rows(1);
+
+        send(span(id, 2, 1, "callee", start + 1));
+
+        trace.rows(2);
+    }
+
+    @Test
+    void tagsWithUnusualValuesAndNames_leadToASearchThatFindsThemOrNowhere() {
+        long id = LAST_ID.addAndGet(100);
+        send(span(id, 1, 0, "GET /", System.currentTimeMillis())
+                .add("meta", Json.createObjectBuilder().add("state", "OR").add("k8s:pod", "shop-1"))
+                .add("metrics", Json.createObjectBuilder().add("ratio", 0.0005)));
+
+        for (String value : List.of("OR", "0.0005")) {
+            page.open("traces/" + id);
+            trace.rows(1).get(0).click();
+            trace.awaitDetails("shop GET /");
+            page.click(value);
+            assertThat(page.rows(rows -> rows.size() == 1)).hasSize(1);
+        }
+        page.open("traces/" + id);
+        trace.rows(1).get(0).click();
+        assertThat(trace.tags()).containsEntry("k8s:pod", "shop-1");
+        assertThat(browser.all(By.linkText("shop-1"))).isEmpty();
     }
 
     @Test
