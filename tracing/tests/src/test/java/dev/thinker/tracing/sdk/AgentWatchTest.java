@@ -17,6 +17,7 @@ import ddtrot.dd.trace.common.writer.RemoteApi;
 import ddtrot.okhttp3.HttpUrl;
 import dev.thinker.tracing.Logged;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,12 @@ class AgentWatchTest {
 
     private static final Duration OFTEN = Duration.ofMillis(10);
 
-    private final Logged logged = new Logged(AgentWatch.class);
+    /**
+     * One for all tests: Logback can miss an appender that is added while another thread, such as an old watch, logs.
+     */
+    @AutoClose
+    private static final Logged LOGGED = new Logged(AgentWatch.class);
+
     private final WriterHealth health = new WriterHealth();
     private AgentWatch watch;
     private String address;
@@ -35,7 +41,7 @@ class AgentWatchTest {
     @AfterEach
     void end() {
         watch.cancel();
-        logged.close();
+        LOGGED.events().clear();
     }
 
     @Test
@@ -141,7 +147,7 @@ class AgentWatchTest {
 
     /** Without those of a watch that ends later than its test. */
     private List<String> lines() {
-        return logged.events().stream()
+        return LOGGED.events().stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(line -> line.contains(address))
                 .toList();
