@@ -9,11 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.helidon.webserver.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 
 /** The connections of clients to a server, and the requests on them. Helidon exposes neither. */
 public final class ClientConnections {
 
     private static final double ALMOST_FULL = 0.9;
+    private static final RecvByteBufAllocator READS = new FixedRecvByteBufAllocator(PipeliningLimit.READ_BYTES);
 
     private final ConnectionLimits limits;
     private final byte[] timeoutBody;
@@ -83,7 +85,7 @@ public final class ClientConnections {
         if (open.size() >= limits.maxConnections()) {
             return false;
         }
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(PipeliningLimit.READ_BYTES));
+        channel.config().setRecvByteBufAllocator(READS);
         ClientConnection connection = new ClientConnection(channel, this);
         channel.pipeline().addLast(connection);
         channel.closeFuture().addListener(closed -> open.remove(connection));

@@ -244,13 +244,9 @@ class UpstreamTest {
 
     @Test
     void closedCircuit_ignoresCallsThatFailedWhileItWasOpen() throws Exception {
-        ServiceClient client = new ServiceClient(server.port());
         CountDownLatch mayRespond = new CountDownLatch(1);
         callee.respondAfter(mayRespond, "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
-        List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            responses.add(client.getAsync("/call"));
-        }
+        List<CompletableFuture<HttpResponse<String>>> responses = startCalls(40);
         for (int i = 0; i < 40; i++) {
             callee.awaitRequest();
         }
@@ -299,14 +295,10 @@ class UpstreamTest {
     @Test
     void manyConcurrentCalls_areSpreadOverPoolsThatAreReused() throws Exception {
         callee.keepAlive();
-        ServiceClient client = new ServiceClient(server.port());
         for (int wave = 0; wave < 2; wave++) {
             CountDownLatch mayRespond = new CountDownLatch(1);
             callee.respondAfter(mayRespond, GOOD.replace("200 OK", "200 OK\r\nConnection: keep-alive"));
-            List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                responses.add(client.getAsync("/call"));
-            }
+            List<CompletableFuture<HttpResponse<String>>> responses = startCalls(200);
             for (int i = 0; i < 200; i++) {
                 callee.awaitRequest();
             }
@@ -341,12 +333,7 @@ class UpstreamTest {
             for (int i = 0; i < 2; i++) {
                 queue.add(new Socket("127.0.0.1", full.getLocalPort()));
             }
-            ServiceClient client = new ServiceClient(server.port());
-            List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                responses.add(client.getAsync("/call"));
-            }
-            for (CompletableFuture<HttpResponse<String>> response : responses) {
+            for (CompletableFuture<HttpResponse<String>> response : startCalls(50)) {
                 assertThat(response.join().statusCode()).isEqualTo(504);
             }
             awaitForgottenConnections();
@@ -416,6 +403,11 @@ class UpstreamTest {
             assertThat(span.tag("error.stack")).contains("TimeoutException");
         });
         assertThat(trace.span("helidon.request")).hasTag("http.status_code", 504);
+    }
+
+    private List<CompletableFuture<HttpResponse<String>>> startCalls(int count) {
+        ServiceClient client = new ServiceClient(server.port());
+        return Stream.generate(() -> client.getAsync("/call")).limit(count).toList();
     }
 
     private HttpResponse<String> get(String target) throws IOException, InterruptedException {
